@@ -1,0 +1,97 @@
+"""Entry: what the record holds, in two layers.
+
+The header is the leaf of the side's own Merkle log and cites SHA-256(salt‖body). Body and salt lie beside it, so
+content can be erased while every proof still holds. Corrections, withdrawals and erasures are entries too.
+"""
+
+from typing import Literal
+
+import msgspec
+
+EntryKind = Literal["correct", "decide", "erase", "lapse", "received", "refuse", "report", "withdraw"]
+WithdrawReason = Literal["error", "expired", "originator", "sensitive", "superseded"]
+
+
+class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`h` is base64 of SHA-256(salt‖body), `n` the body's length in bytes."""
+
+    h: str
+    n: int
+
+
+class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who made an entry: an account's name, and the position held at that moment."""
+
+    person: str
+    position: str
+
+
+MACHINE = By("jisr", "machine")
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):
+    """Where a partner's item lies in that partner's log; the only id it has."""
+
+    log: str
+    index: int
+
+
+class EntryHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Leaf of the record. `at` is when it was stored, `entered` when a person made it; milliseconds.
+
+    `re` cites serials of this record; `of` cites a partner's item, whose content stays in the copy of its log.
+    """
+
+    at: int
+    b: Commitment | None = None
+    by: By
+    entered: int
+    k: EntryKind
+    of: Origin | None = None
+    re: tuple[int, ...] = ()
+    serial: int
+    v: int = msgspec.field(default=1)
+
+
+class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What a room asks the record to keep. `key` makes asking twice harmless: the first serial is answered again."""
+
+    k: EntryKind
+    by: By
+    entered: int
+    body: bytes = b""
+    key: str | None = None
+    of: Origin | None = None
+    re: tuple[int, ...] = ()
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as recorded; `body` is None when there is none or it was erased."""
+
+    header: EntryHeader
+    body: bytes | None
+
+    @property
+    def serial(self) -> int:
+        return self.header.serial
+
+
+class Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Why a report no longer stands."""
+
+    reason: WithdrawReason
+    text: str = ""
+
+
+class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the content of the cited entries was erased."""
+
+    reason: str
+
+
+class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An input that was not taken: code and position, never its content."""
+
+    code: str
+    file: str
+    row: int

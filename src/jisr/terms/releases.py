@@ -1,0 +1,153 @@
+"""Released, Received, and the decision between them.
+
+`Content` is the body a partner reads. `Released` is made in `release` and nowhere else, and it is the only thing
+`exchange.outgoing` will append for a person. `Received` is what came out of a partner's log.
+"""
+
+import hashlib
+from base64 import b64encode
+from typing import Literal
+
+import msgspec
+
+from jisr.terms.entries import Commitment, Origin, WithdrawReason
+from jisr.terms.places import Place
+from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
+
+LeafKind = Literal["ack", "close", "erased", "key", "reject", "release", "revise", "seen", "withdraw"]
+Author = Literal["duty officer", "machine", "release officer", "standing rule"]
+RejectReason = Literal["body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference"]
+
+
+class ReleasedCrossing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="crossing"):
+    """State of a crossing as told to a partner; `since` in seconds."""
+
+    since: int | None
+    state: Passage
+
+
+class ReleasedRoute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="route"):
+    """State of a route as told to a partner; `since` in seconds."""
+
+    since: int | None
+    state: Passage
+
+
+class ReleasedSector(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="sector"):
+    """Level of a sector as told to a partner."""
+
+    level: Literal["critical", "high", "low", "medium", "unknown"]
+
+
+class ReleasedSite(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="as", tag="site"):
+    """Function of a protected site as told to a partner."""
+
+    function: Literal["hospital", "other", "school", "settlement", "shelter", "warehouse", "water"]
+
+
+ReleasedDetail = ReleasedCrossing | ReleasedRoute | ReleasedSector | ReleasedSite
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The body of a `release` or `revise`: the allow-list, in one place.
+
+    Instants are seconds; `occurred` is [first, last]; `subject` is a pseudonym made for this partner alone.
+    """
+
+    category: Category
+    detail: ReleasedDetail | None = None
+    exercise: bool = False
+    grade: Grade
+    impact: Impact
+    kind: Kind
+    lang: Lang
+    occurred: tuple[int, int]
+    place: Place | None = None
+    review_by: int
+    subject: str
+    text: str = ""
+    title: str
+
+
+class Released(msgspec.Struct, frozen=True, kw_only=True):
+    """One item ready for one partner's log; `re` cites earlier decisions that reached the same log."""
+
+    partner: str
+    decision: str
+    k: Literal["release", "revise", "withdraw"]
+    by: Author
+    mark: Level
+    body: bytes
+    salt: bytes
+    re: tuple[str, ...] = ()
+    reason: WithdrawReason | None = None
+
+    def commitment(self) -> str:
+        """Base64 of SHA-256(salt‖body)."""
+        return b64encode(hashlib.sha256(self.salt + self.body).digest()).decode()
+
+
+class WithdrawFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reason: WithdrawReason
+
+
+class RejectFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`index` is in the log of the side that is being answered."""
+
+    index: int
+    reason: RejectReason
+
+
+class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Leaf of a partner log. `at` is the time of release in seconds, `re` cites indexes of the same log.
+
+    `p` holds the facts of the kinds that have no body (`withdraw`, `reject` and the other protocol kinds).
+    """
+
+    at: int
+    b: Commitment | None = None
+    by: Author
+    k: LeafKind
+    mark: Level | None = None
+    p: msgspec.Raw | None = None
+    re: tuple[int, ...] = ()
+    v: int = msgspec.field(default=1)
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """One verified item of a partner's log; `content` is None for a withdrawal or when it was erased."""
+
+    origin: Origin
+    header: LeafHeader
+    content: Content | None
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One person's yes, no, or take back, for one report version and one partner.
+
+    `of` is the serial of the version decided on. `hash` is base64 of SHA-256 of the exact body previewed. `level` is
+    the grid level, `cell` the cell's (x, y) there. `not_before` is when it may leave, milliseconds. For a withdrawal
+    `undo` names the decision taken back.
+    """
+
+    action: Literal["release", "withdraw", "withhold"]
+    cell: tuple[int, int] | None = None
+    hash: str | None = None
+    id: str
+    level: int | None = None
+    mark: Level
+    not_before: int
+    of: int
+    partner: str
+    reason: WithdrawReason | None = None
+    rules: str
+    text: str = ""
+    title: str | None = None
+    undo: str | None = None
+
+
+class Lapse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A decision that was judged again when due and not carried out, and the rule that said so."""
+
+    code: str
+    decision: str
