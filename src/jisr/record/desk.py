@@ -1,0 +1,177 @@
+"""The record at work: numbering, hashing, signing, reading back."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
+from jisr.record.rules import MAX_BODY, SALT, commit, entry, holds
+from jisr.terms import canonical
+from jisr.terms.entries import By, Entry, EntryHeader, EntryKind, Erasure, NewEntry
+from jisr.terms.errors import OurMistake, PartnerFault
+from jisr.terms.times import Clock, Entropy
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from jisr.tlog.merkle import Frontier, leaf_hash
+from jisr.tlog.note import Signer
+
+STRIDE = 4096
+"""Entries read at once when the whole record is walked."""
+
+
+class Verified(NamedTuple):
+    """What a full check of the record found; `damaged` lists serials, `sound` is the verdict."""
+
+    size: int
+    erased: int
+    root: bytes
+    signed_size: int
+    damaged: tuple[int, ...]
+    sound: bool
+
+
+class Record:
+    """A side's record. Methods with a `tx` are part of the caller's transaction, the others are one each."""
+
+    def __init__(
+        self, store: Store, ledger: RecordLedger, reading: RecordReading, clock: Clock, entropy: Entropy, signer: Signer
+    ) -> None:
+        self._store, self._ledger, self._reading = store, ledger, reading
+        self._clock, self._entropy, self._signer = clock, entropy, signer
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def file(self, entries: Sequence[NewEntry]) -> list[int]:
+        """Append in one transaction of its own; the serials, once they are durable."""
+        return self._store.write(lambda tx: self.append(tx, entries))
+
+    def append(self, tx: Tx, entries: Sequence[NewEntry]) -> list[int]:
+        """Serials of these entries, in order; an entry whose key is known already answers its first serial."""
+        frontier = self._reading.head(tx)
+        now, following = self._clock.now(), frontier.size + 1
+        salts = self._entropy.draw(SALT * len(entries))
+        rows: list[Row] = []
+        serials: list[int] = []
+        for place, new in enumerate(entries):
+            if new.key is not None:
+                known = self._reading.serial_of(tx, new.key)
+                if known is not None:
+                    serials.append(known)
+                    continue
+                self._ledger.name(tx, new.key, following)
+            rows.append(_row(following, now, new, salts[place * SALT : (place + 1) * SALT]))
+            if new.k in ("correct", "withdraw"):
+                self._amend(tx, new, following)
+            serials.append(following)
+            following += 1
+        if rows:
+            self._ledger.append(tx, rows, Growth(*frontier.extend([leaf_hash(row.header) for row in rows])))
+        return serials
+
+    def _amend(self, tx: Tx, new: NewEntry, serial: int) -> None:
+        version, gone = self.current(tx, new.re[0])
+        if gone:
+            raise OurMistake("withdrawn", "This report was withdrawn; file a new one instead.")
+        self._ledger.amend(tx, new.re[0], serial if new.k == "correct" else version, new.k == "withdraw")
+
+    def erase(self, tx: Tx, serials: Sequence[int], by: By, reason: str) -> int:
+        """Remove content of `serials` for good; the entry that says who and why."""
+        header = NewEntry(
+            k="erase", by=by, entered=self._clock.now(), body=canonical.encode(Erasure(reason)), re=tuple(serials)
+        )
+        (serial,) = self.append(tx, [header])
+        self._ledger.erase(tx, serials)
+        return serial
+
+    def sign(self) -> bytes:
+        """The signed checkpoint of the present head, kept and answered; signing an unchanged head changes nothing."""
+        frontier, kept = self._store.read(lambda tx: (self._reading.head(tx), self._reading.checkpoint(tx)))
+        origin = self._signer.name
+        signed = sign_checkpoint(Checkpoint(origin, frontier.size, frontier.root()), self._signer)
+        if signed != kept:
+            self._store.write(lambda tx: self._ledger.keep_checkpoint(tx, signed))
+        return signed
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def size(self, tx: Tx) -> int:
+        """Entries recorded, which is also the newest serial."""
+        return self._reading.head(tx).size
+
+    def entries(self, tx: Tx, start: int, stop: int, kinds: Sequence[EntryKind] = ()) -> list[Entry]:
+        """Entries with start <= serial < stop, in order; with `kinds`, only those."""
+        rows = self._reading.read(tx, start, stop)
+        if kinds:
+            # Looking for the bytes first is cheaper than reading every header; a name could hold them too.
+            marks = [f'"k":"{kind}"'.encode() for kind in kinds]
+            rows = [row for row in rows if any(mark in row.header for mark in marks)]
+        found = [entry(row.header, row.body) for row in rows]
+        return [one for one in found if one.header.k in kinds] if kinds else found
+
+    def pick(self, tx: Tx, serials: Iterable[int]) -> list[Entry]:
+        """These entries in the order asked; missing ones are left out."""
+        return [entry(row.header, row.body) for row in self._reading.pick(tx, serials)]
+
+    def entry(self, tx: Tx, serial: int) -> Entry:
+        """One entry, or OurMistake."""
+        found = self.pick(tx, [serial])
+        if not found:
+            raise OurMistake("no-entry", f"There is no entry {serial} in this record.")
+        return found[0]
+
+    def current(self, tx: Tx, first: int) -> tuple[int, bool]:
+        """The version that stands of the report whose first serial is given, and whether it was withdrawn."""
+        return self._reading.amended(tx, first) or (first, False)
+
+    def serial_of(self, tx: Tx, key: str) -> int | None:
+        """The serial a key got, if it was ever used."""
+        return self._reading.serial_of(tx, key)
+
+    def verify(self) -> Verified:
+        """Read everything, recompute the tree, and hold it against the stored head and the signed checkpoint."""
+        head, note = self._store.read(lambda tx: (self._reading.head(tx), self._reading.checkpoint(tx)))
+        signed = self._signed(note)
+        frontier, roots, damaged, erased = Frontier.empty(), {0: Frontier.empty().root()}, [], 0
+        subtrees: list[tuple[int, int, bytes]] = []
+        while frontier.size < head.size:
+            stop = min(frontier.size + STRIDE, head.size)
+            if signed is not None and frontier.size < signed.size:
+                stop = min(stop, signed.size)
+            start = frontier.size
+            rows = self._store.read(lambda tx, a=start, b=stop: self._reading.read(tx, a + 1, b + 1))  # type: ignore[misc]
+            damaged += [row.serial for row in rows if not holds(*row)]
+            erased += sum(row.body is None and b'"b":' in row.header for row in rows)
+            if [row.serial for row in rows] != list(range(start + 1, stop + 1)):
+                damaged.append(start + 1)
+                break
+            frontier, grown = frontier.extend([leaf_hash(row.header) for row in rows])
+            subtrees += grown
+            roots[frontier.size] = frontier.root()
+        sound = not damaged and frontier == head and self._same_subtrees(subtrees)
+        sound &= note is None or (signed is not None and roots.get(signed.size) == signed.root)
+        size = signed.size if signed is not None else 0
+        return Verified(head.size, erased, head.root(), size, tuple(damaged), sound)
+
+    def _signed(self, note: bytes | None) -> Checkpoint | None:
+        if note is None:
+            return None
+        try:
+            return open_checkpoint(note, self._signer.name, self._signer.verifier)[0]
+        except PartnerFault:
+            return None
+
+    def _same_subtrees(self, expected: list[tuple[int, int, bytes]]) -> bool:
+        return self._store.read(
+            lambda tx: all(list(self._reading.subtrees(tx, level, i, 1)) == [h] for level, i, h in expected)
+        )
+
+
+def _row(serial: int, now: int, new: NewEntry, salt: bytes) -> Row:
+    if len(new.body) > MAX_BODY:
+        raise OurMistake("too-large", f"An entry holds at most {MAX_BODY} bytes.")
+    header = EntryHeader(
+        at=now, b=commit(salt, new.body) if new.body else None, by=new.by, entered=new.entered, k=new.k,
+        of=new.of, re=new.re, serial=serial,
+    )  # fmt: skip
+    if new.body:
+        return Row(serial, canonical.encode(header), salt, new.body)
+    return Row(serial, canonical.encode(header), None, None)
