@@ -1,0 +1,186 @@
+"""The exchange's ledgers in SQLite."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from jisr.exchange.ledger import Direction, LogHead, Receipt, Row, SetAside
+from jisr.terms.sides import Limits, Partner
+from jisr.terms.transactions import Tx
+from jisr.tlog.merkle import Frontier
+
+_SPAN = 1 << 40
+"""Ids of one log's entries."""
+_HEAD = """SELECT number, origin, partner, direction, frontier, published, note, receipt_size, receipt_at, receipt_note,
+                  sent, entry_at, stopped FROM exchange_log """
+_partner = msgspec.msgpack.Decoder(Partner).decode
+
+
+def _head(row: tuple[Any, ...]) -> LogHead:
+    number, origin, partner, direction, frontier, published, note, size, at, receipt, sent, entry_at, stopped = row
+    return LogHead(
+        number=number, origin=origin, partner=partner, direction=direction, frontier=Frontier.decode(frontier),
+        published=Frontier.decode(published), note=note, receipt=None if size is None else Receipt(size, at, receipt),
+        sent=sent, entry_at=entry_at, stopped=stopped,
+    )  # fmt: skip
+
+
+class SqliteLogs:
+    """Keeps LogLedger and LogReading."""
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def open(self, tx: Tx, origin: str, partner: str, direction: Direction) -> LogHead:
+        empty = Frontier.empty().encode()
+        tx.handle.execute(
+            "INSERT INTO exchange_log (origin, partner, direction, frontier, published) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (origin, partner, direction, empty, empty),
+        )
+        return _head(tx.handle.execute(_HEAD + "WHERE origin = ?", (origin,)).fetchone())
+
+    def append(
+        self, tx: Tx, log: LogHead, rows: Sequence[Row], growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]]
+    ) -> None:
+        frontier, subtrees = growth
+        start = log.number * _SPAN
+        tx.handle.executemany(
+            "INSERT INTO exchange_entry VALUES (?, ?, ?)", [(start + index, header, salted) for index, header, salted in rows]
+        )
+        tx.handle.executemany(
+            "INSERT INTO exchange_subtree VALUES (?, ?, ?, ?)", [(log.number, *subtree) for subtree in subtrees]
+        )
+        tx.handle.execute("UPDATE exchange_log SET frontier = ? WHERE number = ?", (frontier.encode(), log.number))
+
+    def publish(self, tx: Tx, log: LogHead, notes: Sequence[tuple[int, bytes]], published: Frontier) -> None:
+        tx.handle.executemany(
+            "INSERT INTO exchange_checkpoint VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, size, note) for size, note in notes],
+        )
+        tx.handle.execute(
+            "UPDATE exchange_log SET published = ?, note = ? WHERE number = ?",
+            (published.encode(), notes[-1][1], log.number),
+        )
+
+    def keep_receipt(self, tx: Tx, log: LogHead, receipt: Receipt) -> None:
+        tx.handle.execute(
+            "UPDATE exchange_log SET receipt_size = ?, receipt_at = ?, receipt_note = ? WHERE number = ?",
+            (*receipt, log.number),
+        )
+
+    def mark(
+        self, tx: Tx, log: LogHead, *, sent: int | None = None, entry_at: int | None = None,
+        carried: tuple[int, int] = (0, 0),
+    ) -> None:  # fmt: skip
+        if sent is not None:
+            tx.handle.execute("UPDATE exchange_log SET sent = max(sent, ?) WHERE number = ?", (sent, log.number))
+        if entry_at is not None:
+            tx.handle.execute("UPDATE exchange_log SET entry_at = ? WHERE number = ?", (entry_at, log.number))
+            tx.handle.execute("INSERT INTO exchange_carried VALUES (?, ?, ?, ?)", (log.number, entry_at, *carried))
+
+    def set_aside(self, tx: Tx, log: LogHead, items: Sequence[SetAside]) -> None:
+        tx.handle.executemany(
+            "INSERT INTO exchange_aside VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, item.index, item.reason, item.answered) for item in items],
+        )
+
+    def answered(self, tx: Tx, log: LogHead, indexes: Sequence[int]) -> None:
+        tx.handle.executemany(
+            "UPDATE exchange_aside SET answered = 1 WHERE log = ? AND idx = ?", [(log.number, i) for i in indexes]
+        )
+
+    def stop(self, tx: Tx, log: LogHead, code: str | None, evidence: Sequence[bytes], at: int) -> None:
+        tx.handle.execute("UPDATE exchange_log SET stopped = ? WHERE number = ?", (code, log.number))
+        tx.handle.executemany(
+            "INSERT INTO exchange_evidence VALUES (?, ?, ?, ?, ?)",
+            [(log.number, at, code, part, data) for part, data in enumerate(evidence)],
+        )
+
+    def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
+        tx.handle.execute("INSERT INTO exchange_decision VALUES (?, ?, ?)", (log.number, decision, index))
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:
+        row = tx.handle.execute(
+            _HEAD + "WHERE partner = ? AND direction = ? ORDER BY number DESC LIMIT 1", (partner, direction)
+        ).fetchone()
+        return None if row is None else _head(row)
+
+    def rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[Row]:
+        base = log.number * _SPAN
+        found = tx.handle.execute(
+            "SELECT id, header, salted FROM exchange_entry WHERE id >= ? AND id < ? ORDER BY id",
+            (base + start, base + stop),
+        )
+        return [Row(at - base, header, salted) for at, header, salted in found]
+
+    def pick(self, tx: Tx, log: LogHead, indexes: Iterable[int]) -> Sequence[Row]:
+        base, found = log.number * _SPAN, []
+        for index in indexes:
+            row = tx.handle.execute("SELECT header, salted FROM exchange_entry WHERE id = ?", (base + index,)).fetchone()
+            if row is not None:
+                found.append(Row(index, *row))
+        return found
+
+    def subtrees(self, tx: Tx, log: LogHead, level: int, start: int, count: int) -> Sequence[bytes]:
+        rows = tx.handle.execute(
+            "SELECT hash FROM exchange_subtree WHERE log = ? AND level = ? AND idx >= ? AND idx < ? ORDER BY idx",
+            (log.number, level, start, start + count),
+        )
+        return [row[0] for row in rows]
+
+    def checkpoint_upto(self, tx: Tx, log: LogHead, size: int) -> tuple[int, bytes] | None:
+        found: tuple[int, bytes] | None = tx.handle.execute(
+            "SELECT size, note FROM exchange_checkpoint WHERE log = ? AND size <= ? ORDER BY size DESC LIMIT 1",
+            (log.number, size),
+        ).fetchone()
+        return found
+
+    def index_of(self, tx: Tx, log: LogHead, decision: str) -> int | None:
+        found: int | None = tx.handle.execute(
+            "SELECT idx FROM exchange_decision WHERE log = ? AND decision = ?", (log.number, decision)
+        ).get
+        return found
+
+    def aside(self, tx: Tx, log: LogHead, *, unanswered: bool = False) -> Sequence[SetAside]:
+        where = " AND answered = 0" if unanswered else ""
+        rows = tx.handle.execute(
+            f"SELECT idx, reason, answered FROM exchange_aside WHERE log = ?{where} ORDER BY idx",  # noqa: S608
+            (log.number,),
+        )
+        return [SetAside(index, reason, bool(answered)) for index, reason, answered in rows]
+
+    def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
+        found: tuple[int, int] = tx.handle.execute(
+            "SELECT coalesce(sum(entries), 0), coalesce(sum(bytes), 0) FROM exchange_carried WHERE log = ? AND at >= ?",
+            (log.number, since),
+        ).fetchone()
+        return found
+
+
+class SqlitePartners:
+    """Keeps Partners."""
+
+    def pin(self, tx: Tx, partner: Partner, card: bytes, at: int) -> None:
+        tx.handle.execute(
+            "INSERT INTO exchange_partner VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET partner = excluded.partner, card = excluded.card, pinned = excluded.pinned",
+            (partner.side, msgspec.msgpack.encode(partner), card, at),
+        )
+
+    def limit(self, tx: Tx, side: str, limits: Limits) -> None:
+        known = self.partner(tx, side)
+        if known is not None:
+            changed = msgspec.structs.replace(known, limits=limits)
+            tx.handle.execute(
+                "UPDATE exchange_partner SET partner = ? WHERE side = ?", (msgspec.msgpack.encode(changed), side)
+            )
+
+    def partner(self, tx: Tx, side: str) -> Partner | None:
+        found = tx.handle.execute("SELECT partner FROM exchange_partner WHERE side = ?", (side,)).get
+        return None if found is None else _partner(found)
+
+    def partners(self, tx: Tx) -> Sequence[Partner]:
+        return [_partner(row[0]) for row in tx.handle.execute("SELECT partner FROM exchange_partner ORDER BY side")]

@@ -1,0 +1,59 @@
+"""Release's ledgers in SQLite."""
+
+from collections.abc import Sequence
+
+from jisr.release.ledger import LastCell, Told, Waiting
+from jisr.terms.transactions import Tx
+
+
+class SqliteRelease:
+    """Keeps ReleaseLedger and CellLedger."""
+
+    def cursor(self, tx: Tx) -> int:
+        return tx.handle.execute("SELECT serial FROM release_cursor").get or 0
+
+    def advance(self, tx: Tx, serial: int) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_cursor VALUES (0, ?) ON CONFLICT DO UPDATE SET serial = excluded.serial", (serial,)
+        )
+
+    def wait(self, tx: Tx, item: Waiting) -> None:
+        tx.handle.execute("INSERT INTO release_waiting VALUES (?, ?, ?, ?, ?)", item)
+
+    def waiting(self, tx: Tx, due: int | None = None) -> Sequence[Waiting]:
+        rows = tx.handle.execute(
+            "SELECT decision, serial, partner, report, due FROM release_waiting WHERE ?1 IS NULL OR due <= ?1"
+            " ORDER BY serial",
+            (due,),
+        )
+        return [Waiting(*row) for row in rows]
+
+    def done(self, tx: Tx, decision: str) -> None:
+        tx.handle.execute("DELETE FROM release_waiting WHERE decision = ?", (decision,))
+
+    def told(self, tx: Tx, partner: str, report: int) -> Told | None:
+        row = tx.handle.execute(
+            "SELECT first, newest, version, withdrawn FROM release_told WHERE partner = ? AND report = ?",
+            (partner, report),
+        ).fetchone()
+        return None if row is None else Told(row[0], row[1], row[2], bool(row[3]))
+
+    def tell(self, tx: Tx, partner: str, report: int, told: Told) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_told VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET first = excluded.first,"
+            " newest = excluded.newest, version = excluded.version, withdrawn = excluded.withdrawn",
+            (partner, report, *told),
+        )
+
+    def last(self, tx: Tx, partner: str, subject: str) -> LastCell | None:
+        row = tx.handle.execute(
+            "SELECT level, x, y FROM release_cell WHERE partner = ? AND subject = ?", (partner, subject)
+        ).fetchone()
+        return None if row is None else LastCell(*row)
+
+    def keep(self, tx: Tx, partner: str, subject: str, cell: LastCell) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_cell VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET level = excluded.level, x = excluded.x, y = excluded.y",
+            (partner, subject, *cell),
+        )
