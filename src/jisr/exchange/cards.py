@@ -1,0 +1,81 @@
+"""Cards: how sides know each other. Pure.
+
+A card travels as a signed note; its signature is by the log key inside it, so it proves only that whoever made the card
+holds that key. What makes it the partner's is that two officers compare its words in person.
+"""
+
+import hashlib
+from base64 import b64decode, b64encode
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jisr.terms import canonical
+from jisr.terms.errors import JisrError, OurMistake, PartnerFault
+from jisr.terms.ids import check_side
+from jisr.terms.sides import Card
+from jisr.tlog.note import KEY_ED25519, Signer, Verifier, open_note, parse_note, sign_note
+
+MAGIC = "jisr-card/1"
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
+
+
+def card_name(domain: str) -> str:
+    """Name of the key that signs a side's card."""
+    return f"{domain}/jisr/card"
+
+
+def sign_card(card: Card, log_key: Ed25519PrivateKey) -> bytes:
+    """The card as a signed note."""
+    text = f"{MAGIC}\n{canonical.encode(card).decode()}\n"
+    return sign_note(text, [Signer(card_name(card.domain), KEY_ED25519, log_key)])
+
+
+def raw_key(text: str) -> bytes:
+    """32 bytes of a key or digest in a card; PartnerFault when it is not canonical base64 of 32 bytes."""
+    try:
+        raw = b64decode(text, validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32 or b64encode(raw).decode() != text:
+        raise PartnerFault("card-key", "A key on the card is not of the agreed form.")
+    return raw
+
+
+def read_card(data: bytes) -> Card:
+    """The card in a signed note whose self-signature holds, else PartnerFault."""
+    try:
+        text = parse_note(data).text
+        magic, line, rest = text.split("\n", 2)
+        if magic != MAGIC or rest:
+            raise PartnerFault("card-malformed", "This file is not a Jisr card.")
+        canonical.check(line.encode())
+        card = msgspec.json.decode(line, type=Card)
+    except (ValueError, msgspec.MsgspecError, PartnerFault):
+        raise PartnerFault("card-malformed", "This file is not a Jisr card.") from None
+    _check(card)
+    try:
+        open_note(data, [Verifier(card_name(card.domain), KEY_ED25519, raw_key(card.log))])
+    except JisrError:
+        raise PartnerFault("card-signature", "The card's signature does not hold.") from None
+    return card
+
+
+def _check(card: Card) -> None:
+    try:
+        check_side(card.side)
+    except OurMistake:
+        raise PartnerFault("card-side", "The card's short name is not of the agreed form.") from None
+    if card.v != 1 or not card.domain or len(card.domain) > 100 or set(card.domain) - _PLAIN:
+        raise PartnerFault("card-domain", "The card's version or domain is not of the agreed form.")
+    if not card.url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")) or len(card.url) > 200:
+        raise PartnerFault("card-url", "The card's address must begin with https://.")
+    for key in (card.log, card.heartbeat, card.receipt, card.request, card.tls):
+        raw_key(key)
+    if not card.age.startswith("age1") or len(card.age) > 100:
+        raise PartnerFault("card-age", "The card's recipient for carried files is not of the agreed form.")
+
+
+def fingerprint(data: bytes) -> bytes:
+    """SHA-256 over the signed text of a card: what its words are made of."""
+    return hashlib.sha256(parse_note(data).text.encode()).digest()

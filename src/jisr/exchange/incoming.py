@@ -1,0 +1,247 @@
+"""Partners' logs: verify, store, receipt.
+
+A stretch is verified whole before a byte of it is stored, and stored with the new head in one transaction. Only then
+is it cosigned: a receipt says "these leaves are durably here" and nothing about approval. A crash before the commit
+fetches again; a crash after it cosigns what is stored.
+
+Faults have classes. Damage is unsigned (`…-damaged`, `root-mismatch`): the caller fetches again. A smaller signed head
+is stale and ignored. Two signed heads that cannot both be true stop that one log, with both kept as evidence, until an
+officer resumes it with a reason.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jisr.exchange.cards import raw_key
+from jisr.exchange.delta import Delta, decode_delta
+from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
+from jisr.exchange.rules import NEWER, body_fault, facts, judge, read_leaf
+from jisr.terms.errors import OurMistake, PartnerFault
+from jisr.terms.releases import LeafHeader, RejectFact, RejectReason
+from jisr.terms.sides import Card, Partner, log_origin, receipt_name
+from jisr.terms.times import Clock
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from jisr.tlog.cosignature import cosign, verify_cosignature
+from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
+from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, Verifier, parse_note, signature_line
+from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
+
+DAY_MS = 86_400_000
+ROTTEN = frozenset(("body-mismatch", "body-missing"))
+"""Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
+
+
+class Progress(NamedTuple):
+    """What one delta brought: `added` entries up to `size`; `standing` is the judgement on its checkpoint."""
+
+    added: int
+    size: int
+    standing: str
+
+
+class Incoming:
+    """The logs of partners towards this side."""
+
+    def __init__(
+        self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
+        card: Card, receipt_key: Ed25519PrivateKey,
+    ) -> None:  # fmt: skip
+        self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
+        self._clock, self._card = clock, card
+        self._receipt = Signer(receipt_name(card), KEY_COSIGNATURE, receipt_key)
+
+    # --- verifying ---------------------------------------------------------------------------------------------
+
+    def size(self, side: str) -> int:
+        """Leaves of that partner's log that are durably here."""
+        return self._head(self._partner(side)).frontier.size
+
+    def offer(self, side: str, data: bytes, *, give_up: bool = False) -> Progress:
+        """Verify a delta and store what is new. PartnerFault says its class by its code.
+
+        With `give_up`, a body that does not match is set aside instead of being fetched yet again.
+        """
+        partner = self._partner(side)
+        log = self._head(partner)
+        if log.stopped:
+            raise PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
+        delta = decode_delta(data)
+        offered = self._open(partner, log, delta.checkpoint)
+        standing = judge(log.frontier, log.frontier.root(), offered)
+        if standing == "fork":
+            self._fork(log, delta.checkpoint)
+        if standing != "grown":
+            return Progress(0, log.frontier.size, standing)
+        if delta.start != log.frontier.size or delta.start + len(delta.headers) != offered.size:
+            raise PartnerFault("delta-damaged", "The partner's answer does not begin where our copy ends.")
+        frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
+        if frontier.root() != offered.root:
+            raise PartnerFault("root-mismatch", "The entries do not give the signed root.", evidence=(delta.checkpoint,))
+        rows, aside, rejects = self._judge_items(partner, delta, give_up)
+        self._store.write(
+            lambda tx: self._keep(tx, log, delta.checkpoint, rows, (frontier, subtrees), aside, rejects)
+        )
+        return Progress(len(rows), offered.size, standing)
+
+    def _judge_items(
+        self, partner: Partner, delta: Delta, give_up: bool
+    ) -> tuple[list[Row], list[SetAside], list[RejectFact]]:
+        rows: list[Row] = []
+        aside: list[SetAside] = []
+        rejects: list[RejectFact] = []
+        limit = partner.limits.body
+        for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
+            leaf = read_leaf(header, index)
+            why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
+            if why is None:
+                rows.append(Row(index, header, salted or None))
+                if isinstance(leaf, LeafHeader) and leaf.k == "reject" and isinstance(fact := facts(leaf), RejectFact):
+                    rejects.append(fact)
+                continue
+            if why in ROTTEN and not give_up:
+                raise PartnerFault("body-damaged", "A body does not match what its entry commits to.")
+            rows.append(Row(index, header, salted if why == NEWER and len(salted) <= limit else None))
+            aside.append(SetAside(index, why, why == NEWER))
+        return rows, aside, rejects
+
+    def _keep(
+        self, tx: Tx, seen: LogHead, note: bytes, rows: Sequence[Row],
+        growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]], aside: Sequence[SetAside],
+        rejects: Sequence[RejectFact],
+    ) -> None:  # fmt: skip
+        partner = self._partners.partner(tx, seen.partner)
+        log = self._ledger.open(tx, seen.origin, seen.partner, "in")
+        if partner is None or log.frontier != seen.frontier or log.stopped:
+            raise PartnerFault("delta-damaged", "Another fetch was faster; this one is not needed.")
+        self._check_quota(tx, log, partner, rows)
+        frontier, subtrees = growth
+        self._ledger.append(tx, log, rows, (frontier, subtrees))
+        self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
+        self._ledger.set_aside(tx, log, aside)
+        self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
+        ours = self._reading.head(tx, log.partner, "out")
+        if ours is not None and rejects:
+            known = [fact for fact in rejects if 0 <= fact.index < ours.published.size]
+            self._ledger.set_aside(tx, ours, [SetAside(fact.index, fact.reason, True) for fact in known])
+
+    def _check_quota(self, tx: Tx, log: LogHead, partner: Partner, rows: Sequence[Row]) -> None:
+        day = self._clock.now() // DAY_MS * DAY_MS
+        count, size = self._reading.carried(tx, log, day)
+        if count + len(rows) > partner.limits.day_entries or size + _bytes(rows) > partner.limits.day_bytes:
+            raise PartnerFault(
+                "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
+                "Agree a higher limit with jisr partner limit.",
+            )  # fmt: skip
+
+    def _open(self, partner: Partner, log: LogHead, note: bytes) -> Checkpoint:
+        return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))[0]
+
+    def examine(self, side: str, note: bytes, read: TileReader) -> None:
+        """After a root mismatch: does the partner's own tree contain our copy? If it provably does not, stop the log.
+
+        Tiles are unsigned, so they count only once they give the signed root.
+        """
+        partner = self._partner(side)
+        log = self._head(partner)
+        offered = self._open(partner, log, note)
+        if tree_root(offered.size, read) != offered.root:
+            raise PartnerFault("tile-damaged", "The partner's tiles do not give the signed root.")
+        proof = consistency_proof(log.frontier.size, offered.size, read)
+        try:
+            verify_consistency(log.frontier.size, offered.size, log.frontier.root(), offered.root, proof)
+        except PartnerFault:
+            self._fork(log, note)
+
+    def _fork(self, log: LogHead, note: bytes) -> None:
+        evidence = (log.note or b"", note)
+        self._store.write(lambda tx: self._ledger.stop(tx, log, "fork", evidence, self._clock.now()))
+        raise PartnerFault(
+            "fork", "The partner signed two histories that cannot both be true; its log is stopped.",
+            "Keep the evidence and speak to the partner; jisr partner resume goes on.", evidence=evidence,
+        )  # fmt: skip
+
+    def resume(self, side: str) -> None:
+        """Let a stopped log go on; the officer's reason belongs in the record."""
+        log = self._head(self._partner(side))
+        self._store.write(lambda tx: self._ledger.stop(tx, log, None, (), self._clock.now()))
+
+    # --- receipts ----------------------------------------------------------------------------------------------
+
+    def receipt(self, side: str) -> bytes | None:
+        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards."""
+        log = self._head(self._partner(side))
+        if log.note is None or log.sent == log.published.size:
+            return None
+        if log.receipt is not None and log.receipt.size == log.published.size:
+            return log.receipt.note
+        at = max(self._clock.now() // 1000, log.receipt.at if log.receipt else 0)
+        text = parse_note(log.note).text
+        signature = cosign(text, self._receipt, at)
+        made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}\n".encode())
+        self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
+        return made.note
+
+    def confirmed(self, side: str, size: int) -> None:
+        """The partner has taken our receipt for `size` leaves."""
+        log = self._head(self._partner(side))
+        self._store.write(lambda tx: self._ledger.mark(tx, log, sent=size))
+
+    def accept_receipt(self, side: str, data: bytes) -> int:
+        """Take a partner's receipt on our own log; the size it covers.
+
+        PartnerFault codes: `receipt-malformed`, `receipt-signature`, `receipt-size` (a head we never published),
+        `receipt-root` (our size with another root).
+        """
+        partner = self._partner(side)
+        log = self._store.read(lambda tx: self._reading.head(tx, side, "out"))
+        if log is None:
+            raise PartnerFault("receipt-size", "There is no log to receipt yet.")
+        try:
+            note = parse_note(data)
+            offered = parse_checkpoint(note.text)
+        except PartnerFault:
+            raise PartnerFault("receipt-malformed", "The receipt is not of the agreed form.") from None
+        verifier = Verifier(receipt_name(partner.card), KEY_COSIGNATURE, raw_key(partner.card.receipt))
+        signed = [s for s in note.signatures if (s.name, s.key_id) == (verifier.name, verifier.key_id)]
+        if len(signed) != 1 or offered.origin != log.origin:
+            raise PartnerFault("receipt-signature", "The receipt is not signed with the partner's receipt key.")
+        try:
+            at = verify_cosignature(note.text, signed[0], verifier)
+        except PartnerFault:
+            raise PartnerFault("receipt-signature", "The receipt's signature does not hold.") from None
+        published = self._store.read(lambda tx: self._reading.checkpoint_upto(tx, log, offered.size))
+        if published is None or published[0] != offered.size:
+            raise PartnerFault("receipt-size", "The receipt is for a head that was never published.")
+        if parse_checkpoint(parse_note(published[1]).text).root != offered.root:
+            raise PartnerFault("receipt-root", "The receipt is for another history than ours.", evidence=(data,))
+        if log.receipt is None or offered.size > log.receipt.size:
+            self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, Receipt(offered.size, at, data)))
+        return offered.size
+
+    # --- handing on --------------------------------------------------------------------------------------------
+
+    def set_aside(self, tx: Tx, side: str, items: Sequence[tuple[int, RejectReason]]) -> None:
+        """Keep these items but never project them; each is answered with `reject`."""
+        log = self._reading.head(tx, side, "in")
+        if log is not None:
+            self._ledger.set_aside(tx, log, [SetAside(index, reason, False) for index, reason in items])
+
+    def _partner(self, side: str) -> Partner:
+        partner = self._store.read(lambda tx: self._partners.partner(tx, side))
+        if partner is None:
+            raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
+        return partner
+
+    def _head(self, partner: Partner) -> LogHead:
+        log = self._store.read(lambda tx: self._reading.head(tx, partner.side, "in"))
+        origin = log_origin(partner.card, self._card, partner.epoch)
+        if log is not None and log.origin == origin:
+            return log
+        return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _bytes(rows: Sequence[Row]) -> int:
+    return sum(len(row.header) + len(row.salted or b"") for row in rows)

@@ -1,0 +1,126 @@
+"""What the exchange needs stored: logs of both directions, the states of their items, and pinned partners."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, Protocol
+
+import msgspec
+
+from jisr.terms.sides import Limits, Partner
+from jisr.terms.transactions import Tx
+from jisr.tlog.merkle import Frontier
+
+Direction = Literal["in", "out"]
+
+
+class Row(NamedTuple):
+    """One leaf and, beside it, salt‖body; `salted` is None when there is none or it was erased."""
+
+    index: int
+    header: bytes
+    salted: bytes | None
+
+
+class Receipt(NamedTuple):
+    """Custody of the first `size` leaves, cosigned at `at` (seconds); `note` is the cosigned checkpoint."""
+
+    size: int
+    at: int
+    note: bytes
+
+
+class SetAside(NamedTuple):
+    """An item that is kept and named but not projected; for an outgoing log, one the partner rejected."""
+
+    index: int
+    reason: str
+    answered: bool
+
+
+class LogHead(msgspec.Struct, frozen=True, kw_only=True):
+    """State of one log. `frontier` covers what is stored, `published` what `note` signs.
+
+    `receipt` is the newest cosignature: ours on a partner's log, theirs on ours; `sent` is the size of the newest of
+    ours that the partner has confirmed. `entry_at` is when the newest entry was verified, milliseconds. `stopped` says
+    why the log was stopped, if it was.
+    """
+
+    number: int
+    origin: str
+    partner: str
+    direction: Direction
+    frontier: Frontier
+    published: Frontier
+    note: bytes | None = None
+    receipt: Receipt | None = None
+    sent: int = 0
+    entry_at: int | None = None
+    stopped: str | None = None
+
+
+class LogLedger(Protocol):
+    """Writes, each within the caller's transaction."""
+
+    def open(self, tx: Tx, origin: str, partner: str, direction: Direction) -> LogHead:
+        """The log of this name, begun empty if it is new."""
+
+    def append(
+        self, tx: Tx, log: LogHead, rows: Sequence[Row], growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]]
+    ) -> None:
+        """Rows follow the frontier without a gap."""
+
+    def publish(self, tx: Tx, log: LogHead, notes: Sequence[tuple[int, bytes]], published: Frontier) -> None:
+        """Keep every signed checkpoint as (size, note); the last one is the head that readers see."""
+
+    def keep_receipt(self, tx: Tx, log: LogHead, receipt: Receipt) -> None: ...
+
+    def mark(
+        self, tx: Tx, log: LogHead, *, sent: int | None = None, entry_at: int | None = None,
+        carried: tuple[int, int] = (0, 0),
+    ) -> None:  # fmt: skip
+        """Note a confirmed receipt, or that (entries, bytes) were verified at an instant, milliseconds."""
+
+    def set_aside(self, tx: Tx, log: LogHead, items: Sequence[SetAside]) -> None: ...
+
+    def answered(self, tx: Tx, log: LogHead, indexes: Sequence[int]) -> None:
+        """These items set aside have their `reject` in our own log."""
+
+    def stop(self, tx: Tx, log: LogHead, code: str | None, evidence: Sequence[bytes], at: int) -> None:
+        """Stop the log with evidence kept, or with None let it go on."""
+
+    def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
+        """Remember which index a decision got: appending it again must do nothing."""
+
+
+class LogReading(Protocol):
+    """Reads, each on the state of the caller's transaction."""
+
+    def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:
+        """The newest epoch's log."""
+
+    def rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[Row]: ...
+
+    def pick(self, tx: Tx, log: LogHead, indexes: Iterable[int]) -> Sequence[Row]: ...
+
+    def subtrees(self, tx: Tx, log: LogHead, level: int, start: int, count: int) -> Sequence[bytes]: ...
+
+    def checkpoint_upto(self, tx: Tx, log: LogHead, size: int) -> tuple[int, bytes] | None:
+        """The largest signed checkpoint of at most `size` leaves."""
+
+    def index_of(self, tx: Tx, log: LogHead, decision: str) -> int | None: ...
+
+    def aside(self, tx: Tx, log: LogHead, *, unanswered: bool = False) -> Sequence[SetAside]: ...
+
+    def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
+        """Leaves and bytes verified since that instant, milliseconds."""
+
+
+class Partners(Protocol):
+    """The pinned partners."""
+
+    def pin(self, tx: Tx, partner: Partner, card: bytes, at: int) -> None: ...
+
+    def limit(self, tx: Tx, side: str, limits: Limits) -> None: ...
+
+    def partner(self, tx: Tx, side: str) -> Partner | None: ...
+
+    def partners(self, tx: Tx) -> Sequence[Partner]: ...

@@ -1,0 +1,158 @@
+"""Our logs: append what was released, answer what could not be read, sign the head.
+
+Order: rows are durable, then the head is signed, then the signature is stored and served. A crash after the rows leaves
+an unsigned tail, which is signed next; Ed25519 is deterministic, so signing the same head again gives the same bytes.
+Before signing, the new leaves are read back from the disk and hashed again: one flipped bit must not become a
+checkpoint nobody can ever match.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
+from jisr.exchange.rules import NEWER
+from jisr.terms import canonical
+from jisr.terms.entries import Commitment
+from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.releases import LeafHeader, RejectFact, Released, WithdrawFact
+from jisr.terms.sides import Card, Partner, log_origin
+from jisr.terms.times import Clock
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
+from jisr.tlog.merkle import leaf_hash
+from jisr.tlog.note import KEY_ED25519, Signer
+
+STRIDE = 256
+"""Leaves between two signed checkpoints at most: the smallest stretch a bad link can carry and still verify."""
+
+
+class Outgoing:
+    """The logs of this side towards its partners."""
+
+    def __init__(
+        self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
+        card: Card, key: Ed25519PrivateKey,
+    ) -> None:  # fmt: skip
+        self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
+        self._clock, self._card, self._key = clock, card, key
+
+    # --- appending ---------------------------------------------------------------------------------------------
+
+    def append(self, tx: Tx, items: Sequence[Released]) -> list[int]:
+        """Index of each item in its partner's log; an item whose decision is logged already keeps its index."""
+        indexes: list[int] = [-1] * len(items)
+        for partner in dict.fromkeys(item.partner for item in items):
+            log = self._log(tx, partner)
+            rows: list[Row] = []
+            for place, item in enumerate(items):
+                if item.partner != partner:
+                    continue
+                known = self._reading.index_of(tx, log, item.decision)
+                if known is None:
+                    known = log.frontier.size + len(rows)
+                    self._ledger.name(tx, log, item.decision, known)
+                    rows.append(self._row(tx, log, item, known))
+                indexes[place] = known
+            self._grow(tx, log, rows)
+        return indexes
+
+    def _row(self, tx: Tx, log: LogHead, item: Released, index: int) -> Row:
+        cited = tuple(self._reading.index_of(tx, log, decision) for decision in item.re)
+        if None in cited:
+            raise OurMistake("not-logged", "What this item refers to was never logged for that partner.")
+        body = item.body
+        header = LeafHeader(
+            at=self._clock.now() // 1000,
+            b=Commitment(item.commitment(), len(body)) if body else None,
+            by=item.by, k=item.k, mark=item.mark if body else None,
+            p=msgspec.Raw(canonical.encode(WithdrawFact(item.reason))) if item.reason else None,
+            re=cited,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return Row(index, canonical.encode(header), item.salt + body if body else None)
+
+    def _grow(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
+        if rows:
+            self._ledger.append(tx, log, rows, log.frontier.extend([leaf_hash(row.header) for row in rows]))
+
+    def _log(self, tx: Tx, partner: str) -> LogHead:
+        known = self._partners.partner(tx, partner)
+        if known is None:
+            raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
+        return self._ledger.open(tx, self._origin(known), partner, "out")
+
+    def _origin(self, partner: Partner) -> str:
+        return log_origin(self._card, partner.card, partner.epoch)
+
+    def open_all(self) -> None:
+        """Begin the log of every partner, so that an empty log has a signed head too."""
+        self._store.write(lambda tx: [self._log(tx, partner.side) for partner in self._partners.partners(tx)])
+
+    # --- answering ---------------------------------------------------------------------------------------------
+
+    def answer(self) -> int:
+        """Append a `reject` for every item of a partner that was set aside and not answered; how many."""
+        if not self._store.read(lambda tx: sum(len(found) for _, found in self._unanswered(tx))):
+            return 0
+        return self._store.write(self._append_rejects)
+
+    def _unanswered(self, tx: Tx) -> list[tuple[LogHead, list[RejectFact]]]:
+        answers = []
+        for partner in self._partners.partners(tx):
+            theirs = self._reading.head(tx, partner.side, "in")
+            if theirs is not None:
+                found = [item for item in self._reading.aside(tx, theirs, unanswered=True) if item.reason != NEWER]
+                facts = [RejectFact(item.index, item.reason) for item in found]  # type: ignore[arg-type]
+                answers.append((theirs, facts))
+        return answers
+
+    def _append_rejects(self, tx: Tx) -> int:
+        count = 0
+        for theirs, facts in self._unanswered(tx):
+            ours, at = self._log(tx, theirs.partner), self._clock.now() // 1000
+            rows = [
+                Row(
+                    ours.frontier.size + place,
+                    canonical.encode(LeafHeader(at=at, by="machine", k="reject", p=msgspec.Raw(canonical.encode(fact)))),
+                    None,
+                )
+                for place, fact in enumerate(facts)
+            ]
+            self._grow(tx, ours, rows)
+            self._ledger.answered(tx, theirs, [fact.index for fact in facts])
+            count += len(rows)
+        return count
+
+    # --- signing -----------------------------------------------------------------------------------------------
+
+    def sign(self) -> list[str]:
+        """Sign the unsigned tail of every log; the partners that have something new to fetch."""
+        logs = self._store.read(
+            lambda tx: [self._reading.head(tx, partner.side, "out") for partner in self._partners.partners(tx)]
+        )
+        tails = [log for log in logs if log is not None and (log.published.size < log.frontier.size or not log.note)]
+        for log in tails:
+            self._sign(log)
+        return [log.partner for log in tails]
+
+    def _sign(self, log: LogHead) -> None:
+        signer = Signer(log.origin, KEY_ED25519, self._key)
+        frontier, notes = log.published, []
+        while frontier.size < log.frontier.size or not notes:
+            stop = min(frontier.size + STRIDE, log.frontier.size)
+            rows = self._store.read(lambda tx, a=frontier.size, b=stop: self._reading.rows(tx, log, a, b))  # type: ignore[misc]
+            if len(rows) != stop - frontier.size:
+                raise _rotten()
+            frontier, _ = frontier.extend([leaf_hash(row.header) for row in rows])
+            notes.append((stop, sign_checkpoint(Checkpoint(log.origin, stop, frontier.root()), signer)))
+        if frontier != log.frontier:
+            raise _rotten()
+        self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
+
+
+def _rotten() -> JisrError:
+    return JisrError(
+        "log-damaged", "Stored leaves of a partner log no longer match what was hashed; nothing was signed.",
+        "Run jisr verify, and restore this side from its backup.",
+    )  # fmt: skip

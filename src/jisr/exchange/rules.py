@@ -1,0 +1,117 @@
+"""What a leaf must be, and what a partner's checkpoint means. Pure; written for hostile input.
+
+A leaf under a valid root is kept whatever it holds, because custody is of leaves. What it may not do is reach the
+picture: a leaf that is broken is set aside with a reason and answered with `reject`; one of a newer version is set
+aside as `newer` and not answered, because it is not wrong.
+"""
+
+import hashlib
+from base64 import b64encode
+from typing import Literal
+
+import msgspec
+
+from jisr.terms import canonical
+from jisr.terms.errors import PartnerFault
+from jisr.terms.releases import LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.tlog.checkpoint import Checkpoint
+from jisr.tlog.merkle import Frontier
+
+MAX_LEAF = 4096
+"""Bytes of a header; a longer one is kept and set aside."""
+SALT = 16
+VERSION = 1
+NEWER = "newer"
+Why = RejectReason | Literal["newer"]
+
+_leaf = msgspec.json.Decoder(LeafHeader).decode
+_encode = canonical.encode
+_FACTS: dict[str, type[msgspec.Struct]] = {"reject": RejectFact, "withdraw": WithdrawFact}
+_WITH_BODY = frozenset(("release", "revise"))
+_CITING = frozenset(("revise", "withdraw"))
+
+
+def read_leaf(data: bytes, index: int) -> LeafHeader | Why:
+    """The header of leaf `index`, or why it must be set aside."""
+    try:
+        header = _leaf(data)
+    except msgspec.MsgspecError:
+        return _why_not(data)
+    if header.v != VERSION or (header.p is None and _encode(header) != data) or len(data) > MAX_LEAF:
+        if (why := _why_not(data)) != "leaf-malformed":
+            return why
+        if not _is_canonical(data):
+            return "leaf-malformed"
+    if header.p is not None and not _is_canonical(data):
+        return "leaf-malformed"
+    return _fits_kind(header, index)
+
+
+def _is_canonical(data: bytes) -> bool:
+    try:
+        canonical.check(data)
+    except PartnerFault:
+        return False
+    return True
+
+
+def _why_not(data: bytes) -> Why:
+    """Reason for a leaf that is not a header of this version; `leaf-malformed` when nothing better can be said."""
+    if len(data) > MAX_LEAF:
+        return "oversized"
+    try:
+        value = canonical.check(data)
+    except PartnerFault:
+        return "leaf-malformed"
+    version = value.get("v") if isinstance(value, dict) else None
+    return NEWER if isinstance(version, int) and version > VERSION else "leaf-malformed"
+
+
+def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
+    """The header itself when its kind has what it needs and cites only what lies before it."""
+    bodied = header.k in _WITH_BODY
+    if bodied != (header.b is not None) or bodied != (header.mark is not None) or bodied != (header.p is None):
+        return "leaf-malformed"
+    if header.k in _FACTS and facts(header) is None:
+        return "leaf-malformed"
+    if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
+        return "reference"
+    return header
+
+
+def facts(header: LeafHeader) -> msgspec.Struct | None:
+    """The typed facts of a protocol leaf, or None when they are not what its kind states."""
+    if header.p is None:
+        return None
+    try:
+        return msgspec.json.decode(header.p, type=_FACTS[header.k])
+    except (KeyError, msgspec.MsgspecError):
+        return None
+
+
+def body_fault(header: LeafHeader, salted: bytes | None, limit: int) -> Why | None:
+    """What is wrong with the body beside a leaf; None when it is what the header commits to."""
+    if header.b is None:
+        return None if not salted else "body-mismatch"
+    if header.b.n > limit:
+        return "oversized"
+    if not salted:
+        return "body-missing"
+    if len(salted) != SALT + header.b.n:
+        return "body-mismatch"
+    return None if b64encode(hashlib.sha256(salted).digest()).decode() == header.b.h else "body-mismatch"
+
+
+Standing = Literal["fork", "grown", "same", "stale"]
+
+
+def judge(known: Frontier, known_root: bytes, offered: Checkpoint) -> Standing:
+    """What a verified checkpoint means beside the head we hold.
+
+    A smaller one is stale: old, not wrong, and ignored. The same size with another root can only be a second history.
+    """
+    if offered.size < known.size:
+        return "stale"
+    if offered.size > known.size:
+        return "grown"
+    return "same" if offered.root == known_root else "fork"

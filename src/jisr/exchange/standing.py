@@ -1,0 +1,212 @@
+"""Heads, states and published bytes, read only: what the rest of the house may know of the exchange.
+
+Nothing beyond the newest published checkpoint is ever answered: an unsigned tail is nobody's business yet.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from jisr.exchange.delta import MOST, Delta
+from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row, SetAside
+from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
+from jisr.terms.entries import Origin
+from jisr.terms.errors import OurMistake
+from jisr.terms.releases import Content, LeafHeader, Received, WithdrawFact
+from jisr.terms.sides import Partner
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.merkle import leaf_hash
+from jisr.tlog.tiles import TILE
+
+State = Literal["delivered", "logged", "queued", "rejected"]
+BUDGET = 8 * 1024 * 1024
+"""Bytes of leaves and bodies after which a delta ends at the next checkpoint."""
+
+_content = msgspec.json.Decoder(Content).decode
+
+
+class Link(NamedTuple):
+    """How one partner stands: what we hold of theirs and they of ours. Instants are milliseconds, receipts seconds.
+
+    `heard` is when the newest of their entries was verified; its age is the health of the link.
+    """
+
+    partner: str
+    heard: int | None
+    received: int
+    aside: tuple[SetAside, ...]
+    stopped: str | None
+    logged: int
+    published: int
+    receipted: int
+    receipt_at: int | None
+    rejected: tuple[SetAside, ...]
+
+
+class Standing:
+    """Read-only view of every log."""
+
+    def __init__(self, store: Store, reading: LogReading, partners: Partners) -> None:
+        self._store, self._reading, self._partners = store, reading, partners
+
+    # --- partners and their state ------------------------------------------------------------------------------
+
+    def partners(self) -> Sequence[Partner]:
+        return self._store.read(self._partners.partners)
+
+    def partner(self, tx: Tx, side: str) -> Partner:
+        """The pinned partner, or OurMistake."""
+        found = self._partners.partner(tx, side)
+        if found is None:
+            raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
+        return found
+
+    def head(self, tx: Tx, side: str, direction: Direction) -> LogHead | None:
+        """The log with that partner in that direction, if it was begun."""
+        return self._reading.head(tx, side, direction)
+
+    def link(self, tx: Tx, side: str) -> Link:
+        """How the two sides stand with each other."""
+        theirs, ours = self._reading.head(tx, side, "in"), self._reading.head(tx, side, "out")
+        return Link(
+            partner=side,
+            heard=theirs.entry_at if theirs else None,
+            received=theirs.frontier.size if theirs else 0,
+            aside=tuple(self._reading.aside(tx, theirs)) if theirs else (),
+            stopped=theirs.stopped if theirs else None,
+            logged=ours.frontier.size if ours else 0,
+            published=ours.published.size if ours else 0,
+            receipted=ours.receipt.size if ours and ours.receipt else 0,
+            receipt_at=ours.receipt.at if ours and ours.receipt else None,
+            rejected=tuple(self._reading.aside(tx, ours)) if ours else (),
+        )
+
+    def states(self, tx: Tx, side: str, decisions: Sequence[str]) -> list[State]:
+        """Where each decision stands on its way; delivered means receipted, verified and not rejected."""
+        ours = self._reading.head(tx, side, "out")
+        if ours is None:
+            return ["queued"] * len(decisions)
+        rejected = {item.index for item in self._reading.aside(tx, ours)}
+        receipted = ours.receipt.size if ours.receipt else 0
+        states: list[State] = []
+        for decision in decisions:
+            index = self._reading.index_of(tx, ours, decision)
+            if index is None:
+                states.append("queued")
+            elif index in rejected:
+                states.append("rejected")
+            else:
+                states.append("delivered" if index < receipted else "logged")
+        return states
+
+    # --- what partners sent ------------------------------------------------------------------------------------
+
+    def received(self, tx: Tx, side: str, start: int, count: int) -> tuple[list[Received | SetAside], int]:
+        """Verified items from index `start`, each as content or as what is wrong with it, and the index to go on at."""
+        theirs = self._reading.head(tx, side, "in")
+        if theirs is None:
+            return [], start
+        stop = min(start + count, theirs.frontier.size)
+        aside = {item.index: item for item in self._reading.aside(tx, theirs)}
+        rows = self._reading.rows(tx, theirs, start, stop)
+        return [aside.get(row.index) or read_item(theirs.origin, row) for row in rows], max(start, stop)
+
+    def contents(self, tx: Tx, side: str, indexes: Iterable[int]) -> dict[int, Content | None]:
+        """Content of a partner's items by index; None where it was erased."""
+        theirs = self._reading.head(tx, side, "in")
+        found: dict[int, Content | None] = {}
+        for row in self._reading.pick(tx, theirs, indexes) if theirs else ():
+            item = read_item(theirs.origin, row) if theirs else None
+            found[row.index] = item.content if isinstance(item, Received) else None
+        return found
+
+    # --- published bytes of our own logs -----------------------------------------------------------------------
+
+    def checkpoint(self, tx: Tx, side: str) -> tuple[int, bytes] | None:
+        """Size and bytes of the newest signed head we offer that partner, with their receipt if it covers it."""
+        ours = self._reading.head(tx, side, "out")
+        if ours is None or ours.note is None:
+            return None
+        if ours.receipt is not None and ours.receipt.size == ours.published.size:
+            cosigned = ours.receipt.note.decode().rstrip("\n").rsplit("\n", 1)[1]
+            return ours.published.size, ours.note + cosigned.encode() + b"\n"
+        return ours.published.size, ours.note
+
+    def rows(self, tx: Tx, side: str, start: int, stop: int) -> Sequence[Row] | None:
+        """Published leaves start <= index < stop with their salted bodies, or None when not all are published."""
+        ours = self._reading.head(tx, side, "out")
+        if ours is None or not 0 <= start < stop <= ours.published.size:
+            return None
+        return self._reading.rows(tx, ours, start, stop)
+
+    def tile(self, tx: Tx, side: str, level: int, n: int, width: int) -> bytes | None:
+        """A hash tile, or None when the published tree does not have it."""
+        ours = self._reading.head(tx, side, "out")
+        if ours is None or not 1 <= width <= TILE or (n * TILE + width) * TILE**level > ours.published.size:
+            return None
+        if level == 0:
+            return b"".join(
+                leaf_hash(row.header) for row in self._reading.rows(tx, ours, n * TILE, n * TILE + width)
+            )
+        return b"".join(self._reading.subtrees(tx, ours, level, n * TILE, width))
+
+    def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
+        """From `start` to a signed checkpoint at most `most` leaves further; None when `start` is not published."""
+        ours = self._reading.head(tx, side, "out")
+        if ours is None or ours.note is None or not 0 <= start <= ours.published.size:
+            return None
+        reach = min(start + max(1, min(most, MOST)), ours.published.size)
+        end = self._reading.checkpoint_upto(tx, ours, reach)
+        if end is None or (end[0] <= start < ours.published.size):
+            # Fewer were asked for than the nearest signed head needs: that head, or nothing can be verified.
+            end = self._next_checkpoint(tx, ours, start)
+        size, note = end
+        rows = self._reading.rows(tx, ours, start, size)
+        size, note, rows = self._within_budget(tx, ours, start, size, note, rows)
+        return Delta(note, start, [row.header for row in rows], [row.salted or b"" for row in rows])
+
+    def _next_checkpoint(self, tx: Tx, ours: LogHead, start: int) -> tuple[int, bytes]:
+        for reach in range(start + 1, min(start + TILE, ours.published.size) + 1):
+            end = self._reading.checkpoint_upto(tx, ours, reach)
+            if end is not None and end[0] > start:
+                return end
+        return ours.published.size, ours.note or b""
+
+    def _within_budget(
+        self, tx: Tx, ours: LogHead, start: int, size: int, note: bytes, rows: Sequence[Row]
+    ) -> tuple[int, bytes, Sequence[Row]]:
+        total, reach = 0, start
+        for row in rows:
+            total += len(row.header) + len(row.salted or b"")
+            reach = row.index + 1
+            if total > BUDGET:
+                break
+        if reach < size:
+            end = self._reading.checkpoint_upto(tx, ours, reach)
+            if end is None or end[0] <= start:
+                end = self._next_checkpoint(tx, ours, start)
+            size, note = end
+        return size, note, rows[: size - start]
+
+
+def read_item(origin: str, row: Row) -> Received | SetAside:
+    """A stored row as an item, or why it cannot be one. Reads only the row: the same row always reads the same."""
+    leaf = read_leaf(row.header, row.index)
+    if isinstance(leaf, str):
+        return SetAside(row.index, leaf, leaf == NEWER)
+    if row.salted is None or leaf.b is None:
+        return Received(origin=Origin(origin, row.index), header=leaf, content=None)
+    try:
+        content = _content(memoryview(row.salted)[SALT:])
+    except msgspec.MsgspecError:
+        return SetAside(row.index, "body-malformed", False)
+    return Received(origin=Origin(origin, row.index), header=leaf, content=content)
+
+
+def withdrawn_for(leaf: LeafHeader) -> str:
+    """The reason class a partner gave for a withdrawal."""
+    found = facts(leaf)
+    return found.reason if isinstance(found, WithdrawFact) else "unknown"
+
+
