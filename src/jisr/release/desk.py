@@ -1,0 +1,278 @@
+"""The release desk: preview, decide, and carry decisions out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from jisr.exchange.outgoing import Outgoing
+from jisr.exchange.standing import Standing
+from jisr.geo.grid import Cell
+from jisr.people.rules import check
+from jisr.record import Record
+from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
+from jisr.release.rules import (
+    RULES,
+    Terms,
+    body_hash,
+    check_release,
+    content,
+    encode_content,
+    judge_again,
+    released,
+    removed,
+    withdrawn,
+)
+from jisr.terms import canonical
+from jisr.terms.actors import Actor
+from jisr.terms.entries import MACHINE, Entry, NewEntry, WithdrawReason
+from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.ids import check_id, keyed, new_id
+from jisr.terms.releases import Content, Decision, Lapse, Released
+from jisr.terms.reports import Report
+from jisr.terms.times import Clock, Entropy
+from jisr.terms.transactions import Store, Tx
+
+STRIDE = 1000
+"""Entries of the record followed in one transaction."""
+
+_decision = msgspec.json.Decoder(Decision).decode
+_report = msgspec.json.Decoder(Report).decode
+
+
+class Preview(NamedTuple):
+    """What the partner would read: the exact bytes, their meaning, their hash, and what is not in them."""
+
+    body: bytes
+    content: Content
+    hash: str
+    cell: Cell | None
+    removed: list[str]
+    revises: bool
+    finer: bool
+    """A finer place than this partner was given before: a person must mean it."""
+
+
+class Release:
+    """The only way out. `root` is the secret every partner's pseudonyms and salts are made from."""
+
+    def __init__(
+        self, store: Store, ledger: ReleaseLedger, cells: CellLedger, record: Record, standing: Standing,
+        outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int,
+    ) -> None:  # fmt: skip
+        self._store, self._ledger, self._cells, self._record = store, ledger, cells, record
+        self._standing, self._outgoing = standing, outgoing
+        self._clock, self._entropy, self._root, self._hold_ms = clock, entropy, root, hold_ms
+
+    # --- deciding ----------------------------------------------------------------------------------------------
+
+    def preview(self, serial: int, partner: str, terms: Terms) -> Preview:
+        """Exactly what `partner` would get of this report version on these terms; nothing is recorded."""
+        return self._store.read(lambda tx: self._preview(tx, serial, partner, terms))
+
+    def release(
+        self, actor: Actor, serial: int, partner: str, terms: Terms, *,
+        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None,
+    ) -> int:  # fmt: skip
+        """Decide that this version goes to this partner; the serial of the decision entry.
+
+        `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused.
+        `decision` names the decision, so that asking twice decides once.
+        """
+        check(actor, "release")
+        name = check_id(decision) if decision else new_id(self._entropy)
+
+        def decide(tx: Tx) -> int:
+            preview = self._preview(tx, serial, partner, terms)
+            if seen_hash is not None and seen_hash != preview.hash:
+                raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
+            report = self._read(tx, serial)[1]
+            made = Decision(
+                action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None, hash=preview.hash,
+                id=name, level=terms.level, mark=report.marking.level, of=serial, partner=partner, rules=RULES,
+                not_before=self._clock.now() + max(self._hold_ms, delay_ms), text=terms.text, title=terms.title,
+            )  # fmt: skip
+            return self._file(tx, actor, made, serial)
+
+        return self._store.write(decide)
+
+    def withhold(self, actor: Actor, serial: int, partner: str) -> int:
+        """Decide that this version does not go to this partner, and say so in the record."""
+        check(actor, "release")
+        name = new_id(self._entropy)
+
+        def decide(tx: Tx) -> int:
+            report, side = self._read(tx, serial)[1], self._standing.partner(tx, partner).side
+            made = Decision(
+                action="withhold", id=name, mark=report.marking.level, not_before=self._clock.now(), of=serial,
+                partner=side, rules=RULES,
+            )  # fmt: skip
+            return self._file(tx, actor, made, serial)
+
+        return self._store.write(decide)
+
+    def withdraw(
+        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None
+    ) -> int:
+        """Take back what this partner was told, or is about to be, of this report; the decision entry's serial."""
+        check(actor, "release")
+        name = check_id(decision) if decision else new_id(self._entropy)
+
+        def decide(tx: Tx) -> int:
+            if decision and (known := self._record.serial_of(tx, f"decision:{name}")) is not None:
+                return known
+            entry, report = self._read(tx, serial)
+            undo = self._undoable(tx, partner, first_serial(entry))
+            if undo is None:
+                raise OurMistake("nothing-told", f"{partner} was not told of this report, so nothing can be withdrawn.")
+            made = Decision(
+                action="withdraw", id=name, mark=report.marking.level, not_before=self._clock.now(), of=serial,
+                partner=partner, reason=reason, rules=RULES, undo=undo,
+            )  # fmt: skip
+            return self._file(tx, actor, made, serial)
+
+        return self._store.write(decide)
+
+    def _undoable(self, tx: Tx, partner: str, report: int) -> str | None:
+        """The decision a withdrawal would take back: told, waiting, or recorded and not followed yet."""
+        told = self._ledger.told(tx, partner, report)
+        live = told.newest if told is not None and not told.withdrawn else None
+        for item in self._ledger.waiting(tx):
+            if (item.partner, item.report) == (partner, report):
+                live = item.decision
+        for entry in self._record.entries(tx, self._ledger.cursor(tx) + 1, self._record.size(tx) + 1, ("decide",)):
+            made = _decision(entry.body or b"")
+            if made.partner == partner and first_serial(self._record.entry(tx, made.of)) == report:
+                live = made.id if made.action == "release" else None if made.action == "withdraw" else live
+        return live
+
+    def _file(self, tx: Tx, actor: Actor, made: Decision, serial: int) -> int:
+        entry = NewEntry(
+            k="decide", by=actor.by, entered=self._clock.now(), body=canonical.encode(made), key=f"decision:{made.id}",
+            re=(serial,),
+        )  # fmt: skip
+        return self._record.append(tx, [entry])[0]
+
+    def _preview(self, tx: Tx, serial: int, partner: str, terms: Terms) -> Preview:
+        entry, report = self._read(tx, serial)
+        known = self._standing.partner(tx, partner)
+        check_release(report, entry, known, terms)
+        current, gone = self._record.current(tx, first_serial(entry))
+        if gone or current != serial:
+            raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
+        last = self._cells.last(tx, partner, report.subject)
+        cell = Cell(last.level, last.x, last.y) if last else None
+        made, settled = content(report, terms, self._secret(partner), cell)
+        body = encode_content(made)
+        told = self._ledger.told(tx, partner, first_serial(entry))
+        finer = last is not None and terms.level is not None and terms.level > last.level
+        revises = told is not None and not told.withdrawn
+        return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer)
+
+    def _read(self, tx: Tx, serial: int) -> tuple[Entry, Report]:
+        entry = self._record.entry(tx, serial)
+        if entry.header.k == "received":
+            raise Refused("third-party", "A partner's report goes no further without that partner's consent.")
+        if entry.header.k not in ("report", "correct"):
+            raise OurMistake("no-report", f"Entry {serial} is not a report.")
+        if entry.body is None:
+            raise Refused("erased", f"The content of entry {serial} was erased.")
+        return entry, _report(entry.body)
+
+    def _secret(self, partner: str) -> bytes:
+        return keyed(self._root, "partner", partner)
+
+    # --- carrying out ------------------------------------------------------------------------------------------
+
+    def publish(self) -> int:
+        """Follow the record and carry out what is due; how many items were logged. Call until it answers 0."""
+        logged = 0
+        while self._store.read(self._behind):
+            logged += self._store.write(self._follow)
+        return logged
+
+    def due_at(self) -> int | None:
+        """When the next waiting decision is due, milliseconds."""
+        return self._store.read(lambda tx: min((item.due for item in self._ledger.waiting(tx)), default=None))
+
+    def waiting(self, tx: Tx) -> Sequence[Waiting]:
+        """Decisions not carried out yet."""
+        return self._ledger.waiting(tx)
+
+    def told(self, tx: Tx, partner: str, report: int) -> Told | None:
+        """What a partner holds of the report whose first serial is given."""
+        return self._ledger.told(tx, partner, report)
+
+    def _behind(self, tx: Tx) -> bool:
+        return self._ledger.cursor(tx) < self._record.size(tx) or bool(self._ledger.waiting(tx, self._clock.now()))
+
+    def _follow(self, tx: Tx) -> int:
+        start = self._ledger.cursor(tx) + 1
+        stop = min(start + STRIDE, self._record.size(tx) + 1)
+        for entry in self._record.entries(tx, start, stop, ("decide",)):
+            made = _decision(entry.body or b"")
+            if made.action != "withhold":
+                report = first_serial(self._record.entry(tx, made.of))
+                self._ledger.wait(tx, Waiting(made.id, entry.serial, made.partner, report, made.not_before))
+        self._ledger.advance(tx, stop - 1)
+        return sum(self._carry_out(tx, item) for item in self._ledger.waiting(tx, self._clock.now()))
+
+    def _carry_out(self, tx: Tx, item: Waiting) -> int:
+        """One due decision, in this transaction: logged, or lapsed with the reason recorded."""
+        made = _decision(self._record.entry(tx, item.serial).body or b"")
+        if made.action == "withdraw":
+            return self._take_back(tx, item, made)
+        entry = self._record.entry(tx, made.of)
+        told = self._ledger.told(tx, made.partner, item.report)
+        chain = told.first if told is not None and not told.withdrawn else None
+        ready = self._ready(tx, entry, made, chain, item.report)
+        self._ledger.done(tx, made.id)
+        if isinstance(ready, str):
+            self._lapse(tx, item, ready)
+            return 0
+        self._outgoing.append(tx, [ready])
+        self._ledger.tell(tx, made.partner, item.report, Told(chain or made.id, made.id, made.of, False))
+        if made.cell is not None and made.level is not None and entry.body is not None:
+            self._cells.keep(tx, made.partner, _report(entry.body).subject, LastCell(made.level, *made.cell))
+        return 1
+
+    def _ready(self, tx: Tx, entry: Entry, made: Decision, chain: str | None, report_serial: int) -> Released | str:
+        """The item as it would be made now, or the rule that stops it."""
+        if entry.body is None:
+            return "erased"
+        report = _report(entry.body)
+        cell = Cell(made.level, *made.cell) if made.cell is not None and made.level is not None else None
+        secret = self._secret(made.partner)
+        terms = Terms(made.level, made.title, made.text)
+        body = encode_content(content(report, terms, secret, cell)[0])
+        why = judge_again(made, report, self._record.current(tx, report_serial), body)
+        if why is None:
+            try:
+                check_release(report, entry, self._standing.partner(tx, made.partner), terms)
+            except Refused as error:
+                why = error.code
+        return why or released(made, body, secret, chain)
+
+    def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:
+        self._ledger.done(tx, made.id)
+        for other in self._ledger.waiting(tx):
+            if (other.partner, other.report) == (item.partner, item.report) and other.serial < item.serial:
+                self._ledger.done(tx, other.decision)
+                self._lapse(tx, other, "withdrawn")
+        told = self._ledger.told(tx, item.partner, item.report)
+        if told is None or told.withdrawn:
+            return 0
+        self._outgoing.append(tx, [withdrawn(made, told.first)])
+        self._ledger.tell(tx, item.partner, item.report, told._replace(withdrawn=True))
+        return 1
+
+    def _lapse(self, tx: Tx, item: Waiting, code: str) -> None:
+        body = canonical.encode(Lapse(code, item.decision))
+        self._record.append(
+            tx, [NewEntry(k="lapse", by=MACHINE, entered=self._clock.now(), body=body, re=(item.serial,))]
+        )
+
+
+def first_serial(entry: Entry) -> int:
+    """The serial that names a report through all its versions."""
+    return entry.header.re[0] if entry.header.k == "correct" else entry.serial

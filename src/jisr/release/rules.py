@@ -1,0 +1,191 @@
+"""What may leave a side, and what is then left of it. Pure; read this to know what a partner can learn.
+
+`content` copies field by field: what is not named here does not leave. Gone are the source, the author, the marking's
+caveats, every id, the observed time, the original title, text and place name, the symbol, and every detail that is not
+a state. The place becomes a grid cell, the title a template or words a person approved, the text only such words.
+"""
+
+import hashlib
+from base64 import b64encode
+from typing import NamedTuple
+
+from jisr.geo.grid import Cell, coarsen
+from jisr.terms import canonical
+from jisr.terms.entries import Entry
+from jisr.terms.errors import Refused
+from jisr.terms.ids import keyed
+from jisr.terms.places import Place
+from jisr.terms.releases import (
+    Content,
+    Decision,
+    Released,
+    ReleasedCrossing,
+    ReleasedDetail,
+    ReleasedRoute,
+    ReleasedSector,
+    ReleasedSite,
+)
+from jisr.terms.reports import LEVELS, CrossingDetail, Detail, Lang, Report, RouteDetail, SectorDetail, SiteDetail
+from jisr.terms.sides import Partner
+
+RULES = "jisr-release/1"
+"""Version of these rules, cited by every decision."""
+DEFAULT_LEVEL = 3
+
+KINDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "activity": "Activity", "crossing": "Crossing", "event": "Event", "route": "Route",
+        "sector": "Sector", "site": "Protected site", "track": "Track",
+    },
+    "ar": {
+        "activity": "نشاط", "crossing": "معبر", "event": "حدث", "route": "طريق",
+        "sector": "قطاع", "site": "موقع محمي", "track": "مسار",
+    },
+}  # fmt: skip
+WORDS: dict[Lang, dict[str, str]] = {
+    "en": {"armed-clash": "armed clash", "protected-site": "protected site", "unknown": "not stated"},
+    "ar": {
+        "agreement": "اتفاق", "armed-clash": "اشتباك مسلح", "closed": "مغلق", "control": "سيطرة",
+        "critical": "حرج", "explosion": "انفجار", "hazard": "خطر", "high": "مرتفع", "hospital": "مستشفى",
+        "humanitarian": "إنساني", "infrastructure": "بنية تحتية", "low": "منخفض", "medium": "متوسط",
+        "meeting": "اجتماع", "movement": "حركة", "open": "مفتوح", "other": "آخر", "protected-site": "موقع محمي",
+        "restricted": "مقيّد", "school": "مدرسة", "settlement": "تجمع سكني", "shelter": "مأوى", "status": "حالة",
+        "unknown": "غير معلوم", "warehouse": "مستودع", "water": "مياه",
+    },
+}  # fmt: skip
+
+
+class Terms(NamedTuple):
+    """What a person chose for one release: grid level, the approved title and text."""
+
+    level: int | None
+    title: str | None
+    text: str
+
+
+def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) -> None:
+    """Refused, naming the rule, unless this version may go to this partner on these terms."""
+    side, marking = partner.side, report.marking
+    if entry.header.k not in ("report", "correct"):
+        raise Refused("third-party", "Only this side's own reports can be released; a partner's needs its consent.")
+    if side not in marking.releasable_to:
+        raise Refused(
+            "not-releasable", f"The marking does not make this report releasable to {side}.",
+            "Correct the marking first: jisr report mark.",
+        )  # fmt: skip
+    if LEVELS.index(marking.level) > LEVELS.index(partner.limits.mark):
+        raise Refused("marking-level", f"Reports marked {marking.level} are above what was agreed with {side}.")
+    if report.kind == "site" and not marking.consent:
+        raise Refused("consent", "A protected site needs the notifying party's recorded consent before release.")
+    if report.place is not None and terms.level is None:
+        raise Refused("no-level", "A place can be released only with a grid level.")
+    if terms.level is not None and not 0 <= terms.level <= partner.limits.finest:
+        raise Refused("too-fine", f"The finest grid level agreed with {side} is {partner.limits.finest}.")
+
+
+def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> tuple[Content, Cell | None]:
+    """The body a partner reads, and the cell it was settled in; `secret` is this partner's alone."""
+    place, cell = _place(report, terms, last)
+    return Content(
+        category=report.category,
+        detail=_detail(report.detail),
+        exercise=report.exercise,
+        grade=report.grade,
+        impact=report.impact,
+        kind=report.kind,
+        lang=report.lang,
+        occurred=(report.occurred.start // 1000, report.occurred.end // 1000),
+        place=place,
+        review_by=report.review_by // 1000,
+        subject=keyed(secret, "subject", report.subject).hex(),
+        text=terms.text,
+        title=terms.title or template_title(report),
+    ), cell
+
+
+def _place(report: Report, terms: Terms, last: Cell | None) -> tuple[Place | None, Cell | None]:
+    if report.place is None or terms.level is None:
+        return None, None
+    return coarsen(report.place, terms.level, last)
+
+
+def _detail(detail: Detail | None) -> ReleasedDetail | None:
+    match detail:
+        case CrossingDetail():
+            return ReleasedCrossing(_seconds(detail.since), detail.state)
+        case RouteDetail():
+            return ReleasedRoute(_seconds(detail.since), detail.state)
+        case SectorDetail():
+            return ReleasedSector(detail.level)
+        case SiteDetail():
+            return ReleasedSite(detail.function)
+        case _:
+            return None
+
+
+def _seconds(ms: int | None) -> int | None:
+    return None if ms is None else ms // 1000
+
+
+def template_title(report: Report) -> str:
+    """A title made of closed lists only: what a release is called when nobody approved words for it."""
+    match report.detail:
+        case CrossingDetail() | RouteDetail():
+            word: str = report.detail.state
+        case SectorDetail():
+            word = report.detail.level
+        case SiteDetail():
+            word = report.detail.function
+        case _:
+            word = report.category
+    return f"{KINDS[report.lang][report.kind]}: {WORDS[report.lang].get(word, word)}"
+
+
+def body_hash(body: bytes) -> str:
+    """Base64 of SHA-256: what a decision cites of the bytes a person saw."""
+    return b64encode(hashlib.sha256(body).digest()).decode()
+
+
+def removed(report: Report, made: Content) -> list[str]:
+    """Names of what the report states and the partner will not see as it stands."""
+    gone = [name for name in ("source", "symbol") if getattr(report, name)]
+    gone += ["id", "observed", "subject"]
+    gone += ["caveats"] if report.marking.caveats else []
+    gone += ["title"] if made.title != report.title else []
+    gone += ["text"] if report.text and made.text != report.text else []
+    gone += ["detail"] if report.detail is not None and made.detail is None else []
+    gone += ["place", "place name"] if report.place is not None else []
+    return sorted(gone)
+
+
+def released(decision: Decision, body: bytes, secret: bytes, chain: str | None) -> Released:
+    """The item for the partner's log: a first release, or one that revises the chain begun by decision `chain`."""
+    return Released(
+        partner=decision.partner, decision=decision.id, k="revise" if chain else "release", by="release officer",
+        mark=decision.mark, body=body, salt=keyed(secret, "salt", decision.id), re=(chain,) if chain else (),
+    )  # fmt: skip
+
+
+def withdrawn(decision: Decision, chain: str) -> Released:
+    """The item that takes back what the chain begun by decision `chain` told."""
+    return Released(
+        partner=decision.partner, decision=decision.id, k="withdraw", by="release officer", mark=decision.mark,
+        body=b"", salt=b"", re=(chain,), reason=decision.reason or "originator",
+    )  # fmt: skip
+
+
+def judge_again(decision: Decision, report: Report, current: tuple[int, bool], body: bytes) -> str | None:
+    """Why a decision must not be carried out now, or None. `current` is the version that stands, and if withdrawn."""
+    version, gone = current
+    if gone:
+        return "withdrawn"
+    if version != decision.of:
+        return "corrected"
+    if report.marking.level != decision.mark or decision.partner not in report.marking.releasable_to:
+        return "marking"
+    return None if body_hash(body) == decision.hash else "bytes-changed"
+
+
+def encode_content(made: Content) -> bytes:
+    """The exact bytes of a body."""
+    return canonical.encode(made)
