@@ -1,0 +1,26 @@
+"""Which role may do what. Pure. Administrators keep accounts and partners; they never release."""
+
+from typing import Literal
+
+from jisr.terms.actors import Actor, Role
+from jisr.terms.errors import Refused
+
+Action = Literal["administer", "erase", "file", "read", "release"]
+
+MAY: dict[Role, frozenset[Action]] = {
+    "observer": frozenset(("read",)),
+    "reporter": frozenset(("file", "read")),
+    "duty officer": frozenset(("file", "read")),
+    "release officer": frozenset(("erase", "file", "read", "release")),
+    "administrator": frozenset(("administer", "read")),
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    return action in MAY[role]
+
+
+def check(actor: Actor, action: Action) -> None:
+    """Refused `role` when this actor's role does not allow the action."""
+    if not may(actor.role, action):
+        raise Refused("role", f"The role {actor.role} may not {action}.", "Ask someone whose role allows it.")
