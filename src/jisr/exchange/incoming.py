@@ -79,11 +79,9 @@ class Incoming:
             raise PartnerFault("delta-damaged", "The partner's answer does not begin where our copy ends.")
         frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
         if frontier.root() != offered.root:
-            raise PartnerFault("root-mismatch", "The entries do not give the signed root.", evidence=(delta.checkpoint,))
+            raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
         rows, aside, rejects = self._judge_items(partner, delta, give_up)
-        self._store.write(
-            lambda tx: self._keep(tx, log, delta.checkpoint, rows, (frontier, subtrees), aside, rejects)
-        )
+        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, rows, (frontier, subtrees), aside, rejects))
         return Progress(len(rows), offered.size, standing)
 
     def _judge_items(
@@ -180,7 +178,7 @@ class Incoming:
         at = max(self._clock.now() // 1000, log.receipt.at if log.receipt else 0)
         text = parse_note(log.note).text
         signature = cosign(text, self._receipt, at)
-        made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}\n".encode())
+        made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}".encode())
         self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
         return made.note
 

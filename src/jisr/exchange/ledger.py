@@ -15,7 +15,7 @@ Direction = Literal["in", "out"]
 class Row(NamedTuple):
     """One leaf and, beside it, salt‖body; `salted` is None when there is none or it was erased."""
 
-    index: int
+    position: int
     header: bytes
     salted: bytes | None
 
@@ -31,7 +31,7 @@ class Receipt(NamedTuple):
 class SetAside(NamedTuple):
     """An item that is kept and named but not projected; for an outgoing log, one the partner rejected."""
 
-    index: int
+    position: int
     reason: str
     answered: bool
 

@@ -12,7 +12,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
-from jisr.exchange.rules import NEWER
+from jisr.exchange.rules import NEWER, VERSION
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
@@ -67,8 +67,9 @@ class Outgoing:
             at=self._clock.now() // 1000,
             b=Commitment(item.commitment(), len(body)) if body else None,
             by=item.by, k=item.k, mark=item.mark if body else None,
-            p=msgspec.Raw(canonical.encode(WithdrawFact(item.reason))) if item.reason else None,
+            p=msgspec.Raw(canonical.encode(WithdrawFact(item.reason))) if item.reason else msgspec.UNSET,
             re=cited,  # type: ignore[arg-type]
+            v=VERSION,
         )  # fmt: skip
         return Row(index, canonical.encode(header), item.salt + body if body else None)
 
@@ -103,7 +104,7 @@ class Outgoing:
             theirs = self._reading.head(tx, partner.side, "in")
             if theirs is not None:
                 found = [item for item in self._reading.aside(tx, theirs, unanswered=True) if item.reason != NEWER]
-                facts = [RejectFact(item.index, item.reason) for item in found]  # type: ignore[arg-type]
+                facts = [RejectFact(item.position, item.reason) for item in found]  # type: ignore[arg-type]
                 answers.append((theirs, facts))
         return answers
 
@@ -112,11 +113,7 @@ class Outgoing:
         for theirs, facts in self._unanswered(tx):
             ours, at = self._log(tx, theirs.partner), self._clock.now() // 1000
             rows = [
-                Row(
-                    ours.frontier.size + place,
-                    canonical.encode(LeafHeader(at=at, by="machine", k="reject", p=msgspec.Raw(canonical.encode(fact)))),
-                    None,
-                )
+                Row(ours.frontier.size + place, canonical.encode(_reject(fact, at)), None)
                 for place, fact in enumerate(facts)
             ]
             self._grow(tx, ours, rows)
@@ -138,7 +135,8 @@ class Outgoing:
 
     def _sign(self, log: LogHead) -> None:
         signer = Signer(log.origin, KEY_ED25519, self._key)
-        frontier, notes = log.published, []
+        frontier = log.published
+        notes: list[tuple[int, bytes]] = []
         while frontier.size < log.frontier.size or not notes:
             stop = min(frontier.size + STRIDE, log.frontier.size)
             rows = self._store.read(lambda tx, a=frontier.size, b=stop: self._reading.rows(tx, log, a, b))  # type: ignore[misc]
@@ -149,6 +147,10 @@ class Outgoing:
         if frontier != log.frontier:
             raise _rotten()
         self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
+
+
+def _reject(fact: RejectFact, at: int) -> LeafHeader:
+    return LeafHeader(at=at, by="machine", k="reject", p=msgspec.Raw(canonical.encode(fact)), v=VERSION)
 
 
 def _rotten() -> JisrError:

@@ -10,6 +10,7 @@ from base64 import b64encode
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from jisr.terms import canonical
 from jisr.terms.errors import PartnerFault
@@ -21,7 +22,7 @@ MAX_LEAF = 4096
 """Bytes of a header; a longer one is kept and set aside."""
 SALT = 16
 VERSION = 1
-NEWER = "newer"
+NEWER: Literal["newer"] = "newer"
 Why = RejectReason | Literal["newer"]
 
 _leaf = msgspec.json.Decoder(LeafHeader).decode
@@ -35,14 +36,15 @@ def read_leaf(data: bytes, index: int) -> LeafHeader | Why:
     """The header of leaf `index`, or why it must be set aside."""
     try:
         header = _leaf(data)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _why_not(data)
-    if header.v != VERSION or (header.p is None and _encode(header) != data) or len(data) > MAX_LEAF:
-        if (why := _why_not(data)) != "leaf-malformed":
+    if header.v != VERSION or (header.p is UNSET and _encode(header) != data) or len(data) > MAX_LEAF:
+        why: Why = _why_not(data)
+        if why != "leaf-malformed":
             return why
         if not _is_canonical(data):
             return "leaf-malformed"
-    if header.p is not None and not _is_canonical(data):
+    if header.p is not UNSET and not _is_canonical(data):
         return "leaf-malformed"
     return _fits_kind(header, index)
 
@@ -64,16 +66,19 @@ def _why_not(data: bytes) -> Why:
     except PartnerFault:
         return "leaf-malformed"
     version = value.get("v") if isinstance(value, dict) else None
-    return NEWER if isinstance(version, int) and version > VERSION else "leaf-malformed"
+    if isinstance(version, int) and version > VERSION:
+        return NEWER
+    return "leaf-malformed"
 
 
 def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     """The header itself when its kind has what it needs and cites only what lies before it."""
     bodied = header.k in _WITH_BODY
-    if bodied != (header.b is not None) or bodied != (header.mark is not None) or bodied != (header.p is None):
-        return "leaf-malformed"
+    malformed: Why = "leaf-malformed"
+    if bodied != (header.b is not None) or bodied != (header.mark is not None) or bodied != (header.p is UNSET):
+        return malformed
     if header.k in _FACTS and facts(header) is None:
-        return "leaf-malformed"
+        return malformed
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"
     return header
@@ -81,7 +86,7 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
 
 def facts(header: LeafHeader) -> msgspec.Struct | None:
     """The typed facts of a protocol leaf, or None when they are not what its kind states."""
-    if header.p is None:
+    if isinstance(header.p, UnsetType):
         return None
     try:
         return msgspec.json.decode(header.p, type=_FACTS[header.k])

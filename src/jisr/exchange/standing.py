@@ -11,8 +11,9 @@ import msgspec
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
+from jisr.terms import canonical
 from jisr.terms.entries import Origin
-from jisr.terms.errors import OurMistake
+from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import Content, LeafHeader, Received, WithdrawFact
 from jisr.terms.sides import Partner
 from jisr.terms.transactions import Store, Tx
@@ -55,6 +56,10 @@ class Standing:
     def partners(self) -> Sequence[Partner]:
         return self._store.read(self._partners.partners)
 
+    def find(self, tx: Tx, side: str) -> Partner | None:
+        """The pinned partner of that name, if there is one."""
+        return self._partners.partner(tx, side)
+
     def partner(self, tx: Tx, side: str) -> Partner:
         """The pinned partner, or OurMistake."""
         found = self._partners.partner(tx, side)
@@ -87,7 +92,7 @@ class Standing:
         ours = self._reading.head(tx, side, "out")
         if ours is None:
             return ["queued"] * len(decisions)
-        rejected = {item.index for item in self._reading.aside(tx, ours)}
+        rejected = {item.position for item in self._reading.aside(tx, ours)}
         receipted = ours.receipt.size if ours.receipt else 0
         states: list[State] = []
         for decision in decisions:
@@ -108,18 +113,17 @@ class Standing:
         if theirs is None:
             return [], start
         stop = min(start + count, theirs.frontier.size)
-        aside = {item.index: item for item in self._reading.aside(tx, theirs)}
+        aside = {item.position: item for item in self._reading.aside(tx, theirs)}
         rows = self._reading.rows(tx, theirs, start, stop)
-        return [aside.get(row.index) or read_item(theirs.origin, row) for row in rows], max(start, stop)
+        return [aside.get(row.position) or read_item(theirs.origin, row) for row in rows], max(start, stop)
 
-    def contents(self, tx: Tx, side: str, indexes: Iterable[int]) -> dict[int, Content | None]:
-        """Content of a partner's items by index; None where it was erased."""
+    def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
+        """These items of a partner's newest log, in the order asked; what is set aside is left out."""
         theirs = self._reading.head(tx, side, "in")
-        found: dict[int, Content | None] = {}
-        for row in self._reading.pick(tx, theirs, indexes) if theirs else ():
-            item = read_item(theirs.origin, row) if theirs else None
-            found[row.index] = item.content if isinstance(item, Received) else None
-        return found
+        if theirs is None:
+            return []
+        found = [read_item(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes)]
+        return [item for item in found if isinstance(item, Received)]
 
     # --- published bytes of our own logs -----------------------------------------------------------------------
 
@@ -146,9 +150,7 @@ class Standing:
         if ours is None or not 1 <= width <= TILE or (n * TILE + width) * TILE**level > ours.published.size:
             return None
         if level == 0:
-            return b"".join(
-                leaf_hash(row.header) for row in self._reading.rows(tx, ours, n * TILE, n * TILE + width)
-            )
+            return b"".join(leaf_hash(row.header) for row in self._reading.rows(tx, ours, n * TILE, n * TILE + width))
         return b"".join(self._reading.subtrees(tx, ours, level, n * TILE, width))
 
     def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
@@ -179,7 +181,7 @@ class Standing:
         total, reach = 0, start
         for row in rows:
             total += len(row.header) + len(row.salted or b"")
-            reach = row.index + 1
+            reach = row.position + 1
             if total > BUDGET:
                 break
         if reach < size:
@@ -192,21 +194,22 @@ class Standing:
 
 def read_item(origin: str, row: Row) -> Received | SetAside:
     """A stored row as an item, or why it cannot be one. Reads only the row: the same row always reads the same."""
-    leaf = read_leaf(row.header, row.index)
+    leaf = read_leaf(row.header, row.position)
     if isinstance(leaf, str):
-        return SetAside(row.index, leaf, leaf == NEWER)
+        return SetAside(row.position, leaf, leaf == NEWER)
     if row.salted is None or leaf.b is None:
-        return Received(origin=Origin(origin, row.index), header=leaf, content=None)
+        return Received(origin=Origin(origin, row.position), header=leaf, content=None)
+    body = row.salted[SALT:]
     try:
-        content = _content(memoryview(row.salted)[SALT:])
-    except msgspec.MsgspecError:
-        return SetAside(row.index, "body-malformed", False)
-    return Received(origin=Origin(origin, row.index), header=leaf, content=content)
+        content = _content(body)
+        if canonical.encode(content) != body:
+            canonical.check(body)
+    except (msgspec.MsgspecError, PartnerFault):
+        return SetAside(row.position, "body-malformed", False)
+    return Received(origin=Origin(origin, row.position), header=leaf, content=content)
 
 
 def withdrawn_for(leaf: LeafHeader) -> str:
     """The reason class a partner gave for a withdrawal."""
     found = facts(leaf)
     return found.reason if isinstance(found, WithdrawFact) else "unknown"
-
-

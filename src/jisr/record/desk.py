@@ -170,7 +170,7 @@ def _row(serial: int, now: int, new: NewEntry, salt: bytes) -> Row:
         raise OurMistake("too-large", f"An entry holds at most {MAX_BODY} bytes.")
     header = EntryHeader(
         at=now, b=commit(salt, new.body) if new.body else None, by=new.by, entered=new.entered, k=new.k,
-        of=new.of, re=new.re, serial=serial,
+        of=new.of, re=new.re, v=1, serial=serial,
     )  # fmt: skip
     if new.body:
         return Row(serial, canonical.encode(header), salt, new.body)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-EntryKind = Literal["correct", "decide", "erase", "lapse", "received", "refuse", "report", "withdraw"]
+EntryKind = Literal["correct", "decide", "erase", "lapse", "received", "refuse", "report", "resume", "withdraw"]
 WithdrawReason = Literal["error", "expired", "originator", "sensitive", "superseded"]
 
 
@@ -50,7 +50,7 @@ class EntryHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     of: Origin | None = None
     re: tuple[int, ...] = ()
     serial: int
-    v: int = msgspec.field(default=1)
+    v: int
 
 
 class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +86,13 @@ class Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why the content of the cited entries was erased."""
 
+    reason: str
+
+
+class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an officer let a partner's stopped log go on."""
+
+    partner: str
     reason: str
 
 

@@ -109,9 +109,9 @@ class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     by: Author
     k: LeafKind
     mark: Level | None = None
-    p: msgspec.Raw | None = None
+    p: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     re: tuple[int, ...] = ()
-    v: int = msgspec.field(default=1)
+    v: int
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):

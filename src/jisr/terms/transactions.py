@@ -9,11 +9,10 @@ T = TypeVar("T")
 class Tx:
     """One transaction, handed from room to room unopened; only `store` looks at `handle`."""
 
-    __slots__ = ("after", "handle")
+    __slots__ = ("handle",)
 
     def __init__(self, handle: Any) -> None:
         self.handle = handle
-        self.after: list[Callable[[], None]] = []
 
 
 class Store(Protocol):

@@ -68,7 +68,7 @@ class Frontier:
         this batch, as (level, index at that level, hash), lower levels first and each level in order of index:
         exactly what tiles of level 1 and above are made of. Raises OurMistake on a hash of another length.
         """
-        if not _all_hashes(leaves) or self.size + len(leaves) > MAX_SIZE:
+        if not _all_hashes(leaves):
             raise OurMistake("leaf-malformed", "A log can only be extended with 32-byte leaf hashes.")
         size = self.size
         standing = list(self.hashes)
@@ -144,7 +144,7 @@ def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: 
     fault = PartnerFault(
         "proof-consistency", "A log does not continue the one that was seen before.", evidence=evidence
     )
-    if (old_size == 0 and old_root != EMPTY_ROOT) or (new_size == 0 and new_root != EMPTY_ROOT):
+    if old_size == 0 and old_root != EMPTY_ROOT:
         raise fault
     if old_size in (0, new_size):
         if proof or (old_size == new_size and old_root != new_root):

@@ -60,6 +60,8 @@ class Database:
         self._reader_count = 0
         self._lock = threading.Lock()
         self.stopped: Unavailable | None = None
+        self.committed: Callable[[], None] = lambda: None
+        self._version = 0
         self._writer = self._open_writer()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -102,14 +104,22 @@ class Database:
             return self._ask(job)
         db = self._reader()
         try:
-            with db:
+            db.execute("BEGIN")
+            try:
                 return job(Tx(db))
+            finally:
+                db.execute("COMMIT")
         except apsw.Error as error:
             raise Unavailable(
                 "read-failed", "The data could not be read.", "Run jisr verify.", detail=repr(error)
             ) from error
         finally:
             self._readers.put(db)
+
+    def changed(self) -> bool:
+        """Whether another program wrote since this was last asked."""
+        before, self._version = self._version, self._ask(lambda tx: int(tx.handle.execute("PRAGMA data_version").get))
+        return before != self._version
 
     def _reader(self) -> apsw.Connection:
         try:
@@ -159,14 +169,13 @@ class Database:
             return
         for answer, value in answers:
             answer.set_result(value)
-        for call in tx.after:
-            call()
+        self.committed()
 
     def _attempt(
         self, tx: Tx, job: Callable[[Tx], Any], answer: Future[Any], answers: list[tuple[Future[Any], Any]]
     ) -> None:
         """One job in its savepoint. A store error leaves the loop, because SQLite may have rolled all of it back."""
-        db, calls = self._writer, len(tx.after)
+        db = self._writer
         db.execute("SAVEPOINT job")
         try:
             value = job(tx)
@@ -175,7 +184,6 @@ class Database:
         except BaseException as error:
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
-            del tx.after[calls:]
             answer.set_exception(error)
             return
         db.execute("RELEASE job")

@@ -46,7 +46,8 @@ class SqliteLogs:
         frontier, subtrees = growth
         start = log.number * _SPAN
         tx.handle.executemany(
-            "INSERT INTO exchange_entry VALUES (?, ?, ?)", [(start + index, header, salted) for index, header, salted in rows]
+            "INSERT INTO exchange_entry VALUES (?, ?, ?)",
+            [(start + position, header, salted) for position, header, salted in rows],
         )
         tx.handle.executemany(
             "INSERT INTO exchange_subtree VALUES (?, ?, ?, ?)", [(log.number, *subtree) for subtree in subtrees]
@@ -82,7 +83,7 @@ class SqliteLogs:
     def set_aside(self, tx: Tx, log: LogHead, items: Sequence[SetAside]) -> None:
         tx.handle.executemany(
             "INSERT INTO exchange_aside VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(log.number, item.index, item.reason, item.answered) for item in items],
+            [(log.number, item.position, item.reason, item.answered) for item in items],
         )
 
     def answered(self, tx: Tx, log: LogHead, indexes: Sequence[int]) -> None:
@@ -119,7 +120,9 @@ class SqliteLogs:
     def pick(self, tx: Tx, log: LogHead, indexes: Iterable[int]) -> Sequence[Row]:
         base, found = log.number * _SPAN, []
         for index in indexes:
-            row = tx.handle.execute("SELECT header, salted FROM exchange_entry WHERE id = ?", (base + index,)).fetchone()
+            row = tx.handle.execute(
+                "SELECT header, salted FROM exchange_entry WHERE id = ?", (base + index,)
+            ).fetchone()
             if row is not None:
                 found.append(Row(index, *row))
         return found

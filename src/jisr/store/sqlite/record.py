@@ -15,7 +15,8 @@ class SqliteRecord:
         if growth.subtrees:
             tx.handle.executemany("INSERT INTO record_subtree VALUES (?, ?, ?)", growth.subtrees)
         tx.handle.execute(
-            "INSERT INTO record_head (one, frontier) VALUES (0, ?) ON CONFLICT DO UPDATE SET frontier = excluded.frontier",
+            "INSERT INTO record_head (one, frontier) VALUES (0, ?)"
+            " ON CONFLICT DO UPDATE SET frontier = excluded.frontier",
             (growth.frontier.encode(),),
         )
 

@@ -1,0 +1,64 @@
+# Everything a person or CI does here is a verb below. A fresh machine needs Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+LOCKS := requirements.lock requirements-dev.lock requirements-peers.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check fix test rooms demo bench bench-long lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## build .venv from the locks, every file checked against its hash
+
+$(STAMP): $(LOCKS) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Jisr needs Python 3.11 or newer; say which one with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV), about a minute the first time."
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "This Python cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps --ignore-requires-python -r requirements-peers.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+check: setup ## format, lint, types and the law of imports
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
+
+fix: setup ## format and mend what can be mended without judgement
+	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests
+
+test: check ## check, then every test
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2
+
+rooms: setup ## the law of imports alone, and the proof that each part of it can be broken
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest tests/contracts
+
+demo: setup ## two sides with a bad link between them, on this machine
+	$(BIN)/jisr demo --serve
+
+bench: setup ## how fast: record, exchange and picture, each beside its ceiling
+	$(BIN)/jisr bench record exchange picture
+
+bench-long: setup ## the same at full length, then the tests that take minutes to hours
+	$(BIN)/jisr bench --long record exchange picture
+	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_LONG=1 $(BIN)/pytest -n 2 -m long
+
+lock: ## resolve the locks anew (needs uv)
+	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-emit-index-url pyproject.toml -o requirements.lock
+	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-emit-index-url -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove .venv, caches and built files
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,74 @@
+"""`side.toml`: who this side is and where it listens."""
+
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from jisr.terms.errors import OurMistake
+from jisr.terms.ids import check_side
+
+FILE = "side.toml"
+DATA = "side.db"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One side's settings. Addresses are host:port; `url` is where partners reach the wire listener.
+
+    `hold_s` is how many seconds a release waits before it goes, so that it can be taken back. `plain` lets the wire
+    listener speak plain HTTP, on loopback only, for tests.
+    """
+
+    side: str
+    domain: str
+    name_en: str
+    name_ar: str
+    zone: str = "UTC"
+    web: str = "127.0.0.1:8460"
+    wire: str = "127.0.0.1:8461"
+    url: str = "https://127.0.0.1:8461"
+    hold_s: int = 10
+    plain: bool = False
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port of `host:port`, else OurMistake."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise OurMistake("address-form", f"{text} is not an address of the form host:port.")
+    return host.strip("[]"), int(port)
+
+
+def check_settings(settings: Settings) -> Settings:
+    """The settings, when they can be used."""
+    check_side(settings.side)
+    try:
+        ZoneInfo(settings.zone)
+    except (KeyError, ValueError, OSError):
+        raise OurMistake("zone", f"{settings.zone} is not a known time zone.", "Write one like Asia/Baghdad.") from None
+    for text in (settings.web, settings.wire):
+        address(text)
+    if settings.plain and address(settings.wire)[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise OurMistake("plain-http", "Plain HTTP is allowed on loopback only.")
+    return settings
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of the side in `folder`, or OurMistake saying how to make one."""
+    path = folder / FILE
+    try:
+        return check_settings(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings))
+    except FileNotFoundError:
+        raise OurMistake("no-side", f"There is no side in {folder}.", "Make one with jisr init.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise OurMistake("settings-form", f"{FILE} cannot be read: {error}.") from None
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Write `side.toml` for the first time."""
+    lines = []
+    for name, value in msgspec.structs.asdict(check_settings(settings)).items():
+        text = msgspec.json.encode(value).decode()
+        lines.append(f"{name} = {text}\n")
+    (folder / FILE).write_text("".join(lines), encoding="utf-8")

@@ -1,0 +1,263 @@
+"""The intake desk: file, correct, withdraw, import, take in."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from jisr.exchange.incoming import Incoming
+from jisr.exchange.ledger import SetAside
+from jisr.exchange.standing import Standing
+from jisr.intake.ledger import IntakeLedger
+from jisr.intake.mapping import MappedRow
+from jisr.intake.reading import Draft, to_report
+from jisr.intake.rules import check_content, check_report
+from jisr.people.rules import check
+from jisr.record import Record
+from jisr.terms import canonical
+from jisr.terms.actors import Actor
+from jisr.terms.entries import By, Entry, NewEntry, Refusal, Withdrawal, WithdrawReason
+from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.releases import Received, RejectReason
+from jisr.terms.reports import Marking, Report
+from jisr.terms.times import Clock, Entropy
+from jisr.terms.transactions import Store, Tx
+
+BATCH = 500
+"""Rows of an import filed in one transaction."""
+STRIDE = 1000
+"""Items of a partner filed in one transaction."""
+FILED = frozenset(("release", "revise", "withdraw"))
+
+_report = msgspec.json.Decoder(Report).decode
+
+
+class RowOutcome(NamedTuple):
+    """What became of one row; `code` and `say` are empty unless it was refused."""
+
+    row: int
+    outcome: Literal["corrected", "filed", "refused", "skipped"]
+    code: str = ""
+    say: str = ""
+
+
+class Account(NamedTuple):
+    """Every row of an import accounted for."""
+
+    rows: int
+    filed: int
+    corrected: int
+    skipped: int
+    refused: tuple[RowOutcome, ...]
+
+
+class Intake:
+    """Everything that enters the record comes through here."""
+
+    def __init__(
+        self, store: Store, ledger: IntakeLedger, record: Record, standing: Standing, incoming: Incoming,
+        clock: Clock, entropy: Entropy,
+    ) -> None:  # fmt: skip
+        self._store, self._ledger, self._record = store, ledger, record
+        self._standing, self._incoming = standing, incoming
+        self._clock, self._entropy = clock, entropy
+
+    # --- our own reports ---------------------------------------------------------------------------------------
+
+    def file(self, actor: Actor, draft: Draft) -> int:
+        """The serial of the filed report, once it is durable. The same id with the same content is filed once."""
+        check(actor, "file")
+        report = to_report(draft, self._clock.now(), self._entropy)
+        return self._store.write(lambda tx: self._file(tx, actor, report, same=_same_statement))
+
+    def _file(self, tx: Tx, actor: Actor, report: Report, same: Callable[[Report, Report], bool]) -> int:
+        known = self._record.serial_of(tx, f"report:{report.id}")
+        if known is not None:
+            body = self._record.entry(tx, known).body
+            if body is None or not same(_report(body), report):
+                raise OurMistake("id-used", f"Entry {known} already has this id and says something else.")
+            return known
+        return self._record.append(tx, [self._new(actor, "report", report)])[0]
+
+    def _new(self, actor: Actor, k: Literal["correct", "report"], report: Report, first: int | None = None) -> NewEntry:
+        return NewEntry(
+            k=k, by=actor.by, entered=self._clock.now(), body=canonical.encode(report),
+            key=f"report:{report.id}" if k == "report" else None, re=() if first is None else (first,),
+        )  # fmt: skip
+
+    def correct(self, actor: Actor, serial: int, draft: Draft) -> int:
+        """File a corrected version of the report that entry `serial` is a version of; its serial."""
+        check(actor, "file")
+        made = to_report(draft, self._clock.now(), self._entropy)
+
+        def amend(tx: Tx) -> int:
+            first, report = self._current(tx, serial)
+            corrected = msgspec.structs.replace(made, id=report.id, subject=draft.subject or report.subject)
+            return self._record.append(tx, [self._new(actor, "correct", corrected, first)])[0]
+
+        return self._store.write(amend)
+
+    def mark(self, actor: Actor, serial: int, marking: Marking) -> int:
+        """File a version of the report with another marking and nothing else changed; its serial."""
+        check(actor, "file")
+
+        def amend(tx: Tx) -> int:
+            first, report = self._current(tx, serial)
+            marked = check_report(msgspec.structs.replace(report, marking=marking))
+            return self._record.append(tx, [self._new(actor, "correct", marked, first)])[0]
+
+        return self._store.write(amend)
+
+    def withdraw(self, actor: Actor, serial: int, reason: WithdrawReason, text: str = "") -> int:
+        """File that a report of ours no longer stands; the entry's serial. Partners are told by a decision."""
+        check(actor, "file")
+
+        def amend(tx: Tx) -> int:
+            first, _ = self._current(tx, serial)
+            body = canonical.encode(Withdrawal(reason, text))
+            entry = NewEntry(k="withdraw", by=actor.by, entered=self._clock.now(), body=body, re=(first,))
+            return self._record.append(tx, [entry])[0]
+
+        return self._store.write(amend)
+
+    def erase(self, actor: Actor, serial: int, reason: str) -> int:
+        """Remove the content of every version of a report for good; the serial of the entry that says so."""
+        check(actor, "erase")
+
+        def wipe(tx: Tx) -> int:
+            first = _first(self._own(tx, serial))
+            versions = [first] + [
+                entry.serial for entry in self._record.entries(tx, first, self._record.size(tx) + 1, ("correct",))
+                if entry.header.re[0] == first
+            ]  # fmt: skip
+            return self._record.erase(tx, versions, actor.by, reason)
+
+        return self._store.write(wipe)
+
+    def _current(self, tx: Tx, serial: int) -> tuple[int, Report]:
+        """First serial and standing version of the report that entry `serial` belongs to."""
+        first = _first(self._own(tx, serial))
+        version, gone = self._record.current(tx, first)
+        body = self._record.entry(tx, version).body
+        if gone or body is None:
+            raise OurMistake("withdrawn", "This report was withdrawn or erased; file a new one instead.")
+        return first, _report(body)
+
+    def _own(self, tx: Tx, serial: int) -> Entry:
+        entry = self._record.entry(tx, serial)
+        if entry.header.k == "received":
+            raise Refused("not-ours", "A partner's report is the partner's to change.")
+        if entry.header.k not in ("report", "correct"):
+            raise OurMistake("no-report", f"Entry {serial} is not a report.")
+        return entry
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    def import_rows(
+        self, actor: Actor, file: str, rows: Iterable[MappedRow], progress: Callable[[int], None] = lambda _: None
+    ) -> Account:
+        """File mapped rows, a batch a transaction; a run that is cut off is simply run again.
+
+        Same id and content: skipped. Same id, other content: a correction. `progress` is told how many rows are done.
+        """
+        check(actor, "file")
+        outcomes: list[RowOutcome] = []
+        following = iter(rows)
+        while batch := list(islice(following, BATCH)):
+            outcomes += self._store.write(lambda tx, batch=batch: self._file_rows(tx, actor, file, batch))  # type: ignore[misc]
+            progress(len(outcomes))
+        count = {kind: sum(o.outcome == kind for o in outcomes) for kind in ("filed", "corrected", "skipped")}
+        refused = tuple(o for o in outcomes if o.outcome == "refused")
+        return Account(len(outcomes), count["filed"], count["corrected"], count["skipped"], refused)
+
+    def _file_rows(self, tx: Tx, actor: Actor, file: str, batch: Sequence[MappedRow]) -> list[RowOutcome]:
+        outcomes: list[RowOutcome] = []
+        for row in batch:
+            if isinstance(row.report, OurMistake):
+                body = canonical.encode(Refusal(row.report.code, file, row.number))
+                key = f"refuse:{row.id}:{row.report.code}"
+                entry = NewEntry(k="refuse", by=actor.by, entered=self._clock.now(), body=body, key=key)
+                self._record.append(tx, [entry])
+                outcomes.append(RowOutcome(row.number, "refused", row.report.code, row.report.say))
+            else:
+                outcomes.append(RowOutcome(row.number, self._file_row(tx, actor, row.report)))
+        return outcomes
+
+    def _file_row(self, tx: Tx, actor: Actor, report: Report) -> Literal["corrected", "filed", "skipped"]:
+        digest = hashlib.sha256(canonical.encode(report)).digest()
+        before = self._ledger.content(tx, report.id)
+        if before == digest:
+            return "skipped"
+        self._ledger.keep_content(tx, report.id, digest)
+        if before is None:
+            self._record.append(tx, [self._new(actor, "report", report)])
+            return "filed"
+        first = self._record.serial_of(tx, f"report:{report.id}")
+        if first is None or self._record.current(tx, first)[1]:
+            # Withdrawn by a person since: an import must not bring it back.
+            return "skipped"
+        self._record.append(tx, [self._new(actor, "correct", report, first)])
+        return "corrected"
+
+    # --- partners ----------------------------------------------------------------------------------------------
+
+    def take_in(self, partner: str) -> int:
+        """File what that partner released since the last time; how many entries the record got."""
+        filed = 0
+        while self._store.read(lambda tx: self._behind(tx, partner)):
+            filed += self._store.write(lambda tx: self._take_in(tx, partner))
+        return filed
+
+    def _behind(self, tx: Tx, partner: str) -> bool:
+        theirs = self._standing.head(tx, partner, "in")
+        return theirs is not None and self._ledger.cursor(tx, partner) < theirs.frontier.size
+
+    def _take_in(self, tx: Tx, partner: str) -> int:
+        items, following = self._standing.received(tx, partner, self._ledger.cursor(tx, partner), STRIDE)
+        by, now = By(partner, "partner"), self._clock.now()
+        entries: list[NewEntry] = []
+        aside: list[tuple[int, RejectReason]] = []
+        for item in items:
+            if isinstance(item, SetAside):
+                aside.append((item.position, item.reason))  # type: ignore[arg-type]
+            elif item.header.k in FILED:
+                why = self._fault(tx, partner, item)
+                if why is None:
+                    entries.append(NewEntry(k="received", by=by, entered=now, of=item.origin))
+                else:
+                    aside.append((item.origin.index, why))
+        # An item set aside before keeps its answer; a newer one is set aside without one.
+        self._incoming.set_aside(tx, partner, aside)
+        self._record.append(tx, entries)
+        self._ledger.advance(tx, partner, following)
+        return len(entries)
+
+    def _fault(self, tx: Tx, partner: str, item: Received) -> RejectReason | None:
+        """Why a verified item cannot be shown, or None."""
+        if item.content is not None:
+            try:
+                check_content(item.content)
+            except OurMistake:
+                return "body-malformed"
+        if item.header.re and not self._cites_release(tx, partner, item.header.re):
+            return "reference"
+        return None
+
+    def _cites_release(self, tx: Tx, partner: str, indexes: Sequence[int]) -> bool:
+        if len(indexes) != 1:
+            return False
+        (cited,), _ = self._standing.received(tx, partner, indexes[0], 1)
+        return isinstance(cited, Received) and cited.header.k == "release"
+
+
+def _first(entry: Entry) -> int:
+    return entry.header.re[0] if entry.header.k == "correct" else entry.serial
+
+
+def _same_statement(one: Report, other: Report) -> bool:
+    """Equal but for the times a repeated request cannot repeat."""
+    return msgspec.structs.replace(one, observed=0, review_by=0) == msgspec.structs.replace(
+        other, observed=0, review_by=0
+    )

@@ -1,0 +1,209 @@
+"""One side, wired: clock, entropy, store, rooms, followers, and their end.
+
+The followers carry what one room did to the next: a partner's items to intake, decisions to the partner's log, unsigned
+leaves to the signing key, new entries to the picture. Each goes on from a durable cursor, so it may stop anywhere.
+`settle` runs them until nothing is left to do; `start` does so in a thread whenever something was committed.
+"""
+
+import logging
+import os
+import threading
+import time
+from base64 import b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from jisr.config.keys import Keys
+from jisr.config.settings import DATA, Settings
+from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.incoming import Incoming
+from jisr.exchange.outgoing import Outgoing
+from jisr.exchange.standing import Standing
+from jisr.intake import Intake
+from jisr.people import People
+from jisr.picture import Picture
+from jisr.record import Record
+from jisr.release import Release
+from jisr.store.sqlite import Database
+from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
+from jisr.store.sqlite.intake import SqliteIntake
+from jisr.store.sqlite.people import SqlitePeople
+from jisr.store.sqlite.picture import SqlitePicture
+from jisr.store.sqlite.record import SqliteRecord
+from jisr.store.sqlite.release import SqliteRelease
+from jisr.terms import canonical
+from jisr.terms.actors import Actor
+from jisr.terms.entries import NewEntry, Resumption
+from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.sides import Card, Limits, Partner
+from jisr.terms.times import Clock, Entropy
+from jisr.tlog.note import KEY_ED25519, Signer
+
+log = logging.getLogger("jisr.node")
+PATROL_S = 0.25
+"""How often the followers look for what another program wrote, and for decisions that came due."""
+SIGN_EVERY_S = 5.0
+"""How often the record's head is signed while it grows."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+class SystemEntropy:
+    """The machine's unpredictable bytes."""
+
+    def draw(self, count: int) -> bytes:
+        return os.urandom(count)
+
+
+def public_text(key: Ed25519PrivateKey) -> str:
+    """Base64 of a key's raw public half, as a card states it."""
+    return b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+
+
+def card_of(settings: Settings, keys: Keys, tls_pin: str) -> Card:
+    """The card of the side with these settings and keys; `tls_pin` is base64 of SHA-256 of the TLS key's SPKI."""
+    return Card(
+        age=keys.recipient, domain=settings.domain, heartbeat=public_text(keys.heartbeat), log=public_text(keys.log),
+        name_ar=settings.name_ar, name_en=settings.name_en, receipt=public_text(keys.receipt),
+        request=public_text(keys.request), side=settings.side, tls=tls_pin, url=settings.url,
+    )  # fmt: skip
+
+
+class Node:
+    """One side. Close it, or what waits for the disk is lost to whoever waits for the answer."""
+
+    def __init__(
+        self, settings: Settings, keys: Keys, store: Database, *, tls_pin: str,
+        clock: Clock | None = None, entropy: Entropy | None = None,
+    ) -> None:  # fmt: skip
+        self.settings, self.keys, self.store = settings, keys, store
+        self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
+        self.card = card_of(settings, keys, tls_pin)
+        self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
+        signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
+        self.record = Record(store, records, records, self.clock, self.entropy, signer)
+        self.standing = Standing(store, logs, self._partners)
+        self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
+        self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
+        releases = SqliteRelease()
+        self.release = Release(
+            store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
+            settings.hold_s * 1000,
+        )  # fmt: skip
+        self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
+        self.picture = Picture(store, SqlitePicture(), self.record, self.standing, settings.side)
+        self.people = People(store, SqlitePeople(), self.clock, self.entropy)
+        self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
+        self._published = threading.Condition()
+        store.committed = self._nudge.set
+
+    # --- partners ----------------------------------------------------------------------------------------------
+
+    def own_card(self) -> bytes:
+        """Our signed card, to be handed to partners."""
+        return sign_card(self.card, self.keys.log)
+
+    def pair(self, card: bytes, limits: Limits = Limits()) -> Partner:  # noqa: B008
+        """Pin a partner's card, once its words were compared; a newer card of the same partner replaces the older."""
+        partner = Partner(card=read_card(card), limits=limits)
+        if partner.side == self.settings.side or partner.card.log == self.card.log:
+            raise OurMistake("own-card", "This is our own card.", "Ask the partner for theirs.")
+        known = self.store.read(lambda tx: self._partners.partner(tx, partner.side))
+        if known is not None and known.card != partner.card and known.card.version >= partner.card.version:
+            raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
+        self.store.write(lambda tx: self._partners.pin(tx, partner, card, self.clock.now()))
+        self.outgoing.open_all()
+        self.outgoing.sign()
+        return partner
+
+    def fingerprint(self) -> bytes:
+        """Digest our card's words are made of."""
+        return fingerprint(self.own_card())
+
+    def limit(self, side: str, limits: Limits) -> None:
+        """Change what is agreed to be carried to and from a partner."""
+        self.store.write(lambda tx: self._partners.limit(tx, side, limits))
+
+    def resume(self, actor: Actor, side: str, reason: str) -> int:
+        """Let a partner's stopped log go on; the serial of the entry with the officer's reason."""
+        self.incoming.resume(side)
+        body = canonical.encode(Resumption(side, reason))
+        entry = NewEntry(k="resume", by=actor.by, entered=self.clock.now(), body=body)
+        return self.record.file([entry])[0]
+
+    # --- following ---------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Run every follower until nothing is left to do now."""
+        partners = [partner.side for partner in self.standing.partners()]
+        moved = True
+        while moved:
+            moved = bool(sum(self.intake.take_in(side) for side in partners))
+            moved |= bool(self.release.publish())
+            moved |= bool(self.outgoing.answer())
+            signed = self.outgoing.sign()
+            if signed:
+                with self._published:
+                    self._published.notify_all()
+            moved |= bool(self.picture.follow())
+
+    def wait_published(self, side: str, size: int, seconds: float) -> None:
+        """Return when our log for that partner has more than `size` published leaves, or after `seconds`."""
+        deadline = time.monotonic() + seconds
+        with self._published:
+            while not self._ending.is_set() and (left := deadline - time.monotonic()) > 0:
+                head = self.store.read(lambda tx: self.standing.head(tx, side, "out"))
+                if head is None or head.published.size > size:
+                    return
+                self._published.wait(min(left, 1.0))
+
+    def start(self) -> None:
+        """Run the followers in a thread of their own until `stop`."""
+        self._ending.clear()
+        self._thread = threading.Thread(target=self._run, name="followers", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        signed_at = 0.0
+        self._nudge.set()
+        while not self._ending.is_set():
+            woken = self._nudge.wait(PATROL_S)
+            self._nudge.clear()
+            try:
+                if woken or self.store.changed() or (self.release.due_at() or 2**62) <= self.clock.now():
+                    self.settle()
+                if time.monotonic() - signed_at > SIGN_EVERY_S:
+                    self.record.sign()
+                    signed_at = time.monotonic()
+            except JisrError as error:
+                # The cursors stand where they stood; the next round tries again from there.
+                log.warning("followers: %s %s", error.code, error.detail or error.say)
+                self._ending.wait(1.0)
+
+    def stop(self) -> None:
+        """End the followers; every waiting partner is answered."""
+        self._ending.set()
+        with self._published:
+            self._published.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def close(self) -> None:
+        """End everything and let go of the data."""
+        self.stop()
+        self.store.close()
+
+
+def open_node(
+    folder: Path, settings: Settings, keys: Keys, tls_pin: str, clock: Clock | None = None,
+    entropy: Entropy | None = None,
+) -> Node:  # fmt: skip
+    """The side whose data lies in `folder`."""
+    return Node(settings, keys, Database(folder / DATA), tls_pin=tls_pin, clock=clock, entropy=entropy)

@@ -1,0 +1,176 @@
+"""The picture at work: following the record, answering by box and time."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from jisr.exchange.standing import Standing
+from jisr.picture.ledger import Extent, PictureLedger, Row
+from jisr.picture.rules import MINUTE_MS, own_row, partner_row
+from jisr.record import Record
+from jisr.terms.entries import Entry, EntryKind
+from jisr.terms.errors import OurMistake
+from jisr.terms.releases import Content, Received
+from jisr.terms.reports import Report
+from jisr.terms.times import Span
+from jisr.terms.transactions import Store, Tx
+
+STRIDE = 1000
+"""Entries projected in one transaction."""
+MOST = 500
+"""Hits answered at once unless more are asked for."""
+PROJECTED: tuple[EntryKind, ...] = ("correct", "received", "report", "withdraw")
+
+_Items = dict[tuple[str, int], Received]
+
+_report = msgspec.json.Decoder(Report).decode
+
+
+class Box(NamedTuple):
+    """A rectangle in 1e-7 degrees; west may be greater than east, across the antimeridian."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+
+
+class Seen(NamedTuple):
+    """A report in the picture and what it says; `says` is None where its content was erased."""
+
+    row: Row
+    says: Report | Content | None
+
+
+class Picture:
+    """One side's picture: its own reports and what each partner released to it."""
+
+    def __init__(self, store: Store, ledger: PictureLedger, record: Record, standing: Standing, side: str) -> None:
+        self._store, self._ledger, self._record, self._standing = store, ledger, record, standing
+        self._side = side
+
+    # --- following ---------------------------------------------------------------------------------------------
+
+    def follow(self) -> int:
+        """Project what the record got since the last time; how many entries were looked at."""
+        done = 0
+        while self._store.read(lambda tx: self._ledger.cursor(tx) < self._record.size(tx)):
+            done += self._store.write(self._project)
+        return done
+
+    def rebuild(self) -> int:
+        """Forget everything and follow the record from its beginning."""
+        self._store.write(self._ledger.clear)
+        return self.follow()
+
+    def _project(self, tx: Tx) -> int:
+        start = self._ledger.cursor(tx) + 1
+        stop = min(start + STRIDE, self._record.size(tx) + 1)
+        entries = self._record.entries(tx, start, stop, PROJECTED)
+        theirs = self._received(tx, entries)
+        fresh: list[Row] = []
+        for entry in entries:
+            if entry.header.k == "received":
+                self._project_received(tx, entry, theirs, fresh)
+            else:
+                self._project_own(tx, entry, fresh)
+        self._put(tx, fresh)
+        self._ledger.advance(tx, stop - 1)
+        return stop - start
+
+    def _put(self, tx: Tx, fresh: list[Row]) -> None:
+        if fresh:
+            self._ledger.put(tx, fresh)
+            fresh.clear()
+
+    def _project_own(self, tx: Tx, entry: Entry, fresh: list[Row]) -> None:
+        first = entry.header.re[0] if entry.header.re else entry.serial
+        if entry.header.k == "withdraw":
+            self._put(tx, fresh)
+            self._ledger.withdraw(tx, self._side, first, entry.serial)
+        elif entry.body is not None:
+            row = own_row(self._side, first, entry.serial, _report(entry.body))
+            if entry.header.k == "report":
+                fresh.append(row)
+            else:
+                self._put(tx, fresh)
+                if not self._ledger.revise(tx, row):
+                    self._ledger.put(tx, [row])
+
+    def _project_received(self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row]) -> None:
+        origin = entry.header.of
+        item = theirs.get((entry.header.by.person, origin.index)) if origin is not None else None
+        if item is None:
+            return
+        side, index, header = entry.header.by.person, item.origin.index, item.header
+        first = header.re[0] if header.re else index
+        if header.k == "withdraw":
+            self._put(tx, fresh)
+            self._ledger.withdraw(tx, side, first, entry.serial)
+        elif item.content is not None:
+            row = partner_row(side, first, entry.serial, index, item.content)
+            if header.k == "release":
+                fresh.append(row)
+            else:
+                self._put(tx, fresh)
+                if not self._ledger.revise(tx, row):
+                    self._ledger.put(tx, [row])
+
+    def _received(self, tx: Tx, entries: Sequence[Entry]) -> _Items:
+        """The partners' items these entries refer to, by side and index."""
+        wanted: dict[str, list[int]] = {}
+        for entry in entries:
+            if entry.header.of is not None:
+                wanted.setdefault(entry.header.by.person, []).append(entry.header.of.index)
+        found: _Items = {}
+        for side, indexes in wanted.items():
+            for item in self._standing.items(tx, side, indexes):
+                found[side, item.origin.index] = item
+        return found
+
+    # --- asking ------------------------------------------------------------------------------------------------
+
+    def find(self, box: Box, span: Span, *, holders: Sequence[str] = (), most: int = MOST) -> list[Seen]:
+        """Latest statement of each side on each subject that meets the box and the span (milliseconds).
+
+        Withdrawn reports are among them, marked so. `holders` limits the answer to these sides.
+        """
+        first, last = span.start // MINUTE_MS, -(-span.end // MINUTE_MS)
+        return self._store.read(lambda tx: self._find(tx, _extents(box, first, last), holders, most))
+
+    def placeless(self, *, holders: Sequence[str] = (), most: int = MOST) -> list[Seen]:
+        """The same for reports that state no place."""
+        return self._store.read(lambda tx: self._seen(tx, self._ledger.find(tx, None, holders, most)))
+
+    def _find(self, tx: Tx, extents: Sequence[Extent], holders: Sequence[str], most: int) -> list[Seen]:
+        rows: dict[tuple[str, int], Row] = {}
+        for extent in extents:
+            rows |= {(row.holder, row.report): row for row in self._ledger.find(tx, extent, holders, most)}
+        return self._seen(tx, list(rows.values())[:most])
+
+    def _seen(self, tx: Tx, rows: Sequence[Row]) -> list[Seen]:
+        says: dict[tuple[str, int], Report | Content | None] = {}
+        ours = [row.version for row in rows if row.holder == self._side]
+        for entry in self._record.pick(tx, ours):
+            says[self._side, entry.serial] = _report(entry.body) if entry.body is not None else None
+        for side in {row.holder for row in rows} - {self._side}:
+            indexes = [row.version for row in rows if row.holder == side]
+            says |= {(side, item.origin.index): item.content for item in self._standing.items(tx, side, indexes)}
+        return [Seen(row, says.get((row.holder, row.version))) for row in rows]
+
+    def rows(self) -> Sequence[Row]:
+        """Every row, in a fixed order: what a rebuild must give again."""
+        return self._store.read(self._ledger.rows)
+
+
+def _extents(box: Box, first: int, last: int) -> list[Extent]:
+    if not -900_000_000 <= box.south <= box.north <= 900_000_000:
+        raise OurMistake("box-form", "A box runs from south to north within 90 degrees.")
+    if box.west <= box.east:
+        return [Extent(box.west, box.east, box.south, box.north, first, last)]
+    half = 1_800_000_000
+    return [
+        Extent(box.west, half, box.south, box.north, first, last),
+        Extent(-half, box.east, box.south, box.north, first, last),
+    ]

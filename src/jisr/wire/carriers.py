@@ -1,0 +1,91 @@
+"""How bytes come from a partner. What they bring is verified by `exchange`; a carrier is trusted with nothing."""
+
+from typing import Protocol
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jisr.exchange.delta import LIMIT
+from jisr.terms.errors import PartnerFault, Unavailable
+from jisr.terms.sides import Partner
+from jisr.terms.times import Clock
+from jisr.tlog.tiles import tile_path
+from jisr.wire.signing import NONCE, sign_request
+from jisr.wire.tls import client_context
+
+TIMEOUT_S = 20.0
+
+
+class Carrier(Protocol):
+    """Brings stretches of one partner's log towards us, and takes our receipts back."""
+
+    def delta(self, start: int, most: int, wait: int) -> bytes:
+        """A delta from `start` of about `most` entries, after at most `wait` seconds if there is nothing new."""
+
+    def tile(self, level: int, n: int, width: int) -> bytes: ...
+
+    def receipt(self, note: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class NetworkCarrier:
+    """The partner's listener over TLS 1.3, its key pinned from the card, every request signed."""
+
+    def __init__(
+        self, side: str, partner: Partner, key: Ed25519PrivateKey, clock: Clock,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:  # fmt: skip
+        self._side, self._key, self._clock = side, key, clock
+        self._base = partner.card.url.rstrip("/")
+        self._log = f"/{partner.side}/{side}/{partner.epoch}"
+        self._nonce = ""
+        self._http = httpx.Client(
+            transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
+            follow_redirects=False,
+        )  # fmt: skip
+
+    def delta(self, start: int, most: int, wait: int) -> bytes:
+        return self._ask("GET", f"{self._log}/delta/{start}?most={most}&wait={wait}", b"", TIMEOUT_S + wait)
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        return self._ask("GET", f"{self._log}/{tile_path(level, n, width)}")
+
+    def receipt(self, note: bytes) -> None:
+        self._ask("POST", f"{self._log}/receipt", note)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _ask(self, method: str, path: str, body: bytes = b"", timeout: float = TIMEOUT_S) -> bytes:
+        for _ in range(3):
+            status, answer = self._send(method, path, body, timeout)
+            if status in (200, 204):
+                return answer
+            if status != 401:
+                raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        raise PartnerFault("refused-by-partner", "The partner's side accepts no signature of ours.")
+
+    def _send(self, method: str, path: str, body: bytes, timeout: float) -> tuple[int, bytes]:
+        url = f"{self._base}{path}"
+        headers = sign_request(method, url, body, self._nonce or "none", self._side, self._key, self._clock.now())
+        try:
+            with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
+                self._nonce = response.headers.get(NONCE, "")
+                answer = bytearray()
+                for part in response.iter_raw():
+                    answer += part
+                    if len(answer) > LIMIT:
+                        raise PartnerFault("delta-bomb", "The partner's answer is larger than was agreed.")
+                return response.status_code, bytes(answer)
+        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+            raise Unavailable(
+                "link-down", "The partner's side cannot be reached.", "It is tried again by itself.", detail=repr(error)
+            ) from error
+
+
+def network_transport(partner: Partner) -> httpx.BaseTransport:
+    """A transport that speaks only with whoever holds the key on the partner's card."""
+    if partner.card.url.startswith("https://"):
+        return httpx.HTTPTransport(verify=client_context(partner.card.tls), retries=0)
+    return httpx.HTTPTransport(retries=0)

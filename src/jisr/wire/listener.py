@@ -1,0 +1,178 @@
+"""The partner listener: published bytes of a log, to the partner it is for.
+
+Every answer to a stranger is the same: 401 with a nonce when nothing was proven, 404 when what was asked is not there
+for whoever asked. Nobody can tell a side that is unknown from a log that is not theirs.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from jisr.exchange.cards import raw_key
+from jisr.exchange.delta import MOST, encode_delta
+from jisr.exchange.incoming import Incoming
+from jisr.exchange.standing import Standing
+from jisr.terms.errors import JisrError, PartnerFault
+from jisr.terms.sides import Card, Partner, log_origin
+from jisr.terms.transactions import Store
+from jisr.tlog.tiles import encode_bodies, encode_bundle, parse_tile_path
+from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_request
+
+log = logging.getLogger("jisr.wire")
+MAX_BODY = 64 * 1024
+"""Bytes a partner may post."""
+MAX_WAIT = 25
+"""Seconds a long poll may last."""
+BINARY, TEXT, DELTA = "application/octet-stream", "text/plain; charset=utf-8", "application/zstd"
+FOREVER = {"cache-control": "private, immutable, max-age=31536000"}
+BRIEF = {"cache-control": "no-store"}
+RECEIPT_CODES = {"receipt-malformed": 400, "receipt-signature": 403, "receipt-size": 409, "receipt-root": 422}
+
+Wait = Callable[[str, int, float], None]
+
+
+def _absent() -> Response:
+    return Response(b"not found\n", 404, BRIEF, TEXT)
+
+
+class Listener:
+    """What is behind the partner port."""
+
+    def __init__(
+        self, store: Store, standing: Standing, incoming: Incoming, own_card: Callable[[], bytes], card: Card,
+        nonces: Nonces, wait: Wait,
+    ) -> None:  # fmt: skip
+        self._store, self._standing, self._incoming = store, standing, incoming
+        self._own_card, self._card, self._nonces, self._wait = own_card, card, nonces, wait
+
+    async def answer(self, request: Request) -> Response:
+        """Authenticate, then answer; whatever goes wrong inside is told to our own log only."""
+        try:
+            body = await self._read(request)
+            response = await run_in_threadpool(self._answer, request, body)
+        except ClientDisconnect:
+            response = _absent()
+        except JisrError as error:
+            log.warning("partner listener: %s %s", error.code, error.detail)
+            response = Response(b"try again later\n", 503, BRIEF, TEXT)
+        except Exception:
+            log.exception("partner listener")
+            response = Response(b"try again later\n", 503, BRIEF, TEXT)
+        response.headers[NONCE] = self._nonces.issue()
+        return response
+
+    async def _read(self, request: Request) -> bytes | None:
+        """The body, or None when it is longer than a partner may post."""
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_BODY:
+                return None
+        return bytes(body)
+
+    def _answer(self, request: Request, body: bytes | None) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        side, nonce = claimed_side(headers)
+        if not self._nonces.use(nonce):
+            return Response(b"sign with the nonce\n", 401, BRIEF, TEXT)
+        partner = self._store.read(lambda tx: self._standing.find(tx, side))
+        if partner is None or body is None:
+            return _absent()
+        try:
+            verify_request(Message(request.method, str(request.url), headers), body, raw_key(partner.card.request))
+        except PartnerFault:
+            return _absent()
+        return self._route(request, partner, body)
+
+    def _route(self, request: Request, partner: Partner, body: bytes) -> Response:
+        path = request.url.path.strip("/")
+        if request.method == "GET" and path == "card":
+            return Response(self._own_card(), 200, BRIEF, TEXT)
+        if request.method == "GET" and path.startswith("heads/"):
+            return self._head(partner, path)
+        log_path = f"{self._card.side}/{partner.side}/{partner.epoch}/"
+        if not path.startswith(log_path):
+            return _absent()
+        rest = path[len(log_path) :]
+        if request.method == "POST":
+            return self._receipt(partner, body) if rest == "receipt" else _absent()
+        if request.method != "GET":
+            return _absent()
+        if rest == "checkpoint":
+            return self._checkpoint(request, partner)
+        if rest.startswith("delta/"):
+            return self._delta(request, partner, rest[6:])
+        if rest.startswith(("tile/", "body/")):
+            return self._tile(partner, rest)
+        return _absent()
+
+    # --- answers -----------------------------------------------------------------------------------------------
+
+    def _checkpoint(self, request: Request, partner: Partner) -> Response:
+        self._poll(request, partner.side, _whole(request.query_params.get("have", "")))
+        found = self._store.read(lambda tx: self._standing.checkpoint(tx, partner.side))
+        return _absent() if found is None else Response(found[1], 200, BRIEF, TEXT)
+
+    def _delta(self, request: Request, partner: Partner, text: str) -> Response:
+        start, most = _whole(text), _whole(request.query_params.get("most", str(MOST)))
+        if start is None or most is None:
+            return _absent()
+        self._poll(request, partner.side, start)
+        made = self._store.read(lambda tx: self._standing.delta(tx, partner.side, start, most))
+        return _absent() if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
+
+    def _poll(self, request: Request, side: str, have: int | None) -> None:
+        seconds = _whole(request.query_params.get("wait", "0"))
+        if have is not None and seconds:
+            self._wait(side, have, min(seconds, MAX_WAIT))
+
+    def _tile(self, partner: Partner, path: str) -> Response:
+        bodies = path.startswith("body/")
+        try:
+            level, n, width = parse_tile_path(f"tile/entries/{path[5:]}" if bodies else path)
+        except JisrError:
+            return _absent()
+        if level is not None:
+            tile = self._store.read(lambda tx: self._standing.tile(tx, partner.side, level, n, width))
+            return _absent() if tile is None else Response(tile, 200, FOREVER, BINARY)
+        rows = self._store.read(lambda tx: self._standing.rows(tx, partner.side, n * 256, n * 256 + width))
+        if rows is None:
+            return _absent()
+        if bodies:
+            return Response(encode_bodies([row.salted or b"" for row in rows]), 200, BRIEF, BINARY)
+        return Response(encode_bundle([row.header for row in rows]), 200, FOREVER, BINARY)
+
+    def _head(self, partner: Partner, path: str) -> Response:
+        """What we last cosigned of the partner's own log: how it finds its tail again after a restore."""
+        origin = log_origin(partner.card, self._card, partner.epoch)
+        if path != f"heads/{hashlib.sha256(origin.encode()).hexdigest()}/checkpoint":
+            return _absent()
+        head = self._store.read(lambda tx: self._standing.head(tx, partner.side, "in"))
+        return _absent() if head is None or head.receipt is None else Response(head.receipt.note, 200, BRIEF, TEXT)
+
+    def _receipt(self, partner: Partner, body: bytes) -> Response:
+        try:
+            self._incoming.accept_receipt(partner.side, body)
+        except PartnerFault as error:
+            log.warning("receipt of %s: %s", partner.side, error.code)
+            size = self._store.read(lambda tx: self._standing.checkpoint(tx, partner.side))
+            said = f"{size[0] if size else 0}\n".encode() if error.code == "receipt-size" else b"refused\n"
+            return Response(said, RECEIPT_CODES[error.code], BRIEF, TEXT)
+        return Response(b"", 204, BRIEF)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 and str(int(text)) == text else None
+
+
+def partner_listener(listener: Listener) -> ASGIApp:
+    """The ASGI application of the partner port."""
+    app = Starlette()
+    app.add_route("/{path:path}", listener.answer, methods=["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+    return app

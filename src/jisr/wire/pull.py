@@ -1,0 +1,78 @@
+"""The pull loop of one partner: ask, verify, store, receipt, and when something is wrong, wait and ask again.
+
+Damage is fetched again, with growing pauses and shorter stretches; after ten tries it is called by its name. A body
+that still does not match by then is set aside, so that it blocks nothing. Only two signed histories stop a log.
+"""
+
+import logging
+import threading
+
+from jisr.exchange.incoming import Incoming, Progress
+from jisr.terms.errors import JisrError, PartnerFault
+from jisr.terms.times import Entropy
+from jisr.wire.carriers import Carrier
+
+log = logging.getLogger("jisr.wire")
+TRIES = 10
+"""Failed fetches of the same stretch after which the transport itself is called damaged."""
+SHORT, LONG = 256, 4096
+"""Entries asked for at once: on a bad link, on a good one."""
+PAUSE_S, LONGEST_S = 0.5, 60.0
+
+
+class Puller:
+    """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
+
+    def __init__(self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy) -> None:
+        self.side = side
+        self.fault = ""
+        self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
+        self._tries, self._most = 0, LONG
+
+    def once(self, wait: int = 0) -> Progress:
+        """One fetch: what it brought, or the fault it met."""
+        try:
+            progress = self._fetch(wait)
+        except JisrError as error:
+            self._tries += 1
+            self._most = max(SHORT, self._most // 2)
+            named = self._tries >= TRIES and isinstance(error, PartnerFault) and error.code.endswith("-damaged")
+            self.fault = "transport-damaged" if named else error.code
+            raise
+        self._tries, self.fault = 0, ""
+        self._most = min(LONG, self._most * 2)
+        return progress
+
+    def _fetch(self, wait: int) -> Progress:
+        self._send_receipt()
+        data = self._carrier.delta(self._incoming.size(self.side), self._most, wait)
+        try:
+            progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES)
+        except PartnerFault as error:
+            if error.code == "root-mismatch" and self._tries:
+                self._incoming.examine(self.side, error.evidence[0], self._carrier.tile)
+            raise
+        if progress.added:
+            self._send_receipt()
+        return progress
+
+    def _send_receipt(self) -> None:
+        note = self._incoming.receipt(self.side)
+        if note is not None:
+            self._carrier.receipt(note)
+            self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
+
+    def pause(self) -> float:
+        """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
+        spread = self._entropy.draw(1)[0] / 255
+        return min(LONGEST_S, PAUSE_S * float(1 << min(self._tries, 8))) * (0.5 + spread / 2)
+
+    def run(self, ending: threading.Event, wait: int = 20) -> None:
+        """Pull until `ending` is set."""
+        while not ending.is_set():
+            try:
+                self.once(wait)
+            except JisrError as error:
+                log.warning("pull from %s: %s %s", self.side, error.code, error.detail)
+                ending.wait(self.pause())
+        self._carrier.close()

@@ -1,0 +1,1 @@
+"""Tests of the transparency logs; `independent` and `folders` also serve tests of rooms that export logs."""
