@@ -7,16 +7,21 @@ leaves to the signing key, new entries to the picture. Each goes on from a durab
 
 import logging
 import os
+import socket
+import ssl
 import threading
 import time
 from base64 import b64encode
 from pathlib import Path
 
+import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from starlette.types import ASGIApp
 
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
+from jisr.exchange.audit import Audit
 from jisr.exchange.cards import fingerprint, read_card, sign_card
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
@@ -90,6 +95,7 @@ class Node:
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
         self.standing = Standing(store, logs, self._partners)
+        self.audit = Audit(store, logs, self._partners, self.card)
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         releases = SqliteRelease()
@@ -199,6 +205,41 @@ class Node:
         """End everything and let go of the data."""
         self.stop()
         self.store.close()
+
+
+class Listening:
+    """An ASGI application being served from a thread."""
+
+    def __init__(self, server: uvicorn.Server, sock: socket.socket) -> None:
+        self._server = server
+        self._thread = threading.Thread(target=server.run, args=([sock],), name="listener", daemon=True)
+        self._thread.start()
+        while not server.started and self._thread.is_alive():
+            time.sleep(0.01)
+
+    def stop(self, seconds: float) -> None:
+        """Answer what is under way, for at most `seconds`, then end."""
+        self._server.should_exit = True
+        self._thread.join(seconds)
+        self._server.force_exit = True
+
+
+def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None) -> Listening:
+    """Serve `app` there. OurMistake when the address is taken; the framework's own headers and logs stay silent."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off",
+        timeout_graceful_shutdown=2, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
+    )  # fmt: skip
+    return Listening(uvicorn.Server(config), sock)
 
 
 def open_node(

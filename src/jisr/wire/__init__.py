@@ -7,6 +7,7 @@ verified, receipted, and tries again. `signing` proves who asks, `tls` whom one 
 
 from jisr.wire.carriers import Carrier, NetworkCarrier
 from jisr.wire.listener import partner_listener
+from jisr.wire.port import PartnerPort
 from jisr.wire.pull import Puller
 
-__all__ = ["Carrier", "NetworkCarrier", "Puller", "partner_listener"]
+__all__ = ["Carrier", "NetworkCarrier", "PartnerPort", "Puller", "partner_listener"]

@@ -5,16 +5,19 @@ answers. A crash before the commit leaves nothing of any of them; a crash after 
 who got no answer asks again with the same key.
 
 A full disk is answered with Unavailable and the next job tries afresh. After any other failed write or sync the
-writer stops for good: what the system cache holds can no longer be trusted, so only a restart, which reads the disk
-again, may write. Reading goes on in both cases.
+writer stops for good: what the system's cache holds can no longer be trusted to be on the disk. Reading goes on in
+both cases. What was refused then is lost whole or, where only the sync failed, kept whole; asking again with the same
+key is right either way.
 """
 
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
 
 import apsw
 
@@ -29,11 +32,30 @@ GROUP = 256
 READERS = 4
 BUSY_MS = 10_000
 
+_OF_ONE_JOB = (
+    apsw.BindingsError,
+    apsw.ConstraintError,
+    apsw.MismatchError,
+    apsw.RangeError,
+    apsw.SQLError,
+    apsw.TooBigError,
+)
+"""What SQLite says of one statement, with the transaction left as it was before it."""
 
-def _unwritable(error: Exception) -> Unavailable:
-    if isinstance(error, apsw.FullError):
+
+class _Job(NamedTuple):
+    run: Callable[[Tx], Any]
+    answer: Future[Any]
+    writes: bool
+
+
+def _unwritable(error: apsw.Error) -> Unavailable:
+    # The shared memory file is a file like any other: it cannot grow where nothing is free.
+    if isinstance(error, apsw.FullError) or getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
         return Unavailable(
-            "disk-full", "The disk is full: nothing was saved. Reading goes on.", "Free some space and send it again."
+            "disk-full",
+            "The disk is full: nothing was saved. Reading goes on.",
+            "Free some space and send it again, or start Jisr again.",
         )
     if isinstance(error, (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError)):
         return Unavailable(
@@ -43,9 +65,20 @@ def _unwritable(error: Exception) -> Unavailable:
     if isinstance(error, (apsw.BusyError, apsw.LockedError)):
         return Unavailable("busy", "Another program is writing: nothing was saved.", "Send it again in a moment.")
     return Unavailable(
-        "disk-failed", "The disk failed a write: nothing was saved and writing has stopped. Reading goes on.",
-        "Check the disk, then start Jisr again.", detail=f"{type(error).__name__}: {error}",
+        "disk-failed", "The disk failed a write: what you sent may be lost and writing has stopped. Reading goes on.",
+        "Check the disk, restart this computer and send it again.", detail=f"{type(error).__name__}: {error}",
     )  # fmt: skip
+
+
+def _same(said: Unavailable) -> Unavailable:
+    """What was said, for one more caller: an exception object belongs to whoever it is raised to."""
+    return Unavailable(said.code, said.say, said.hint, detail=said.detail)
+
+
+def _misfit(error: apsw.Error) -> JisrError:
+    return JisrError(
+        "store-refused", "This does not fit what is stored: nothing was saved.", "Run jisr verify.", detail=repr(error)
+    )
 
 
 class Database:
@@ -55,10 +88,11 @@ class Database:
         self, path: Path | str, *, vfs: str | None = None, exclusive: bool = False, synchronous: str = "FULL"
     ) -> None:
         self._path, self._vfs, self._exclusive, self._synchronous = str(path), vfs, exclusive, synchronous
-        self._jobs: queue.SimpleQueue[tuple[Callable[[Tx], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._reader_count = 0
         self._lock = threading.Lock()
+        self._closed = False
         self.stopped: Unavailable | None = None
         self.committed: Callable[[], None] = lambda: None
         self._version = 0
@@ -77,19 +111,33 @@ class Database:
             db.execute(f"PRAGMA synchronous = {self._synchronous}")
             db.execute("PRAGMA secure_delete = ON")
             migrate(db)
+            # After a failed sync and a crash the end of the log may be in the system's cache and not on the disk;
+            # nothing may be written behind that. Once its content is in the database, the log begins anew.
+            with suppress(apsw.FullError):
+                db.execute("PRAGMA wal_checkpoint")
             return db
         except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.FullError, apsw.IOError) as error:
-            if not Path(self._path).is_file():
-                raise _unwritable(error) from error
-            self.stopped = _unwritable(error)
-            return self._connect(apsw.SQLITE_OPEN_READONLY)
+            return self._open_unwritable(_unwritable(error))
+        except (apsw.BusyError, apsw.LockedError) as error:
+            raise _unwritable(error) from error
+
+    def _open_unwritable(self, why: Unavailable) -> apsw.Connection:
+        """What is there for reading only; raises `why` when that is not a whole database."""
+        self.stopped = why
+        try:
+            db = self._connect(apsw.SQLITE_OPEN_READONLY)
+            if _version(db) == len(_steps()):
+                return db
+        except apsw.Error as error:
+            raise why from error
+        raise why
 
     def _connect(self, flags: int) -> apsw.Connection:
         # A read-only folder has no room for the shared memory file; a cleanly closed database can be read without.
         readonly = flags == apsw.SQLITE_OPEN_READONLY and not self._path.startswith("file:")
         wal = Path(self._path + "-wal")
         plain = not wal.exists() or wal.stat().st_size == 0
-        name = f"file:{self._path}?immutable=1" if readonly and plain and self.stopped else self._path
+        name = f"file:{quote(self._path)}?immutable=1" if readonly and plain and self.stopped else self._path
         db = apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI, vfs=self._vfs)
         db.set_busy_timeout(BUSY_MS)
         db.execute("PRAGMA cache_size = -16384")
@@ -101,24 +149,26 @@ class Database:
     def read(self, job: Callable[[Tx], T]) -> T:
         """Run `job` on one unchanging state."""
         if self._exclusive:
-            return self._ask(job)
-        db = self._reader()
+            return self._ask(job, writes=False)
         try:
-            db.execute("BEGIN")
+            db = self._reader()
             try:
-                return job(Tx(db))
+                db.execute("BEGIN")
+                try:
+                    return job(Tx(db))
+                finally:
+                    db.execute("COMMIT")
             finally:
-                db.execute("COMMIT")
+                self._readers.put(db)
         except apsw.Error as error:
             raise Unavailable(
                 "read-failed", "The data could not be read.", "Run jisr verify.", detail=repr(error)
             ) from error
-        finally:
-            self._readers.put(db)
 
     def changed(self) -> bool:
         """Whether another program wrote since this was last asked."""
-        before, self._version = self._version, self._ask(lambda tx: int(tx.handle.execute("PRAGMA data_version").get))
+        now = self._ask(lambda tx: int(tx.handle.execute("PRAGMA data_version").get), writes=False)
+        before, self._version = self._version, now
         return before != self._version
 
     def _reader(self) -> apsw.Connection:
@@ -129,19 +179,29 @@ class Database:
         with self._lock:
             grow = self._reader_count < READERS
             self._reader_count += grow
-        return self._connect(apsw.SQLITE_OPEN_READONLY) if grow else self._readers.get()
+        if not grow:
+            return self._readers.get()
+        try:
+            return self._connect(apsw.SQLITE_OPEN_READONLY)
+        except apsw.Error:
+            with self._lock:
+                self._reader_count -= 1
+            raise
 
     # --- writing -----------------------------------------------------------------------------------------------
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job` in the next group; answers when the group is on the disk, raises Unavailable when it is not."""
         if self.stopped is not None:
-            raise self.stopped
-        return self._ask(job)
+            raise _same(self.stopped)
+        return self._ask(job, writes=True)
 
-    def _ask(self, job: Callable[[Tx], T]) -> T:
+    def _ask(self, job: Callable[[Tx], T], writes: bool) -> T:
         answer: Future[T] = Future()
-        self._jobs.put((job, answer))
+        with self._lock:
+            if self._closed:
+                raise Unavailable("closed", "Jisr is stopping: nothing was saved.", "Send it again in a moment.")
+            self._jobs.put(_Job(job, answer, writes))
         return answer.result()
 
     def _run(self) -> None:
@@ -155,41 +215,43 @@ class Database:
                 group.append(following)
             self._commit(group)
 
-    def _commit(self, group: list[tuple[Callable[[Tx], Any], Future[Any]]]) -> None:
+    def _commit(self, group: list[_Job]) -> None:
         db = self._writer
+        if self.stopped is not None:
+            # These were asked before the writer stopped.
+            self._refuse(self.stopped, [job for job in group if job.writes])
+            group = [job for job in group if not job.writes]
         answers: list[tuple[Future[Any], Any]] = []
         tx = Tx(db)
         try:
             db.execute("BEGIN" if self.stopped else "BEGIN IMMEDIATE")
-            for job, answer in group:
-                self._attempt(tx, job, answer, answers)
+            for job in group:
+                self._attempt(tx, job, answers)
             db.execute("COMMIT")
         except apsw.Error as error:
-            self._fail(error, [answer for _, answer in group])
+            self._fail(error, group)
             return
         for answer, value in answers:
             answer.set_result(value)
         self.committed()
 
-    def _attempt(
-        self, tx: Tx, job: Callable[[Tx], Any], answer: Future[Any], answers: list[tuple[Future[Any], Any]]
-    ) -> None:
-        """One job in its savepoint. A store error leaves the loop, because SQLite may have rolled all of it back."""
+    def _attempt(self, tx: Tx, job: _Job, answers: list[tuple[Future[Any], Any]]) -> None:
+        """One job in its savepoint. A failing disk leaves the loop, because SQLite may have rolled all of it back."""
         db = self._writer
         db.execute("SAVEPOINT job")
         try:
-            value = job(tx)
-        except apsw.Error:
-            raise
+            value = job.run(tx)
         except BaseException as error:
+            if isinstance(error, apsw.Error) and not isinstance(error, _OF_ONE_JOB):
+                raise
             db.execute("ROLLBACK TO job")
             db.execute("RELEASE job")
-            answer.set_exception(error)
+            job.answer.set_exception(_misfit(error) if isinstance(error, apsw.Error) else error)
             return
         db.execute("RELEASE job")
-        answers.append((answer, value))
+        answers.append((job.answer, value))
 
-    def _fail(self, error: apsw.Error, waiting: list[Future[Any]]) -> None:
+    def _fail(self, error: apsw.Error, group: list[_Job]) -> None:
         if self._writer.in_transaction:
             try:
                 self._writer.execute("ROLLBACK")
@@ -198,27 +260,43 @@ class Database:
         said = _unwritable(error)
         if said.code in ("disk-failed", "read-only") and self.stopped is None:
             self.stopped = said
-        for answer in waiting:
-            if not answer.done():
-                answer.set_exception(said)
+        self._refuse(said, group)
+
+    def _refuse(self, said: Unavailable, group: list[_Job]) -> None:
+        for job in group:
+            if not job.answer.done():
+                job.answer.set_exception(_same(said))
 
     def close(self) -> None:
         """Finish what waits, then let go of the file."""
-        self._jobs.put(None)
+        with self._lock:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         while not self._readers.empty():
             self._readers.get().close()
         self._writer.close()
 
 
+def _steps() -> list[Path]:
+    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
+
+
+def _version(db: apsw.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").get)
+
+
 def migrate(db: apsw.Connection) -> None:
     """Bring the schema to this version, one numbered file a transaction; a newer database is refused."""
-    steps = sorted(MIGRATIONS.glob("[0-9]*.sql"))
-    at = int(db.execute("PRAGMA user_version").get)
+    steps = _steps()
+    at = _version(db)
     if at > len(steps):
         raise JisrError("newer-data", "This data was written by a newer Jisr.", "Install that version and try again.")
-    for number, step in enumerate(steps[at:], start=at + 1):
+    for _ in steps[at:]:
         db.execute("BEGIN IMMEDIATE")
-        db.execute(step.read_text(encoding="utf-8"))
-        db.execute(f"PRAGMA user_version = {number}")
+        # Another program may be opening the same new file, and be ahead of us.
+        at = _version(db)
+        if at < len(steps):
+            db.execute(steps[at].read_text(encoding="utf-8"))
+            db.execute(f"PRAGMA user_version = {at + 1}")
         db.execute("COMMIT")

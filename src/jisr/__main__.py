@@ -1,0 +1,7 @@
+"""`python -m jisr` is `jisr`."""
+
+import sys
+
+from jisr.cli import main
+
+sys.exit(main())

@@ -1,0 +1,223 @@
+"""What can be typed, and the help that teaches it."""
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Callable
+from importlib.metadata import version
+
+from jisr.cli import partners, people, reports, side, trials
+from jisr.terms.actors import ROLES
+from jisr.terms.reports import LEVELS
+
+Run = Callable[[Namespace], int | None]
+REASONS = ("error", "expired", "originator", "sensitive", "superseded")
+
+ABOUT = """A joint operations centre that sovereign sides share, each keeping control of its own information.
+
+A first day:
+  jisr init north --side north --name-en "North" --name-ar "الشمال"
+  jisr serve north                    # open the printed link and make your account
+  jisr partner card north > north.card        # hand this to the other side
+  jisr partner add north south.card           # compare its words in person first
+  jisr intake north events.csv --mapping events.toml
+  jisr release preview north 1 --to south --level 3
+"""
+
+
+def _sub(parent: "_SubParsersAction[ArgumentParser]", name: str, about: str, run: Run | None = None) -> ArgumentParser:
+    parser = parent.add_parser(
+        name, help=about, description=about, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    if run is not None:
+        parser.add_argument("dir", metavar="DIR", help="the side's folder")
+        parser.add_argument("--json", action="store_true", help="print one JSON document")
+        parser.add_argument("--key-file", help="file with the unlock identity, instead of a passphrase")
+        parser.set_defaults(run=run)
+    return parser
+
+
+def _group(parent: "_SubParsersAction[ArgumentParser]", name: str, about: str) -> "_SubParsersAction[ArgumentParser]":
+    parser = _sub(parent, name, about)
+    parser.set_defaults(run=lambda _: (parser.print_help(), 2)[1], json=False)
+    return parser.add_subparsers(title="verbs", metavar="VERB")
+
+
+def _as(parser: ArgumentParser, *, needed: bool = False) -> None:
+    more = "needed" if needed else "without it the console is named, which may file but not release"
+    parser.add_argument(
+        "--as", dest="person", metavar="NAME", help=f"account that acts ({more}); its password is asked"
+    )
+
+
+def make_parser() -> ArgumentParser:
+    """The whole command line."""
+    parser = ArgumentParser("jisr", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"jisr {version('jisr')}")
+    parser.set_defaults(json=False)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_side(verbs)
+    _add_people(verbs)
+    _add_partners(verbs)
+    _add_intake(verbs)
+    _add_reports(verbs)
+    _add_release(verbs)
+    _add_trials(verbs)
+    return parser
+
+
+def _add_side(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    init = _sub(
+        verbs, "init", "Make a side: its folder, settings and keys. No account exists until you make one.", side.init
+    )
+    init.add_argument("--side", required=True, help="short name: lower-case letters, digits, hyphens")
+    init.add_argument("--name-en", help="name in English; default: the short name")
+    init.add_argument("--name-ar", help="name in Arabic; default: the short name")
+    init.add_argument("--domain", help="name its logs are published under; default: <side>.jisr")
+    init.add_argument("--zone", default="UTC", help="time zone, such as Asia/Baghdad")
+    init.add_argument("--web", default="127.0.0.1:8460", help="address of the staff listener")
+    init.add_argument("--wire", default="127.0.0.1:8461", help="address of the partner listener")
+    init.add_argument("--url", help="where partners reach the partner listener; default: https:// and its address")
+    init.add_argument("--hold", type=int, default=10, help="seconds a release waits and can be taken back")
+    _sub(verbs, "serve", "Serve a side: staff listener, partner listener, followers. Ctrl-C ends it.", side.serve)
+    _sub(verbs, "verify", "Read everything back and check it: record, logs, checkpoints, receipts.", side.verify)
+
+
+def _add_people(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    user = _group(verbs, "user", "Accounts of a side.")
+    link = _sub(user, "link", "Print a one-time sign-up link, valid 15 minutes.", people.link)
+    link.add_argument("--role", choices=ROLES, default="duty officer")
+    link.add_argument("--position", default="duty desk", help="the position this person holds")
+    add = _sub(user, "add", "Make an account here and now; its password is asked.", people.add)
+    add.add_argument("name")
+    add.add_argument("--role", choices=ROLES, default="duty officer")
+    add.add_argument("--position", default="duty desk")
+    _sub(user, "list", "List accounts, positions and roles.", people.list_accounts)
+    role = _sub(user, "role", "Change a role and position; ends that person's sessions.", people.role)
+    role.add_argument("name")
+    role.add_argument("role", choices=ROLES)
+    role.add_argument("--position", default="duty desk")
+    remove = _sub(user, "remove", "Remove an account; what it recorded stays.", people.remove)
+    remove.add_argument("name")
+
+
+def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    partner = _group(verbs, "partner", "Other sides: cards, pairing, limits.")
+    _sub(
+        partner,
+        "card",
+        "Print our signed card, to be given to a partner; its words go to standard error.",
+        partners.card,
+    )
+    add = _sub(partner, "add", "Pin a partner's card after comparing its words in person.", partners.add)
+    add.add_argument("file", help="the partner's card")
+    add.add_argument("--words", help="the words the partner read out; without it you are asked")
+    _sub(partner, "list", "List partners and how each stands.", partners.list_partners)
+    limit = _sub(partner, "limit", "Change what is agreed with a partner.", partners.limit)
+    limit.add_argument("side")
+    limit.add_argument("--day-entries", type=int)
+    limit.add_argument("--day-bytes", type=int)
+    limit.add_argument("--finest", type=int, choices=range(8), help="finest grid level that may be released")
+    limit.add_argument("--mark", choices=LEVELS, help="highest marking that may be released")
+    resume = _sub(partner, "resume", "Let a stopped log go on, with a reason for the record.", partners.resume)
+    resume.add_argument("side")
+    resume.add_argument("--reason", required=True)
+    _as(resume)
+
+
+def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    intake = _sub(
+        verbs, "intake", "File every row of a CSV file. Run it again: nothing is filed twice.", reports.intake
+    )
+    intake.add_argument("file", help="CSV file, UTF-8, first line names the columns")
+    intake.add_argument("--mapping", required=True, help="TOML file: which column means what")
+    _as(intake)
+
+
+def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    report = _group(verbs, "report", "Our own reports.")
+    file = _sub(report, "file", "File a report.", reports.file)
+    file.add_argument("--from", dest="draft", metavar="FILE", help="a JSON draft, or - for standard input")
+    file.add_argument("--kind", choices=("activity", "crossing", "event", "route", "sector", "site", "track"))
+    file.add_argument("--title")
+    file.add_argument("--text", default="")
+    file.add_argument("--at", help="when it happened, such as 2017-06-13T14:00:00Z; default now")
+    file.add_argument("--lat", help="degrees north")
+    file.add_argument("--lon", help="degrees east")
+    file.add_argument("--error", type=int, metavar="METRES", help="radius the place is known to; left out: unknown")
+    file.add_argument("--state", choices=("open", "restricted", "closed", "unknown"), help="of a crossing or route")
+    file.add_argument("--grade", default="F6", help="such as B2; F6 cannot be judged")
+    file.add_argument("--source", default="", help="stays on this side")
+    file.add_argument("--lang", choices=("ar", "en"), default="en")
+    file.add_argument("--releasable-to", action="append", default=[], metavar="SIDE", help="left out: nobody")
+    _as(file)
+    listing = _sub(report, "list", "The log, newest first, with each partner's state.", reports.list_log)
+    listing.add_argument("--count", type=int, default=20)
+    listing.add_argument("--before", type=int, help="only entries with a smaller serial")
+    show = _sub(report, "show", "One entry, whole.", reports.show)
+    show.add_argument("serial", type=int)
+    correct = _sub(report, "correct", "File a corrected version.", reports.correct)
+    correct.add_argument("serial", type=int)
+    correct.add_argument("--from", dest="draft", metavar="FILE", required=True, help="a JSON draft, or -")
+    _as(correct)
+    mark = _sub(report, "mark", "File a version with another marking.", reports.mark)
+    mark.add_argument("serial", type=int)
+    mark.add_argument("--level", choices=LEVELS)
+    mark.add_argument(
+        "--releasable-to", action="append", metavar="SIDE", help="say it for every side; left out: nobody"
+    )
+    mark.add_argument("--consent", help="where the notifying party of a protected site agreed")
+    _as(mark)
+    withdraw = _sub(
+        report,
+        "withdraw",
+        "Withdraw a report of ours. Partners who were told need a release withdraw.",
+        reports.withdraw,
+    )
+    withdraw.add_argument("serial", type=int)
+    withdraw.add_argument("--reason", choices=REASONS, default="error")
+    _as(withdraw)
+
+
+def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    release = _group(verbs, "release", "Decide what partners are told, one partner at a time.")
+    preview = _sub(
+        release, "preview", "Show exactly what a partner would get, and what would be gone.", reports.preview
+    )
+    give = _sub(release, "give", "Release a report to partners; it waits out its hold first.", reports.give)
+    for parser in (preview, give):
+        parser.add_argument("serial", type=int)
+        parser.add_argument("--to", required=True, help="partner, or several with commas")
+        parser.add_argument(
+            "--level", type=int, choices=range(8), help="grid: 0 is 1 degree, each next half as wide; 3 is about 14 km"
+        )
+        parser.add_argument("--title", help="words you approve; left out: a template")
+        parser.add_argument("--text", default="", help="words you approve; left out: none")
+    give.add_argument("--hash", help="hash of the preview you looked at")
+    give.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="release later; judged again when due")
+    _as(give, needed=True)
+    withhold = _sub(release, "withhold", "Record that a partner is not told.", reports.withhold)
+    withhold.add_argument("serial", type=int)
+    withhold.add_argument("--to", required=True)
+    _as(withhold, needed=True)
+    withdraw = _sub(
+        release, "withdraw", "Take back what partners were told; they see it struck through.", reports.take_back
+    )
+    withdraw.add_argument("serial", type=int)
+    withdraw.add_argument("--to", required=True)
+    withdraw.add_argument("--reason", choices=REASONS, default="originator")
+    _as(withdraw, needed=True)
+
+
+def _add_trials(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    demo = verbs.add_parser("demo", help="Play the border exercise between two sides on this machine, over a bad link.")
+    demo.add_argument("--json", action="store_true", help="print one JSON document")
+    demo.add_argument("--headless", action="store_true", help="play, verify, print, end (the default)")
+    demo.add_argument("--serve", action="store_true", help="leave both sides serving afterwards")
+    demo.add_argument("--lang", choices=("ar", "en"), help="file every report in one language")
+    demo.add_argument("--csv", help="events to file on one side; default: the file under JISR_CASES if there is one")
+    demo.add_argument("--dir", help="where to keep both sides; default: a temporary folder")
+    demo.set_defaults(run=trials.demo)
+    bench = verbs.add_parser("bench", help="Measure, each figure beside its ceiling.")
+    bench.add_argument("what", nargs="*", default=["record", "exchange", "picture"], help="record, exchange, picture")
+    bench.add_argument("--long", action="store_true", help="at full length")
+    bench.add_argument("--json", action="store_true", help="print one JSON document")
+    bench.set_defaults(run=trials.bench)

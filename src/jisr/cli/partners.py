@@ -1,0 +1,103 @@
+"""`jisr partner`: cards, pairing, limits."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import msgspec
+
+from jisr.cli.opening import actor, open_side
+from jisr.cli.output import answer, isolate, note, table
+from jisr.exchange.cards import fingerprint, read_card
+from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.times import iso
+from jisr.terms.words import match_words, words_of
+
+
+def card(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        data, words = node.own_card(), words_of(node.fingerprint())
+        arabic = words_of(node.fingerprint(), "ar")
+    finally:
+        node.close()
+    answer(
+        given.json,
+        {"card": data.decode(), "words": list(words), "words_ar": list(arabic)},
+        [data.decode().rstrip("\n")],
+    )
+    note("Read these words to the partner, in person or by a voice you know:")
+    note(f"  {' '.join(words)}\n  {isolate(' '.join(arabic))}")
+    return 0
+
+
+def add(given: Namespace) -> int:
+    try:
+        data = Path(given.file).read_bytes()
+    except OSError:
+        raise OurMistake("no-card", f"The card {given.file} cannot be read.") from None
+    theirs, digest = read_card(data), fingerprint(data)
+    words = " ".join(words_of(digest))
+    node = open_side(given)
+    try:
+        if given.words is None and sys.stdin.isatty():
+            note(f"Card of {theirs.side} ({isolate(theirs.name_en)}). Its words must be what the partner reads out:")
+            note(f"  {words}\n  {isolate(' '.join(words_of(digest, 'ar')))}")
+            agreed = input("Type yes if every word is the same: ").strip().lower() in ("yes", "نعم")
+        else:
+            agreed = given.words is not None and match_words(given.words, digest)
+        if not agreed:
+            raise Refused(
+                "words-differ", "The card's words were not confirmed; nothing was pinned.", "Compare them: --words."
+            )
+        partner = node.pair(data)
+    finally:
+        node.close()
+    answer(given.json, {"partner": partner.side, "words": words.split()}, [f"{partner.side} is a partner now."])
+    return 0
+
+
+def list_partners(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        partners = node.standing.partners()
+        links = [node.store.read(lambda tx, p=p: node.standing.link(tx, p.side)) for p in partners]  # type: ignore[misc]
+    finally:
+        node.close()
+    rows = [
+        {
+            "partner": link.partner, "last verified entry": iso(link.heard) if link.heard is not None else "never",
+            "received": link.received, "set aside": len(link.aside), "logged": link.logged,
+            "receipted": link.receipted, "rejected": len(link.rejected), "stopped": link.stopped or "-",
+        }
+        for link in links
+    ]  # fmt: skip
+    document = [{**link._asdict(), "card": p.card} for link, p in zip(links, partners, strict=True)]
+    answer(
+        given.json, msgspec.to_builtins(document), table(list(rows)) or ["No partner yet: jisr partner add DIR CARD."]
+    )
+    return 0
+
+
+def limit(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        known = node.store.read(lambda tx: node.standing.partner(tx, given.side)).limits
+        asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark")}
+        changed = msgspec.structs.replace(known, **{name: value for name, value in asked.items() if value is not None})
+        node.limit(given.side, changed)
+    finally:
+        node.close()
+    document = msgspec.to_builtins(changed)
+    answer(given.json, document, [f"{name}: {value}" for name, value in document.items()])
+    return 0
+
+
+def resume(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        serial = node.resume(actor(node, given), given.side, given.reason)
+    finally:
+        node.close()
+    answer(given.json, {"serial": serial}, [f"The log of {given.side} goes on; entry {serial} says why."])
+    return 0

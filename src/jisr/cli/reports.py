@@ -1,0 +1,232 @@
+"""`jisr intake`, `report`, `release`."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from jisr.cli.opening import actor, named_actor, open_side
+from jisr.cli.output import answer, isolate, note, progress_bar
+from jisr.intake import Draft, read_draft, read_mapping
+from jisr.intake.mapping import read_rows
+from jisr.intake.reading import DraftPlace
+from jisr.node import Node
+from jisr.release.rules import Terms
+from jisr.terms.entries import Entry
+from jisr.terms.errors import OurMistake
+from jisr.terms.reports import Marking, Report
+from jisr.terms.times import dtg, iso
+
+_report = msgspec.json.Decoder(Report).decode
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError:
+        raise OurMistake("no-file", f"The file {path} cannot be read.") from None
+
+
+def intake(given: Namespace) -> int:
+    mapping = read_mapping(_bytes(given.mapping))
+    total, rows = read_rows(_bytes(given.file), mapping)
+    node = open_side(given)
+    bar, move = progress_bar("Filing", total)
+    try:
+        with bar:
+            account = node.intake.import_rows(actor(node, given), Path(given.file).name, rows, move)
+        node.record.sign()
+    finally:
+        node.close()
+    document = {**account._asdict(), "refused": [row._asdict() for row in account.refused]}
+    answer(given.json, document, [
+        f"{account.rows} rows: {account.filed} filed, {account.corrected} corrected, {account.skipped} known already, "
+        f"{len(account.refused)} refused.",
+        *(f"  row {row.row}: {row.say} ({row.code})" for row in account.refused),
+    ])  # fmt: skip
+    return 0
+
+
+def _draft(given: Namespace, node: Node) -> Draft:
+    if given.draft:
+        return read_draft(_bytes(given.draft))
+    if not given.kind or not given.title:
+        raise OurMistake("no-draft", "A report needs --kind and --title, or --from FILE.")
+    if (given.lat is None) != (given.lon is None):
+        raise OurMistake("half-place", "A place needs both --lat and --lon.")
+    place = DraftPlace(lat=given.lat, lon=given.lon, error_m=given.error) if given.lat is not None else None
+    return Draft(
+        kind=given.kind, title=given.title, text=given.text, occurred=given.at or iso(node.clock.now()), place=place,
+        detail={"as": given.kind, "state": given.state} if given.state else None, grade=given.grade,
+        source=given.source, lang=given.lang, marking=Marking(releasable_to=tuple(given.releasable_to)),
+    )  # fmt: skip
+
+
+def file(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        serial = node.intake.file(actor(node, given), _draft(given, node))
+    finally:
+        node.close()
+    answer(given.json, {"serial": serial}, [f"Saved as entry {serial}."])
+    return 0
+
+
+def correct(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        serial = node.intake.correct(actor(node, given), given.serial, read_draft(_bytes(given.draft)))
+    finally:
+        node.close()
+    answer(given.json, {"serial": serial}, [f"Entry {serial} corrects entry {given.serial}."])
+    return 0
+
+
+def mark(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        before = _read(node, given.serial)[1].marking
+        marking = Marking(
+            caveats=before.caveats, consent=given.consent or before.consent, level=given.level or before.level,
+            releasable_to=tuple(given.releasable_to or ()),
+        )  # fmt: skip
+        serial = node.intake.mark(actor(node, given), given.serial, marking)
+    finally:
+        node.close()
+    to = ", ".join(marking.releasable_to) or "nobody"
+    answer(given.json, {"serial": serial}, [f"Entry {serial}: {marking.level}, releasable to {to}."])
+    return 0
+
+
+def withdraw(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        serial = node.intake.withdraw(actor(node, given), given.serial, given.reason)
+    finally:
+        node.close()
+    answer(given.json, {"serial": serial}, [f"Entry {serial} withdraws entry {given.serial}."])
+    note("Partners who were told of it still hold it: jisr release withdraw tells them.")
+    return 0
+
+
+def _read(node: Node, serial: int) -> tuple[Entry, Report]:
+    entry = node.store.read(lambda tx: node.record.entry(tx, serial))
+    if entry.header.k not in ("report", "correct") or entry.body is None:
+        raise OurMistake("no-report", f"Entry {serial} is not a report of ours.")
+    return entry, _report(entry.body)
+
+
+def list_log(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        entries = node.store.read(lambda tx: _newest(node, tx, given))
+    finally:
+        node.close()
+    answer(
+        given.json,
+        [_document(entry) for entry in entries],
+        [_line(entry) for entry in entries] or ["The log is empty."],
+    )
+    return 0
+
+
+def _newest(node: Node, tx: Any, given: Namespace) -> list[Entry]:
+    end = min(given.before or 2**62, node.record.size(tx) + 1)
+    return node.record.entries(tx, max(1, end - given.count), end)[::-1]
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    body = msgspec.json.decode(entry.body) if entry.body else None
+    return {"header": msgspec.to_builtins(entry.header), "body": body}
+
+
+def _line(entry: Entry) -> str:
+    said = _document(entry)["body"] or {}
+    what = said.get("title") or said.get("action") or said.get("code") or said.get("reason") or ""
+    to = f" {said['partner']}" if "partner" in said else ""
+    cites = f" re {', '.join(map(str, entry.header.re))}" if entry.header.re else ""
+    return f"{entry.serial:>7}  {dtg(entry.header.at)}  {entry.header.k:<8}  {isolate(str(what))}{to}{cites}"
+
+
+def show(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        entry = node.store.read(lambda tx: node.record.entry(tx, given.serial))
+    finally:
+        node.close()
+    document = _document(entry)
+    pretty = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    answer(given.json, document, [pretty])
+    return 0
+
+
+def _terms(given: Namespace) -> Terms:
+    return Terms(given.level, given.title, given.text)
+
+
+def preview(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        found = {to: node.release.preview(given.serial, to, _terms(given)) for to in given.to.split(",")}
+    finally:
+        node.close()
+    document = {
+        to: {"hash": p.hash, "body": msgspec.json.decode(p.body), "removed": p.removed, "revises": p.revises, "finer": p.finer}
+        for to, p in found.items()
+    }  # fmt: skip
+    lines = []
+    for to, p in found.items():
+        lines += [f"{to} would read exactly this ({len(p.body)} bytes, hash {p.hash}):", isolate(p.body.decode())]
+        lines += [f"Not in it as you wrote it: {', '.join(p.removed)}."]
+        lines += ["It revises what they hold."] if p.revises else []
+        lines += ["CAUTION: it is finer than what they were given before."] if p.finer else []
+    answer(given.json, document, lines)
+    return 0
+
+
+def give(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        who = named_actor(node, given)
+        serials = {
+            to: node.release.release(
+                who, given.serial, to, _terms(given), delay_ms=given.delay * 1000, seen_hash=given.hash
+            )
+            for to in given.to.split(",")
+        }  # fmt: skip
+        hold = max(node.settings.hold_s, given.delay)
+    finally:
+        node.close()
+    answer(given.json, {"decisions": serials}, [
+        f"Entry {serial}: released to {to}; it goes in {hold} s, while the side is served. Until then it can be withdrawn."
+        for to, serial in serials.items()
+    ])  # fmt: skip
+    return 0
+
+
+def withhold(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        who = named_actor(node, given)
+        serials = {to: node.release.withhold(who, given.serial, to) for to in given.to.split(",")}
+    finally:
+        node.close()
+    answer(
+        given.json, {"decisions": serials}, [f"Entry {serial}: withheld from {to}." for to, serial in serials.items()]
+    )
+    return 0
+
+
+def take_back(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        who = named_actor(node, given)
+        serials = {to: node.release.withdraw(who, given.serial, to, given.reason) for to in given.to.split(",")}
+    finally:
+        node.close()
+    answer(
+        given.json, {"decisions": serials}, [f"Entry {serial}: withdrawn from {to}." for to, serial in serials.items()]
+    )
+    return 0

@@ -1,0 +1,104 @@
+"""`jisr init`, `serve`, `verify`."""
+
+import signal
+import threading
+from argparse import Namespace
+from pathlib import Path
+
+import msgspec
+
+from jisr.cli.opening import PASSPHRASE, ask_secret, open_side
+from jisr.cli.output import answer, note
+from jisr.config import Settings, make_keys, write_settings
+from jisr.config.settings import FILE, check_settings
+from jisr.node import SystemEntropy, open_node
+from jisr.terms.errors import OurMistake
+from jisr.terms.words import words_of
+from jisr.web import StaffPort
+from jisr.wire import PartnerPort
+from jisr.wire.tls import spki_pin
+
+
+def init(given: Namespace) -> int:
+    folder = Path(given.dir)
+    if (folder / FILE).exists():
+        raise OurMistake("side-exists", f"There is a side in {folder} already.", "Choose another folder.")
+    settings = check_settings(Settings(
+        side=given.side, domain=given.domain or f"{given.side}.jisr", name_en=given.name_en or given.side,
+        name_ar=given.name_ar or given.side, zone=given.zone, web=given.web, wire=given.wire,
+        url=given.url or f"https://{given.wire}", hold_s=given.hold,
+        key_file=str(Path(given.key_file).resolve()) if given.key_file else "",
+    ))  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passphrase = ask_secret(PASSPHRASE, "Passphrase for this side's keys", twice=True)
+    keys = make_keys(folder, passphrase, SystemEntropy(), Path(given.key_file) if given.key_file else None)
+    write_settings(folder, settings)
+    node = open_node(folder, settings, keys, spki_pin(keys.tls))
+    try:
+        link = f"http://{settings.web}/signup?token={node.people.create_link('administrator', 'administrator', None)}"
+        words = words_of(node.fingerprint())
+    finally:
+        node.close()
+    document = {"side": settings.side, "dir": str(folder), "link": link, "words": list(words)}
+    answer(given.json, document, [
+        f"Made side {settings.side} in {folder}.",
+        "Its card's words, for partners to compare: " + " ".join(words),
+        f"Start it with: jisr serve {folder}",
+        f"Then make the first account, within 15 minutes: {link}",
+        "The keys are encrypted; keep a copy of the keys folder apart. Encrypting the disk is this machine's task.",
+    ])  # fmt: skip
+    return 0
+
+
+def serve(given: Namespace) -> int:
+    node = open_side(given)
+    partners = PartnerPort(node)
+    staff = StaffPort(node, partners.faults)
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    try:
+        node.start()
+        partners.start()
+        staff.start()
+        if node.settings.plain:
+            note("WARNING: partners are served over plain HTTP.")
+        if node.store.stopped is not None:
+            note(f"WARNING: {node.store.stopped.say} {node.store.stopped.hint}")
+        print(f"{node.settings.name_en} ({node.settings.side}): staff http://{node.settings.web}  "
+              f"partners {node.settings.url}  Ctrl-C ends.", flush=True)  # fmt: skip
+        ending.wait()
+    finally:
+        staff.stop()
+        partners.stop()
+        node.close()
+    return 0
+
+
+def verify(given: Namespace) -> int:
+    node = open_side(given)
+    try:
+        record, logs = node.record.verify(), node.audit.verify()
+    finally:
+        node.close()
+    sound = record.sound and all(log.sound for log in logs)
+    document = {
+        "verified": sound, "record": {**record._asdict(), "root": record.root.hex()},
+        "logs": [log._asdict() for log in logs],
+    }  # fmt: skip
+    lines = [
+        f"record: {record.size} entries, {record.erased} erased, signed up to {record.signed_size}: {_verdict(record.sound)}",
+        *(f"log {log.origin} ({'ours' if log.direction == 'out' else 'theirs'}): {log.size} leaves, "
+          f"signed up to {log.signed_size}, receipted up to {log.receipt_size}, {log.aside} set aside: "
+          f"{_verdict(log.sound)}" for log in logs),
+        "Everything holds." if sound else "Something does not hold: keep this folder as it is and restore from a backup.",
+    ]  # fmt: skip
+    damaged = [*record.damaged, *(index for log in logs for index in log.damaged)]
+    if damaged:
+        lines.insert(-1, f"damaged: {', '.join(map(str, damaged[:20]))}")
+    answer(given.json, msgspec.to_builtins(document), lines)
+    return 0 if sound else 1
+
+
+def _verdict(sound: bool) -> str:
+    return "holds" if sound else "DOES NOT HOLD"
