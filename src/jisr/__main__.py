@@ -1,7 +1,33 @@
-"""`python -m jisr` is `jisr`."""
+"""`jisr`: the commands of `cli`, with `demo` and `bench` beside them."""
 
+import os
 import sys
 
-from jisr.cli import main
+from jisr import bench, demo
+from jisr.cli import make_parser, say_error
+from jisr.terms.errors import JisrError
 
-sys.exit(main())
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parser, verbs = make_parser()
+    demo.add_command(verbs)
+    bench.add_command(verbs)
+    given = parser.parse_args(arguments)
+    if not hasattr(given, "run"):
+        parser.error("say which command; jisr --help lists them")
+    try:
+        return int(given.run(given) or 0)
+    except JisrError as error:
+        say_error(error, given.json)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; Python must not complain about that at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,6 +13,7 @@ import threading
 import time
 from base64 import b64encode
 from pathlib import Path
+from typing import Self
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -160,6 +161,10 @@ class Node:
                     self._published.notify_all()
             moved |= bool(self.picture.follow())
 
+    def shown(self, partner: str) -> int:
+        """How many items of that partner's log stand in the picture; 0 while the picture catches up."""
+        return self.store.read(lambda tx: 0 if self.picture.behind(tx) else self.intake.reached(tx, partner))
+
     def wait_published(self, side: str, size: int, seconds: float) -> None:
         """Return when our log for that partner has more than `size` published leaves, or after `seconds`."""
         deadline = time.monotonic() + seconds
@@ -200,6 +205,12 @@ class Node:
             self._published.notify_all()
         if self._thread.is_alive():
             self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End everything and let go of the data."""

@@ -1,4 +1,4 @@
-"""A small side to be let into: a clock that is set by hand, hashes that cost nothing, an administrator and an officer."""
+"""A small side to be let into: a clock set by hand, hashes that cost nothing, an administrator and an officer."""
 
 import random
 from collections.abc import Iterator

@@ -12,11 +12,12 @@ disk made this century (SQLITE_IOCAP_POWERSAFE_OVERWRITE).
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any, Literal
 
 import apsw
@@ -48,6 +49,11 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncFolder:
+    """Every name in the folder is durable."""
+
+
+@dataclass(frozen=True, slots=True)
 class Create:
     file: str
 
@@ -65,7 +71,7 @@ class Mark:
     told: Any
 
 
-Event = Write | Truncate | Sync | Create | Delete | Mark
+Event = Write | Truncate | Sync | SyncFolder | Create | Delete | Mark
 
 
 @dataclass(slots=True)
@@ -165,12 +171,12 @@ class _File:
 
 
 class Platter:
-    """What the disk surely holds after the events played so far, and what waits for a sync."""
+    """What the disk surely holds after the events played so far, and what waits for a sync; `there` is the start."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, _File] = {}
+    def __init__(self, there: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self._names = {name: _File(bytearray(content)) for name, content in there.items()}
         """The folder as processes see it."""
-        self._durable: dict[str, _File] = {}
+        self._durable = dict(self._names)
         self._moves: list[tuple[str, _File | None]] = []
         """Changes of the folder since it was last synced: a name, and the file it got or None."""
 
@@ -185,6 +191,8 @@ class Platter:
                 known.waiting = []
                 if event.folder:
                     self._settle()
+            case SyncFolder():
+                self._settle()
             case Create():
                 self._names[event.file] = _File()
                 self._moves.append((event.file, self._names[event.file]))

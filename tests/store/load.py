@@ -15,10 +15,10 @@ import resource
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -124,7 +124,9 @@ def complaints(record: Record, store: Store, told: Told) -> list[str]:
 
     def look(tx: Tx) -> None:
         kept = {key: record.serial_of(tx, key) for key in told.serials}
-        found.extend(f"told {key} is {told.serials[key]}, is {kept[key]}" for key in kept if kept[key] != told.serials[key])
+        found.extend(
+            f"told {key} is {told.serials[key]}, is {kept[key]}" for key in kept if kept[key] != told.serials[key]
+        )
         erasures = record.entries(tx, 1, verified.size + 1, ["erase"])
         erased = {serial for erasure in erasures for serial in erasure.header.re}
         found.extend(f"the erasure of {serial} is gone" for serial in told.erased - erased)
@@ -141,12 +143,19 @@ def complaints(record: Record, store: Store, told: Told) -> list[str]:
     return found
 
 
-def reopened(path: Path, told: Told) -> list[str]:
-    """What `complaints` finds in the database at `path`, opened as ever, and whether it can go on from there."""
+def halves(record: Record, store: Store, keys: Sequence[str]) -> list[str]:
+    """What is there of a call nobody answered, unless it is all of it, in one piece, or nothing."""
+    serials = store.read(lambda tx: [record.serial_of(tx, key) for key in keys])
+    whole = [serials[0] + i for i in range(len(keys))] if keys and serials[0] is not None else [None] * len(keys)
+    return [] if serials == whole else [f"of {keys} there is {serials}"]
+
+
+def reopened(path: Path, told: Told, asked: Sequence[str] = ()) -> list[str]:
+    """What is wrong in the database at `path`, opened as ever; `asked` are the keys of a call that got no answer."""
     store = Database(path)
     try:
         record = record_on(store, "reopened")
-        found = complaints(record, store, told)
+        found = complaints(record, store, told) + halves(record, store, asked)
         before = store.read(record.size)
         (serial,) = record.file([report("the first after reopening")])
         if serial != before + 1 or serial in told.serials.values():
@@ -166,6 +175,8 @@ class Officer:
         self._name, self._rng, self._calls = name, random.Random(name), itertools.count(1)
         self._reports: list[int] = []
         self._call: Call | None = None
+        self.asked: tuple[str, ...] = ()
+        """Keys of the call that was made last."""
 
     def step(self, record: Record, store: Store) -> Told:
         """One call, answered."""
@@ -176,7 +187,7 @@ class Officer:
         return told
 
     def _next(self) -> "Call":
-        number, rng = next(self._calls), self._rng
+        number, rng, self.asked = next(self._calls), self._rng, ()
         kind = rng.choices(("report", "correct", "withdraw", "erase", "sign"), (12, 3, 1, 2, 3))[0]
         if kind == "sign":
             return _sign
@@ -184,6 +195,7 @@ class Officer:
             # Large bodies do not fit a page and so take another way through SQLite.
             sizes = rng.choices((120, 900, 9_000), (8, 4, 1), k=rng.randint(1, 6))
             entries = [report(f"report {self._name} {number} {i}", size) for i, size in enumerate(sizes)]
+            self.asked = tuple(entry.key for entry in entries if entry.key is not None)
             return lambda record, store: _file(record, entries)
         first = self._reports.pop(rng.randrange(len(self._reports)))
         if kind == "erase":
@@ -216,3 +228,121 @@ def _erase(record: Record, store: Store, first: int) -> Told:
 
 def _sign(record: Record, store: Store) -> Told:
     return Told(signed=open_checkpoint(record.sign(), ORIGIN, SIGNER.verifier)[0].size)
+
+
+# --- the other process ------------------------------------------------------------------------------------------
+
+
+def batch(cycle: int, thread: int, number: int) -> list[str]:
+    """Keys of one call of the load: one to four reports."""
+    return [f"{cycle}.{thread}.{number}.{i}" for i in range(1 + number % 4)]
+
+
+def serve() -> None:
+    """Fork a load for each line "folder cycle" of standard input; its answers are lines "key serial" of the output."""
+    for line in sys.stdin:
+        folder, cycle = line.split()
+        child = os.fork()
+        if child == 0:
+            try:
+                _work(Path(folder), int(cycle))
+            finally:
+                os._exit(1)
+        _say(f"pid {child}")
+        os.waitpid(child, 0)
+        _say("end 0")
+
+
+def _say(*lines: str) -> None:
+    # One call for all lines: a kill leaves each of them whole or away.
+    os.write(1, "".join(line + "\n" for line in lines).encode())
+
+
+def _work(folder: Path, cycle: int) -> None:
+    store = Database(folder / NAME)
+    record = record_on(store, cycle)
+
+    def file(thread: int) -> None:
+        for number in itertools.count():
+            keys = batch(cycle, thread, number)
+            serials = record.file([report(key) for key in keys])
+            _say(*(f"{key} {serial}" for key, serial in zip(keys, serials, strict=True)))
+
+    for thread in range(THREADS):
+        threading.Thread(target=file, args=(thread,), daemon=True).start()
+    while True:
+        time.sleep(0.02)
+        _say(f"signed {_sign(record, store).signed}")
+
+
+def full(folder: Path) -> dict[str, object]:
+    """Fill a small disk with reports, free some of it, go on, and open it again full."""
+    ballast = folder / "ballast"
+    ballast.write_bytes(bytes(400_000))
+    store = Database(folder / NAME)
+    record = record_on(store)
+    told, first = until_refused(record, "first")
+    _, again = until_refused(record, "first again")
+    reading = complaints(record, store, told)
+    ballast.unlink()
+    more, second = until_refused(record, "second")
+    store.close()
+    with contextlib.suppress(OSError), ballast.open("wb") as filling:
+        while filling.write(bytes(4096)):
+            filling.flush()
+    store = Database(folder / NAME)
+    record = record_on(store)
+    while_full = complaints(record, store, told.then(more))
+    _, third = until_refused(record, "third")
+    store.close()
+    ballast.unlink()
+    return {
+        "refused": [first, again, second, third], "filed": [len(told.serials), len(more.serials)],
+        "complaints": reading + while_full + reopened(folder / NAME, told.then(more)),
+    }  # fmt: skip
+
+
+def limited(folder: Path) -> dict[str, object]:
+    """File reports until the system refuses to let a file grow any more, which is not a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
+    store = Database(folder / NAME)
+    record = record_on(store)
+    told, first = until_refused(record, "first")
+    reading = complaints(record, store, told)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    none, again = until_refused(record, "second")
+    store.close()
+    return {
+        "refused": [first, again], "filed": [len(told.serials), len(none.serials)],
+        "complaints": reading + reopened(folder / NAME, told),
+    }  # fmt: skip
+
+
+def readonly(folder: Path) -> dict[str, object]:
+    """Open what is there and try to file one report more."""
+    store = Database(folder / NAME)
+    record = record_on(store)
+    told, refused = until_refused(record, "more")
+    found = complaints(record, store, Told())
+    size = store.read(record.size)
+    store.close()
+    return {"refused": [refused], "filed": [len(told.serials), size], "complaints": found}
+
+
+def until_refused(record: Record, name: str) -> tuple[Told, str]:
+    """File reports that fill pages; what was promised, and the code of the refusal."""
+    told = Told()
+    for number in range(1_000):
+        try:
+            told = told.then(_file(record, [report(f"report {name} {number}", 20_000)]))
+        except Unavailable as refused:
+            return told, refused.code
+    return told, "never"
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve()
+    else:
+        found = {"full": full, "limited": limited, "readonly": readonly}[sys.argv[1]](Path(sys.argv[2]))
+        sys.stdout.write(json.dumps(found))

@@ -97,9 +97,7 @@ def after_cut(folder: Path, files: dict[str, bytearray], told: Told) -> list[str
 
 
 @pytest.mark.parametrize("states", count(2_000, 100_000))
-def test_no_power_cut_loses_what_was_acknowledged(
-    states: int, record_property: Callable[[str, object], None]
-) -> None:
+def test_no_power_cut_loses_what_was_acknowledged(states: int, record_property: Callable[[str, object], None]) -> None:
     with in_memory() as folder:
         judged = judge(folder, states, "FULL")
     show(record_property, "power cut, FULL", judged)

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import partners, people, reports, side, trials
+from jisr.cli import partners, people, reports, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -37,19 +37,19 @@ def _sub(parent: "_SubParsersAction[ArgumentParser]", name: str, about: str, run
 
 def _group(parent: "_SubParsersAction[ArgumentParser]", name: str, about: str) -> "_SubParsersAction[ArgumentParser]":
     parser = _sub(parent, name, about)
-    parser.set_defaults(run=lambda _: (parser.print_help(), 2)[1], json=False)
+    parser.set_defaults(json=False)
     return parser.add_subparsers(title="verbs", metavar="VERB")
 
 
 def _as(parser: ArgumentParser, *, needed: bool = False) -> None:
-    more = "needed" if needed else "without it the console is named, which may file but not release"
+    more = "needed" if needed else "left out: the console, which may file but not release"
     parser.add_argument(
         "--as", dest="person", metavar="NAME", help=f"account that acts ({more}); its password is asked"
     )
 
 
-def make_parser() -> ArgumentParser:
-    """The whole command line."""
+def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
+    """The parser, and where further commands are added."""
     parser = ArgumentParser("jisr", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"jisr {version('jisr')}")
     parser.set_defaults(json=False)
@@ -60,14 +60,11 @@ def make_parser() -> ArgumentParser:
     _add_intake(verbs)
     _add_reports(verbs)
     _add_release(verbs)
-    _add_trials(verbs)
-    return parser
+    return parser, verbs
 
 
 def _add_side(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    init = _sub(
-        verbs, "init", "Make a side: its folder, settings and keys. No account exists until you make one.", side.init
-    )
+    init = _sub(verbs, "init", "Make a side: its folder, settings and keys.", side.init)
     init.add_argument("--side", required=True, help="short name: lower-case letters, digits, hyphens")
     init.add_argument("--name-en", help="name in English; default: the short name")
     init.add_argument("--name-ar", help="name in Arabic; default: the short name")
@@ -104,7 +101,7 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     _sub(
         partner,
         "card",
-        "Print our signed card, to be given to a partner; its words go to standard error.",
+        "Print our signed card, and its words to be read out.",
         partners.card,
     )
     add = _sub(partner, "add", "Pin a partner's card after comparing its words in person.", partners.add)
@@ -124,9 +121,7 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    intake = _sub(
-        verbs, "intake", "File every row of a CSV file. Run it again: nothing is filed twice.", reports.intake
-    )
+    intake = _sub(verbs, "intake", "File every row of a CSV file; nothing is filed twice.", reports.intake)
     intake.add_argument("file", help="CSV file, UTF-8, first line names the columns")
     intake.add_argument("--mapping", required=True, help="TOML file: which column means what")
     _as(intake)
@@ -161,15 +156,13 @@ def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     mark = _sub(report, "mark", "File a version with another marking.", reports.mark)
     mark.add_argument("serial", type=int)
     mark.add_argument("--level", choices=LEVELS)
-    mark.add_argument(
-        "--releasable-to", action="append", metavar="SIDE", help="say it for every side; left out: nobody"
-    )
+    mark.add_argument("--releasable-to", action="append", metavar="SIDE", help="once a side; left out: nobody")
     mark.add_argument("--consent", help="where the notifying party of a protected site agreed")
     _as(mark)
     withdraw = _sub(
         report,
         "withdraw",
-        "Withdraw a report of ours. Partners who were told need a release withdraw.",
+        "Withdraw a report of ours.",
         reports.withdraw,
     )
     withdraw.add_argument("serial", type=int)
@@ -179,16 +172,12 @@ def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     release = _group(verbs, "release", "Decide what partners are told, one partner at a time.")
-    preview = _sub(
-        release, "preview", "Show exactly what a partner would get, and what would be gone.", reports.preview
-    )
+    preview = _sub(release, "preview", "Show exactly what a partner would get.", reports.preview)
     give = _sub(release, "give", "Release a report to partners; it waits out its hold first.", reports.give)
     for parser in (preview, give):
         parser.add_argument("serial", type=int)
         parser.add_argument("--to", required=True, help="partner, or several with commas")
-        parser.add_argument(
-            "--level", type=int, choices=range(8), help="grid: 0 is 1 degree, each next half as wide; 3 is about 14 km"
-        )
+        parser.add_argument("--level", type=int, choices=range(8), help="grid: 0 is 1 degree, each next half of it")
         parser.add_argument("--title", help="words you approve; left out: a template")
         parser.add_argument("--text", default="", help="words you approve; left out: none")
     give.add_argument("--hash", help="hash of the preview you looked at")
@@ -198,26 +187,8 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     withhold.add_argument("serial", type=int)
     withhold.add_argument("--to", required=True)
     _as(withhold, needed=True)
-    withdraw = _sub(
-        release, "withdraw", "Take back what partners were told; they see it struck through.", reports.take_back
-    )
+    withdraw = _sub(release, "withdraw", "Take back what partners were told.", reports.take_back)
     withdraw.add_argument("serial", type=int)
     withdraw.add_argument("--to", required=True)
     withdraw.add_argument("--reason", choices=REASONS, default="originator")
     _as(withdraw, needed=True)
-
-
-def _add_trials(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    demo = verbs.add_parser("demo", help="Play the border exercise between two sides on this machine, over a bad link.")
-    demo.add_argument("--json", action="store_true", help="print one JSON document")
-    demo.add_argument("--headless", action="store_true", help="play, verify, print, end (the default)")
-    demo.add_argument("--serve", action="store_true", help="leave both sides serving afterwards")
-    demo.add_argument("--lang", choices=("ar", "en"), help="file every report in one language")
-    demo.add_argument("--csv", help="events to file on one side; default: the file under JISR_CASES if there is one")
-    demo.add_argument("--dir", help="where to keep both sides; default: a temporary folder")
-    demo.set_defaults(run=trials.demo)
-    bench = verbs.add_parser("bench", help="Measure, each figure beside its ceiling.")
-    bench.add_argument("what", nargs="*", default=["record", "exchange", "picture"], help="record, exchange, picture")
-    bench.add_argument("--long", action="store_true", help="at full length")
-    bench.add_argument("--json", action="store_true", help="print one JSON document")
-    bench.set_defaults(run=trials.bench)

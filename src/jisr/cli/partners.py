@@ -15,12 +15,9 @@ from jisr.terms.words import match_words, words_of
 
 
 def card(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         data, words = node.own_card(), words_of(node.fingerprint())
         arabic = words_of(node.fingerprint(), "ar")
-    finally:
-        node.close()
     answer(
         given.json,
         {"card": data.decode(), "words": list(words), "words_ar": list(arabic)},
@@ -38,8 +35,7 @@ def add(given: Namespace) -> int:
         raise OurMistake("no-card", f"The card {given.file} cannot be read.") from None
     theirs, digest = read_card(data), fingerprint(data)
     words = " ".join(words_of(digest))
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         if given.words is None and sys.stdin.isatty():
             note(f"Card of {theirs.side} ({isolate(theirs.name_en)}). Its words must be what the partner reads out:")
             note(f"  {words}\n  {isolate(' '.join(words_of(digest, 'ar')))}")
@@ -51,19 +47,14 @@ def add(given: Namespace) -> int:
                 "words-differ", "The card's words were not confirmed; nothing was pinned.", "Compare them: --words."
             )
         partner = node.pair(data)
-    finally:
-        node.close()
     answer(given.json, {"partner": partner.side, "words": words.split()}, [f"{partner.side} is a partner now."])
     return 0
 
 
 def list_partners(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         partners = node.standing.partners()
         links = [node.store.read(lambda tx, p=p: node.standing.link(tx, p.side)) for p in partners]  # type: ignore[misc]
-    finally:
-        node.close()
     rows = [
         {
             "partner": link.partner, "last verified entry": iso(link.heard) if link.heard is not None else "never",
@@ -80,24 +71,18 @@ def list_partners(given: Namespace) -> int:
 
 
 def limit(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         known = node.store.read(lambda tx: node.standing.partner(tx, given.side)).limits
         asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark")}
         changed = msgspec.structs.replace(known, **{name: value for name, value in asked.items() if value is not None})
         node.limit(given.side, changed)
-    finally:
-        node.close()
     document = msgspec.to_builtins(changed)
     answer(given.json, document, [f"{name}: {value}" for name, value in document.items()])
     return 0
 
 
 def resume(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         serial = node.resume(actor(node, given), given.side, given.reason)
-    finally:
-        node.close()
     answer(given.json, {"serial": serial}, [f"The log of {given.side} goes on; entry {serial} says why."])
     return 0

@@ -32,14 +32,12 @@ def _bytes(path: str) -> bytes:
 def intake(given: Namespace) -> int:
     mapping = read_mapping(_bytes(given.mapping))
     total, rows = read_rows(_bytes(given.file), mapping)
-    node = open_side(given)
     bar, move = progress_bar("Filing", total)
-    try:
+    with open_side(given) as node:
+        who = actor(node, given)
         with bar:
-            account = node.intake.import_rows(actor(node, given), Path(given.file).name, rows, move)
+            account = node.intake.import_rows(who, Path(given.file).name, rows, move)
         node.record.sign()
-    finally:
-        node.close()
     document = {**account._asdict(), "refused": [row._asdict() for row in account.refused]}
     answer(given.json, document, [
         f"{account.rows} rows: {account.filed} filed, {account.corrected} corrected, {account.skipped} known already, "
@@ -65,47 +63,35 @@ def _draft(given: Namespace, node: Node) -> Draft:
 
 
 def file(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         serial = node.intake.file(actor(node, given), _draft(given, node))
-    finally:
-        node.close()
     answer(given.json, {"serial": serial}, [f"Saved as entry {serial}."])
     return 0
 
 
 def correct(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         serial = node.intake.correct(actor(node, given), given.serial, read_draft(_bytes(given.draft)))
-    finally:
-        node.close()
     answer(given.json, {"serial": serial}, [f"Entry {serial} corrects entry {given.serial}."])
     return 0
 
 
 def mark(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         before = _read(node, given.serial)[1].marking
         marking = Marking(
             caveats=before.caveats, consent=given.consent or before.consent, level=given.level or before.level,
             releasable_to=tuple(given.releasable_to or ()),
         )  # fmt: skip
         serial = node.intake.mark(actor(node, given), given.serial, marking)
-    finally:
-        node.close()
     to = ", ".join(marking.releasable_to) or "nobody"
     answer(given.json, {"serial": serial}, [f"Entry {serial}: {marking.level}, releasable to {to}."])
     return 0
 
 
 def withdraw(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         serial = node.intake.withdraw(actor(node, given), given.serial, given.reason)
-    finally:
-        node.close()
     answer(given.json, {"serial": serial}, [f"Entry {serial} withdraws entry {given.serial}."])
     note("Partners who were told of it still hold it: jisr release withdraw tells them.")
     return 0
@@ -119,11 +105,8 @@ def _read(node: Node, serial: int) -> tuple[Entry, Report]:
 
 
 def list_log(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         entries = node.store.read(lambda tx: _newest(node, tx, given))
-    finally:
-        node.close()
     answer(
         given.json,
         [_document(entry) for entry in entries],
@@ -151,11 +134,8 @@ def _line(entry: Entry) -> str:
 
 
 def show(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         entry = node.store.read(lambda tx: node.record.entry(tx, given.serial))
-    finally:
-        node.close()
     document = _document(entry)
     pretty = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
     answer(given.json, document, [pretty])
@@ -167,13 +147,13 @@ def _terms(given: Namespace) -> Terms:
 
 
 def preview(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         found = {to: node.release.preview(given.serial, to, _terms(given)) for to in given.to.split(",")}
-    finally:
-        node.close()
     document = {
-        to: {"hash": p.hash, "body": msgspec.json.decode(p.body), "removed": p.removed, "revises": p.revises, "finer": p.finer}
+        to: {
+            "hash": p.hash, "body": msgspec.json.decode(p.body), "removed": p.removed, "revises": p.revises,
+            "finer": p.finer,
+        }
         for to, p in found.items()
     }  # fmt: skip
     lines = []
@@ -187,8 +167,7 @@ def preview(given: Namespace) -> int:
 
 
 def give(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         who = named_actor(node, given)
         serials = {
             to: node.release.release(
@@ -197,22 +176,17 @@ def give(given: Namespace) -> int:
             for to in given.to.split(",")
         }  # fmt: skip
         hold = max(node.settings.hold_s, given.delay)
-    finally:
-        node.close()
     answer(given.json, {"decisions": serials}, [
-        f"Entry {serial}: released to {to}; it goes in {hold} s, while the side is served. Until then it can be withdrawn."
+        f"Entry {serial}: released to {to}; it goes in {hold} s while the side is served; withdraw stops it."
         for to, serial in serials.items()
     ])  # fmt: skip
     return 0
 
 
 def withhold(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         who = named_actor(node, given)
         serials = {to: node.release.withhold(who, given.serial, to) for to in given.to.split(",")}
-    finally:
-        node.close()
     answer(
         given.json, {"decisions": serials}, [f"Entry {serial}: withheld from {to}." for to, serial in serials.items()]
     )
@@ -220,12 +194,9 @@ def withhold(given: Namespace) -> int:
 
 
 def take_back(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         who = named_actor(node, given)
         serials = {to: node.release.withdraw(who, given.serial, to, given.reason) for to in given.to.split(",")}
-    finally:
-        node.close()
     answer(
         given.json, {"decisions": serials}, [f"Entry {serial}: withdrawn from {to}." for to, serial in serials.items()]
     )

@@ -69,6 +69,7 @@ def serve(given: Namespace) -> int:
               f"partners {node.settings.url}  Ctrl-C ends.", flush=True)  # fmt: skip
         ending.wait()
     finally:
+        node.stop()
         staff.stop()
         partners.stop()
         node.close()
@@ -76,22 +77,20 @@ def serve(given: Namespace) -> int:
 
 
 def verify(given: Namespace) -> int:
-    node = open_side(given)
-    try:
+    with open_side(given) as node:
         record, logs = node.record.verify(), node.audit.verify()
-    finally:
-        node.close()
     sound = record.sound and all(log.sound for log in logs)
     document = {
         "verified": sound, "record": {**record._asdict(), "root": record.root.hex()},
         "logs": [log._asdict() for log in logs],
     }  # fmt: skip
     lines = [
-        f"record: {record.size} entries, {record.erased} erased, signed up to {record.signed_size}: {_verdict(record.sound)}",
+        f"record: {record.size} entries, {record.erased} erased, signed up to {record.signed_size}: "
+        f"{_verdict(record.sound)}",
         *(f"log {log.origin} ({'ours' if log.direction == 'out' else 'theirs'}): {log.size} leaves, "
           f"signed up to {log.signed_size}, receipted up to {log.receipt_size}, {log.aside} set aside: "
           f"{_verdict(log.sound)}" for log in logs),
-        "Everything holds." if sound else "Something does not hold: keep this folder as it is and restore from a backup.",
+        "Everything holds." if sound else "Something does not hold: keep this folder as it is and restore a backup.",
     ]  # fmt: skip
     damaged = [*record.damaged, *(index for log in logs for index in log.damaged)]
     if damaged:

@@ -17,8 +17,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One side's settings. Addresses are host:port; `url` is where partners reach the wire listener.
 
     `hold_s` is how many seconds a release waits before it goes, so that it can be taken back. `plain` lets the wire
-    listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended starts
-    lies, if there is one.
+    listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
+    starts lies, if there is one.
     """
 
     side: str

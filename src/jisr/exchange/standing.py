@@ -87,6 +87,12 @@ class Standing:
             rejected=tuple(self._reading.aside(tx, ours)) if ours else (),
         )
 
+    def indexes(self, tx: Tx, side: str, decisions: Sequence[str]) -> dict[str, int]:
+        """Where in that partner's log each decision lies; those not logged are left out."""
+        ours = self._reading.head(tx, side, "out")
+        found = {name: self._reading.index_of(tx, ours, name) for name in decisions} if ours is not None else {}
+        return {name: index for name, index in found.items() if index is not None}
+
     def states(self, tx: Tx, side: str, decisions: Sequence[str]) -> list[State]:
         """Where each decision stands on its way; delivered means receipted, verified and not rejected."""
         ours = self._reading.head(tx, side, "out")

@@ -210,6 +210,10 @@ class Intake:
             filed += self._store.write(lambda tx: self._take_in(tx, partner))
         return filed
 
+    def reached(self, tx: Tx, partner: str) -> int:
+        """How many items of that partner's log were taken in or set aside."""
+        return self._ledger.cursor(tx, partner)
+
     def _behind(self, tx: Tx, partner: str) -> bool:
         theirs = self._standing.head(tx, partner, "in")
         return theirs is not None and self._ledger.cursor(tx, partner) < theirs.frontier.size

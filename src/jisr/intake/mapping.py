@@ -211,8 +211,6 @@ def _counts(row: dict[str, str], mapping: Mapping) -> EventDetail | None:
         return None
     columns = counts or Counts()
     low, best, high = (_whole(row[name]) if name else None for name in (columns.low, columns.best, columns.high))
-    if low is not None and high is not None and not low <= (best if best is not None else low) <= high:
-        raise OurMistake("counts-order", "The counts must run from low over best to high.")
     parties = tuple(row[name] for name in mapping.parties if row[name])
     return EventDetail(best=best, high=high, low=low, parties=parties)
 

@@ -159,6 +159,16 @@ class Picture:
             says |= {(side, item.origin.index): item.content for item in self._standing.items(tx, side, indexes)}
         return [Seen(row, says.get((row.holder, row.version))) for row in rows]
 
+    def everything(self, *, holder: str, most: int = 1_000_000) -> list[Seen]:
+        """Every report of one side, the withdrawn and the superseded among them."""
+        return self._store.read(
+            lambda tx: self._seen(tx, [row for row in self._ledger.rows(tx) if row.holder == holder][:most])
+        )
+
+    def behind(self, tx: Tx) -> int:
+        """Entries of the record not projected yet."""
+        return self._record.size(tx) - self._ledger.cursor(tx)
+
     def rows(self) -> Sequence[Row]:
         """Every row, in a fixed order: what a rebuild must give again."""
         return self._store.read(self._ledger.rows)

@@ -63,7 +63,7 @@ def sign_request(
     signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(private=key))
     signer.sign(
         message, key_id=side, created=datetime.fromtimestamp(at_ms // 1000, UTC), nonce=nonce, tag=TAG, label="jisr",
-        covered_component_ids=COVERED,
+        covered_component_ids=COVERED, use_existing_digest=True,
     )  # fmt: skip
     return message.headers
 

@@ -10,6 +10,7 @@ both cases. What was refused then is lost whole or, where only the sync failed, 
 key is right either way.
 """
 
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -64,6 +65,11 @@ def _unwritable(error: apsw.Error) -> Unavailable:
         )  # fmt: skip
     if isinstance(error, (apsw.BusyError, apsw.LockedError)):
         return Unavailable("busy", "Another program is writing: nothing was saved.", "Send it again in a moment.")
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError)):
+        return Unavailable(
+            "data-damaged", "The stored data is damaged: what you sent may be lost and writing has stopped.",
+            "Run jisr verify, and restore a backup.", detail=f"{type(error).__name__}: {error}",
+        )  # fmt: skip
     return Unavailable(
         "disk-failed", "The disk failed a write: what you sent may be lost and writing has stopped. Reading goes on.",
         "Check the disk, restart this computer and send it again.", detail=f"{type(error).__name__}: {error}",
@@ -105,29 +111,42 @@ class Database:
     def _open_writer(self) -> apsw.Connection:
         try:
             db = self._connect(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-            if self._exclusive:
-                db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA synchronous = {self._synchronous}")
-            db.execute("PRAGMA secure_delete = ON")
-            migrate(db)
-            # After a failed sync and a crash the end of the log may be in the system's cache and not on the disk;
-            # nothing may be written behind that. Once its content is in the database, the log begins anew.
-            with suppress(apsw.FullError):
-                db.execute("PRAGMA wal_checkpoint")
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
             return db
-        except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.FullError, apsw.IOError) as error:
-            return self._open_unwritable(_unwritable(error))
-        except (apsw.BusyError, apsw.LockedError) as error:
-            raise _unwritable(error) from error
+        except apsw.Error as error:
+            why = _unwritable(error)
+            if why.code == "busy":
+                raise why from None
+        return self._open_unwritable(why)
+
+    def _prepare(self, db: apsw.Connection) -> None:
+        if self._exclusive:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute(f"PRAGMA synchronous = {self._synchronous}")
+        db.execute("PRAGMA secure_delete = ON")
+        migrate(db)
+        # A log that an earlier process made and never synced has a name SQLite will not make durable either.
+        sync_folder(Path(self._path).parent)
+        # After a failed sync and a crash the end of the log may be in the system's cache and not on the disk; nothing
+        # may be written behind that. Once its content is in the database, the log begins anew.
+        with suppress(apsw.FullError):
+            db.execute("PRAGMA wal_checkpoint")
 
     def _open_unwritable(self, why: Unavailable) -> apsw.Connection:
         """What is there for reading only; raises `why` when that is not a whole database."""
         self.stopped = why
+        if not Path(self._path).is_file():
+            raise why
         try:
             db = self._connect(apsw.SQLITE_OPEN_READONLY)
             if _version(db) == len(_steps()):
                 return db
+            db.close()
         except apsw.Error as error:
             raise why from error
         raise why
@@ -258,7 +277,7 @@ class Database:
             except apsw.Error as worse:
                 error = worse
         said = _unwritable(error)
-        if said.code in ("disk-failed", "read-only") and self.stopped is None:
+        if said.code not in ("disk-full", "busy") and self.stopped is None:
             self.stopped = said
         self._refuse(said, group)
 
@@ -284,6 +303,16 @@ def _steps() -> list[Path]:
 
 def _version(db: apsw.Connection) -> int:
     return int(db.execute("PRAGMA user_version").get)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can do that."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def migrate(db: apsw.Connection) -> None:

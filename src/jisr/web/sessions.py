@@ -1,0 +1,165 @@
+"""Who is asking, and whether the request came from our own page.
+
+Every route says in `opt` whom it is for: an action of `people.rules`, or `anyone`. `admit` is the one gate before all of
+them, and a route that says nothing is closed. Whatever changes something must come from our own origin; from a
+signed-in person it must also carry the session's token, which no other site can read.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+from litestar import Request
+from litestar.concurrency import sync_to_thread
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.exceptions import MethodNotAllowedException
+from litestar.handlers.base import BaseRouteHandler
+
+from jisr.people import Session, same_csrf
+from jisr.people.rules import Action, check
+from jisr.terms.errors import OurMistake, Refused
+from jisr.web.forms import FORM, Form, read_form
+from jisr.web.reading import Desk
+
+API = "/api/"
+SAFE = frozenset(("GET", "HEAD"))
+YEAR_S = 365 * 86_400
+
+Asked = Request[Any, Any, Any]
+_anything = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Whom a route is for; `opened` routes ask for no session."""
+
+    action: Action | None = None
+
+    @property
+    def opened(self) -> bool:
+        return self.action is None
+
+
+ANYONE = For()
+
+
+def cookie(request: Asked, side: str, value: str | None) -> Cookie:
+    """The session's cookie, or with None its end. Its name carries the side: ports of one host share cookies."""
+    return Cookie(
+        key=session_name(side), value=value or "", max_age=None if value else 0, path="/", httponly=True,
+        samesite="strict", secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+def session_name(side: str) -> str:
+    return f"jisr_{side}"
+
+
+def language_name(side: str) -> str:
+    return f"jisr_{side}_lang"
+
+
+def language_cookie(request: Asked, side: str, lang: str) -> Cookie:
+    """Remembers which language a browser wants."""
+    return Cookie(
+        key=language_name(side), value=lang, max_age=YEAR_S, path="/", httponly=True, samesite="strict",
+        secure=request.url.scheme == "https",
+    )  # fmt: skip
+
+
+def session_of(request: Asked) -> Session:
+    """The session `admit` found; only routes that are not for anyone have one."""
+    return cast(Session, request.state.session)
+
+
+def token_of(request: Asked, side: str) -> str:
+    """The token the browser brought, whether it stands or not."""
+    return request.cookies.get(session_name(side), "")
+
+
+def form_of(request: Asked) -> Form:
+    """The form `admit` read."""
+    return cast(Form, request.state.form)
+
+
+def where_from(request: Asked) -> str:
+    """The address attempts to sign in are paced by."""
+    return request.client.host if request.client else "unknown"
+
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let a request through to its route, or raise why not."""
+    request, purpose = cast(Asked, connection), handler.opt.get("purpose")
+    if not isinstance(purpose, For):
+        raise MethodNotAllowedException
+    desk = cast(Desk, request.app.state.desk)
+    own = _own_origin(request, desk)
+    changes = request.method not in SAFE
+    if changes:
+        _same_origin(request, own)
+    session: Session | None = None
+    if not purpose.opened:
+        token = token_of(request, desk.node.settings.side)
+        session = await sync_to_thread(desk.node.people.session, token) if token else None
+        if session is None:
+            raise Refused("signed-out", "Nobody is signed in here.", "Sign in first.")
+        request.state.session = session
+    if changes:
+        given = await _read(request)
+        if session is not None and not same_csrf(session, given):
+            raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
+    if session is not None and purpose.action is not None:
+        check(session.actor, purpose.action)
+
+
+async def _read(request: Asked) -> str:
+    """Check the body's form once for everyone, keep a form for its page, and answer the token it came with."""
+    body, kind = await request.body(), request.headers.get("content-type", "").split(";")[0].strip().lower()
+    header = request.headers.get("x-csrf-token", "")
+    if request.url.path.startswith(API):
+        if body and kind != "application/json":
+            raise OurMistake("media-type", "The body must be JSON.", "Send content-type: application/json.")
+        try:
+            if body:
+                _anything(body)
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            raise OurMistake("body-form", "The body is not JSON.") from None
+        return header
+    if body and kind != FORM:
+        raise OurMistake("media-type", "The body must be a form.")
+    request.state.form = read_form(body)
+    return header or form_of(request).text("csrf")
+
+
+def _own_origin(request: Asked, desk: Desk) -> str:
+    """Our origin as the browser names it. A foreign name that resolves to this machine is refused."""
+    host = request.headers.get("host", "")
+    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    if name.lower() not in ("localhost", desk.host) and not _numeric(name.strip("[]")):
+        raise Refused("host", "This side does not answer to that name.", "Use the address it was started with.")
+    return f"{request.url.scheme}://{host}".lower()
+
+
+def _numeric(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _same_origin(request: Asked, own: str) -> None:
+    """Refuse what another site made a browser send.
+
+    Our pages send no referrer, and then browsers write the origin of a form as `null`: that counts only together with
+    the browser's own word that the request is same-origin, which no page can forge.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if site is None:
+        ours = origin is not None and origin.lower() == own
+    else:
+        ours = site == "same-origin" and (origin is None or origin.lower() in (own, "null"))
+    if not ours:
+        raise Refused("cross-site", "This did not come from this side's own pages.", "Open the page here and repeat it.")

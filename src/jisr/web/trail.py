@@ -1,0 +1,133 @@
+"""What became of each report, followed through the record and kept in memory.
+
+The record tells in order; a screen asks by report. The trail is the index between the two: which version stands, what
+withdrew or erased it, the newest decision for each partner, and which of them lapsed. Nothing depends on it: it is
+read from the record again at every start, and only what is new after that.
+"""
+
+import threading
+from typing import NamedTuple
+
+import msgspec
+
+from jisr.exchange.standing import Standing
+from jisr.record import Record
+from jisr.terms.entries import Entry, EntryKind, WithdrawReason
+from jisr.terms.releases import Decision, Lapse
+from jisr.terms.transactions import Tx
+
+STRIDE = 1000
+FOLLOWED: tuple[EntryKind, ...] = ("correct", "decide", "erase", "lapse", "received", "withdraw")
+
+_decision = msgspec.json.Decoder(Decision).decode
+_lapse = msgspec.json.Decoder(Lapse).decode
+
+
+class Choice(NamedTuple):
+    """The newest decision about one report for one partner; `due` in milliseconds."""
+
+    serial: int
+    id: str
+    action: str
+    of: int
+    due: int
+    reason: WithdrawReason | None
+
+
+class Trail:
+    """Safe from any thread; call `follow` in the transaction that asks. A report is named by its first serial."""
+
+    def __init__(self, record: Record, standing: Standing) -> None:
+        self._record, self._standing = record, standing
+        self._lock, self._at = threading.Lock(), 0
+        self._first: dict[int, int] = {}
+        self._about: dict[int, list[int]] = {}
+        self._newest: dict[int, int] = {}
+        self._gone: dict[int, int] = {}
+        self._erased: dict[int, int] = {}
+        self._choices: dict[tuple[int, str], Choice] = {}
+        self._lapsed: dict[str, str] = {}
+        self._theirs: dict[tuple[str, int], int] = {}
+
+    def follow(self, tx: Tx) -> None:
+        """Read on to the end of the record as this transaction sees it."""
+        with self._lock:
+            size = self._record.size(tx)
+            while self._at < size:
+                stop = min(self._at + STRIDE, size)
+                entries = self._record.entries(tx, self._at + 1, stop + 1, FOLLOWED)
+                self._take_received(tx, [entry for entry in entries if entry.header.k == "received"])
+                for entry in entries:
+                    self._take(entry)
+                self._at = stop
+
+    def _take(self, entry: Entry) -> None:
+        kind, cited = entry.header.k, entry.header.re
+        if kind == "correct":
+            self._newest[self._join(entry.serial, cited[0])] = entry.serial
+        elif kind == "withdraw":
+            self._gone[self._join(entry.serial, cited[0])] = entry.serial
+        elif kind == "erase":
+            self._erased.update(dict.fromkeys(cited, entry.serial))
+            self._join(entry.serial, cited[0])
+        elif kind == "decide":
+            made = _decision(entry.body or b"")
+            report = self._join(entry.serial, made.of)
+            choice = Choice(entry.serial, made.id, made.action, made.of, made.not_before, made.reason)
+            self._choices[report, made.partner] = choice
+        elif kind == "lapse":
+            lapse = _lapse(entry.body or b"")
+            self._lapsed[lapse.decision] = lapse.code
+            self._join(entry.serial, cited[0])
+
+    def _take_received(self, tx: Tx, entries: list[Entry]) -> None:
+        """A partner's items hang together by indexes of its log, not by our serials."""
+        wanted: dict[str, dict[int, int]] = {}
+        for entry in entries:
+            if entry.header.of is not None:
+                wanted.setdefault(entry.header.by.person, {})[entry.header.of.index] = entry.serial
+        for side, serials in wanted.items():
+            for item in self._standing.items(tx, side, serials):
+                serial = serials[item.origin.index]
+                if not item.header.re:
+                    self._theirs[side, item.origin.index] = serial
+                    continue
+                report = self._join(serial, self._theirs.get((side, item.header.re[0]), serial))
+                ends = self._gone if item.header.k == "withdraw" else self._newest
+                ends[report] = serial
+
+    def _join(self, serial: int, cited: int) -> int:
+        report = self.first(cited)
+        if serial != report:
+            self._first[serial] = report
+            self._about.setdefault(report, []).append(serial)
+        return report
+
+    # --- asking ------------------------------------------------------------------------------------------------
+
+    def first(self, serial: int) -> int:
+        """The report an entry is about; the entry itself when it is about no other."""
+        return self._first.get(serial, serial)
+
+    def about(self, report: int) -> list[int]:
+        """Serials of everything recorded about a report, itself first."""
+        return [report, *self._about.get(report, ())]
+
+    def newest(self, report: int) -> int:
+        """The version that stands."""
+        return self._newest.get(report, report)
+
+    def gone(self, report: int) -> int | None:
+        """The entry that withdrew the report."""
+        return self._gone.get(report)
+
+    def erased(self, serial: int) -> int | None:
+        """The entry that erased this one's content."""
+        return self._erased.get(serial)
+
+    def choice(self, report: int, partner: str) -> Choice | None:
+        return self._choices.get((report, partner))
+
+    def lapsed(self, decision: str) -> str | None:
+        """The rule that stopped a decision when it was due."""
+        return self._lapsed.get(decision)

@@ -1,0 +1,1 @@
+"""Two sides in one process, and everything that may happen between them."""

@@ -1,0 +1,1 @@
+"""The partner port on real sockets."""
