@@ -75,10 +75,10 @@ class Chance:
 
 def keys_of(seed: int) -> Keys:
     """Keys that are the same in every run but for the age identity, which nothing here uses."""
-    drawn = iter(random.Random(seed).randbytes(32) for _ in range(7))
+    source = random.Random(seed)
     names = ("heartbeat", "log", "receipt", "record", "request", "tls")
-    signing = {name: Ed25519PrivateKey.from_private_bytes(next(drawn)) for name in names}
-    return Keys(**signing, root=next(drawn), age=str(pyrage.x25519.Identity.generate()))
+    signing = {name: Ed25519PrivateKey.from_private_bytes(source.randbytes(32)) for name in names}
+    return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))
 
 
 def settings_of(side: str, **changes: Any) -> Settings:
@@ -336,7 +336,9 @@ class Door:
         """Headers that sign a request, under any key, name, nonce, time and host."""
         url = f"https://{host or self.host}{target}"
         fresh = self.nonces.issue() if nonce is None else nonce
-        return sign_request(method, url, body, fresh, side or who.side, key or who.keys.request, at_ms)
+        name = who.side if side is None else side
+        made = sign_request(method, url, body, fresh, name, key or who.keys.request, at_ms)
+        return {field.lower(): value for field, value in made.items()}
 
     def get(self, who: Attacker, target: str) -> Answer:
         """A request that is in order."""

@@ -71,6 +71,7 @@ def test_a_session_is_the_person_who_signed_in(house: House):
     assert session.expires == NOON + HOUR
     assert house.people.session(session.token) == session
     assert same_csrf(session, session.csrf)
+    assert len(session.csrf) == 64
     assert not same_csrf(session, session.csrf[:-1])
     assert not same_csrf(session, "\ud800ä")
     assert session.token not in repr(session)
@@ -168,6 +169,13 @@ def test_a_password_is_hashed_anew_when_the_parameters_change(house: House):
     changed.sign_in(OMAR, OMARS, HERE)
     hashed = house.database.read(lambda tx: SqlitePeople().accounts(tx)[1].hash)
     assert extract_parameters(hashed) == extract_parameters(dearer.hash("x"))
+
+
+def test_a_hash_is_swapped_only_for_the_one_it_was_checked_against(house: House):
+    ledger = SqlitePeople()
+    before = house.database.read(lambda tx: ledger.accounts(tx)[1])
+    house.database.write(lambda tx: ledger.rehash(tx, before.id, "another", "x"))
+    assert house.database.read(lambda tx: ledger.accounts(tx)[1]) == before
 
 
 def test_the_default_is_argon2id_of_the_recommended_cost(house: House):

@@ -93,6 +93,28 @@ def test_memory_is_bounded(monkeypatch):
     assert (len(paced._pairs), len(paced._names), len(paced._inside)) == (50, 50, 0)
 
 
+def test_what_was_tried_last_is_forgotten_last(monkeypatch):
+    monkeypatch.setattr(pace, "KEPT", 50)
+    clock = Clock()
+    paced = Pace(clock)
+    for n in range(200):
+        told(paced)
+        clock.at += 30 * SECOND
+        miss(paced, f"name {n}", "198.51.100.7")
+    assert (told(paced), told(paced)) == (0, 30)
+
+
+def test_a_slip_under_attack_costs_two_seconds_and_alone_nothing():
+    clock = Clock()
+    paced = Pace(clock)
+    miss(paced, where="10.0.0.1")
+    for n in range(60):
+        told(paced, where=f"198.51.100.{n % 4}")
+        clock.at += SECOND
+    assert told(paced, where="10.0.0.1") == 0
+    assert told(paced, where="10.0.0.1") == 2
+
+
 def test_an_address_is_its_network():
     assert network("2001:db8::1") == network("2001:db8:0:0:ffff::2") != network("2001:db8:0:1::1")
     assert network("::ffff:10.0.0.9") == network("10.0.0.9") != network("10.0.0.8")
@@ -140,7 +162,7 @@ def test_an_outsider_costs_the_person_two_seconds_once():
     clock = Clock()
     paced = Pace(clock)
     for n in range(200):
-        told(paced, where=f"198.51.100.{n}")
+        told(paced, where=f"198.51.100.{n % 40}")
         clock.at += 100
     assert told(paced, where="10.0.0.1") == 2
     for n in range(20):  # the attack goes on meanwhile, from addresses old and new

@@ -125,7 +125,7 @@ class CutFile(apsw.VFSFile):
 
     def __init__(self, vfs: CutVfs, path: str, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
         self.vfs, self.file, self.folder = vfs, Path(path).name, False
-        super().__init__("", name, flags)  # type: ignore[arg-type]
+        super().__init__("", name, flags)
 
     def xWrite(self, data: Any, offset: int) -> None:  # noqa: N802
         kept = bytes(data)

@@ -37,6 +37,7 @@ DUTY = By("a.hassan", "duty officer")
 ORIGIN = "test.example/jisr/iraq/record"
 SIGNER = Signer(ORIGIN, KEY_ED25519, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 THREADS = 4
+NOBODY = 65534
 ENTERED = 1_497_362_400_000
 """2017-06-13T14:00:00Z, in milliseconds."""
 
@@ -259,6 +260,8 @@ def _say(*lines: str) -> None:
 
 
 def _work(folder: Path, cycle: int) -> None:
+    # A thread that ends is a finding, not a quieter load.
+    threading.excepthook = lambda ended: os._exit(2)
     store = Database(folder / NAME)
     record = record_on(store, cycle)
 
@@ -277,8 +280,10 @@ def _work(folder: Path, cycle: int) -> None:
 
 def full(folder: Path) -> dict[str, object]:
     """Fill a small disk with reports, free some of it, go on, and open it again full."""
-    ballast = folder / "ballast"
+    ballast, reserve = folder / "ballast", folder / "reserve"
     ballast.write_bytes(bytes(400_000))
+    # What the log holds has to fit the database too before any of the log is given back.
+    reserve.write_bytes(bytes(2_000_000))
     store = Database(folder / NAME)
     record = record_on(store)
     told, first = until_refused(record, "first")
@@ -295,7 +300,7 @@ def full(folder: Path) -> dict[str, object]:
     while_full = complaints(record, store, told.then(more))
     _, third = until_refused(record, "third")
     store.close()
-    ballast.unlink()
+    reserve.unlink()
     return {
         "refused": [first, again, second, third], "filed": [len(told.serials), len(more.serials)],
         "complaints": reading + while_full + reopened(folder / NAME, told.then(more)),
@@ -319,7 +324,9 @@ def limited(folder: Path) -> dict[str, object]:
 
 
 def readonly(folder: Path) -> dict[str, object]:
-    """Open what is there and try to file one report more."""
+    """Open what is there and try to file one report more; not as root, whom no permission stops."""
+    if os.geteuid() == 0 and not os.statvfs(folder).f_flag & os.ST_RDONLY:
+        os.setuid(NOBODY)
     store = Database(folder / NAME)
     record = record_on(store)
     told, refused = until_refused(record, "more")

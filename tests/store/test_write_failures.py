@@ -5,13 +5,18 @@ commit, in its sync, while the write-ahead log is moved to the database. Then th
 the system caches and from what a power cut would leave of it.
 """
 
+import json
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 import apsw
 import pytest
@@ -27,6 +32,7 @@ from tests.store.test_power_cut import after_cut
 # SQLite ignores what fails while it lets go of a file; apsw then has nobody to raise the planted error to.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
+ROOT = Path(__file__).resolve().parents[2]
 LAST = 200
 """The last N; a run goes on until its Nth call has failed."""
 PAGES = 4
@@ -237,3 +243,64 @@ def test_nothing_is_written_after_a_failed_sync_whoever_was_waiting(empty: bytes
         assert not [event for event in desk.vfs.trace[failed + 1 :] if isinstance(event, Write)]
         desk.store.close()
         assert reopened(desk.path, Told(told)) == []
+
+
+# --- real disks -------------------------------------------------------------------------------------------------
+
+NOT_HERE = 77
+"""How the script below ends where this machine does not let us mount."""
+
+
+def elsewhere(program: str, folder: Path, mounting: str = "true") -> dict[str, Any] | None:
+    """What a program of `load` found in `folder`, behind mounts only it sees; None when they are not allowed here."""
+    private = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
+    script = f'({mounting}) || exit {NOT_HERE}; exec "$2" -m tests.store.load {program} "$1"'
+    shell = ["sh", "-c", script, "sh", str(folder), sys.executable]
+    allowed = mounting == "true" or (shutil.which("unshare") and not subprocess.run([*private, "true"]).returncode)
+    if not allowed:
+        return None
+    ran = subprocess.run([*([] if mounting == "true" else private), *shell], cwd=ROOT, capture_output=True, timeout=60)
+    if ran.returncode == NOT_HERE:
+        return None
+    assert ran.returncode == 0, ran.stderr.decode()
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
+
+
+def test_a_disk_that_really_runs_full(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    ways = ["a file that may not grow"]
+    found = elsewhere("limited", tmp_path)
+    assert found is not None
+    assert (found["complaints"], found["refused"]) == ([], ["disk-failed", "disk-failed"])
+    assert found["filed"][0] > 20
+    small = tmp_path / "small"
+    small.mkdir()
+    found = elsewhere("full", small, 'mount -t tmpfs -o size=4m none "$1"')
+    if found is not None:
+        ways.append("a full tmpfs")
+        assert (found["complaints"], found["refused"]) == ([], ["disk-full"] * 4)
+        # Writing went on in the same process once the ballast was gone.
+        assert min(found["filed"]) > 10
+    show(record_property, "real full disks", ", ".join(ways))
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_folder_that_cannot_be_written_is_read(killed: bool, record_property: Callable[[str, object], None]) -> None:
+    # Not in the test's own folder, which nobody else may enter; a name that means something else in an address.
+    with tempfile.TemporaryDirectory(prefix="100% of #1?") as named:
+        outer, folder = Path(named), Path(named) / "data"
+        outer.chmod(0o755)
+        (outer / "made").mkdir()
+        store = Database(outer / "made" / NAME)
+        record_on(store).file([report("before")])
+        if not killed:
+            store.close()
+        shutil.copytree(outer / "made", folder)
+        store.close()
+        for path in (*folder.iterdir(), folder):
+            path.chmod(0o444 | path.stat().st_mode & 0o111)
+        found = elsewhere("readonly", folder, 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"')
+        way = "a read-only mount" if found is not None else "permissions"
+        found = found or elsewhere("readonly", folder)
+        assert found == {"refused": ["read-only"], "filed": [0, 1], "complaints": []}
+    show(record_property, "read-only folder", way)

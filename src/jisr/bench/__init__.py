@@ -1,5 +1,9 @@
-"""Measurements."""
+"""How fast, measured: each figure beside its ceiling, both taken in one run.
 
+A shared machine is noisy, so what counts are ratios of medians. `record`, `exchange` and `picture` each measure one
+room at work; nothing here decides anything, and no test asserts a time.
+"""
 
-def add_command(verbs: object) -> None:
-    """Nothing yet."""
+from jisr.bench.command import add_command
+
+__all__ = ["add_command"]

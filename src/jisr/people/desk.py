@@ -195,8 +195,7 @@ class People:
         self._pace.enter(key, where)
         passed = False
         try:
-            matches = self._matches(account.hash if account else self._decoy, secret_of(password))
-            passed = matches and account is not None
+            passed = self._matches(account.hash if account else self._decoy, secret_of(password))
         finally:
             self._pace.leave(key, where, passed)
         if account is None or not passed:

@@ -15,7 +15,7 @@ NAME = 60
 SHORTEST, LONGEST = 12, 256
 """Characters of a password after NFC."""
 RAW = 1024
-"""Characters of typed text that are looked at; nothing that was ever accepted is longer."""
+"""Characters of typed text that are looked at: four for each that a password may have once composed."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _JOINERS = "\u200c\u200d"
@@ -41,9 +41,7 @@ def name_key(text: str) -> str:
     Any text has a key, also one that could never be a name.
     """
     plain = unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", text[:RAW])).translate(_UNHEARD)
-    for _ in range(2):  # a composed letter may fold to something that composes again
-        plain = unicodedata.normalize("NFKC", plain.casefold())
-    return " ".join(plain.split())
+    return " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
 
 
 def check_name(text: str, what: str = "name") -> str:
@@ -64,8 +62,8 @@ def check_name(text: str, what: str = "name") -> str:
 
 def check_password(password: str, name: str) -> bytes:
     """The bytes to hash, when the password is long enough and is not the name; OurMistake `password-form` otherwise."""
-    plain = unicodedata.normalize("NFC", password[: RAW + 1])
-    if len(password) > RAW or not SHORTEST <= len(plain) <= LONGEST:
+    plain = unicodedata.normalize("NFC", password[:RAW])
+    if not SHORTEST <= len(plain) <= LONGEST:
         raise OurMistake("password-form", f"A password has {SHORTEST} to {LONGEST} characters.")
     if _SURROGATE.search(plain):
         raise OurMistake("password-form", "This password holds something that is not text.")

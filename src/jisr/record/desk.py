@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
-from jisr.record.rules import MAX_BODY, SALT, commit, entry, holds
+from jisr.record.rules import SALT, Press, Sealed, entry, holds, seal
 from jisr.terms import canonical
-from jisr.terms.entries import By, Entry, EntryHeader, EntryKind, Erasure, NewEntry
+from jisr.terms.entries import By, Entry, EntryKind, Erasure, NewEntry
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from jisr.tlog.merkle import Frontier, leaf_hash
+from jisr.tlog.merkle import Frontier, leaf_hashes
 from jisr.tlog.note import Signer
 
 STRIDE = 4096
@@ -42,29 +42,38 @@ class Record:
 
     def file(self, entries: Sequence[NewEntry]) -> list[int]:
         """Append in one transaction of its own; the serials, once they are durable."""
-        return self._store.write(lambda tx: self.append(tx, entries))
+        sealed = self._seal(entries)
+        return self._store.write(lambda tx: self._append(tx, sealed))
 
     def append(self, tx: Tx, entries: Sequence[NewEntry]) -> list[int]:
         """Serials of these entries, in order; an entry whose key is known already answers its first serial."""
-        frontier = self._reading.head(tx)
-        now, following = self._clock.now(), frontier.size + 1
+        return self._append(tx, self._seal(entries))
+
+    def _seal(self, entries: Sequence[NewEntry]) -> list[Sealed]:
+        """Hash the bodies. `file` does this before it waits for the writer, while others are being committed."""
         salts = self._entropy.draw(SALT * len(entries))
+        return [seal(new, salts[at * SALT : (at + 1) * SALT]) for at, new in enumerate(entries)]
+
+    def _append(self, tx: Tx, entries: Sequence[Sealed]) -> list[int]:
+        frontier = self._reading.head(tx)
+        following, press = frontier.size + 1, Press(self._clock.now())
         rows: list[Row] = []
         serials: list[int] = []
-        for place, new in enumerate(entries):
+        for sealed in entries:
+            new = sealed.new
             if new.key is not None:
                 known = self._reading.serial_of(tx, new.key)
                 if known is not None:
                     serials.append(known)
                     continue
                 self._ledger.name(tx, new.key, following)
-            rows.append(_row(following, now, new, salts[place * SALT : (place + 1) * SALT]))
+            rows.append(press.row(following, sealed))
             if new.k in ("correct", "withdraw"):
                 self._amend(tx, new, following)
             serials.append(following)
             following += 1
         if rows:
-            self._ledger.append(tx, rows, Growth(*frontier.extend([leaf_hash(row.header) for row in rows])))
+            self._ledger.append(tx, rows, Growth(*frontier.extend(leaf_hashes(row.header for row in rows))))
         return serials
 
     def _amend(self, tx: Tx, new: NewEntry, serial: int) -> None:
@@ -118,6 +127,10 @@ class Record:
             raise OurMistake("no-entry", f"There is no entry {serial} in this record.")
         return found[0]
 
+    def raw(self, tx: Tx, serial: int) -> bytes:
+        """An entry's stored bytes, header, salt and body together."""
+        return b"".join(part or b"" for row in self._reading.pick(tx, [serial]) for part in row[1:])
+
     def current(self, tx: Tx, first: int) -> tuple[int, bool]:
         """The version that stands of the report whose first serial is given, and whether it was withdrawn."""
         return self._reading.amended(tx, first) or (first, False)
@@ -143,7 +156,7 @@ class Record:
             if [row.serial for row in rows] != list(range(start + 1, stop + 1)):
                 damaged.append(start + 1)
                 break
-            frontier, grown = frontier.extend([leaf_hash(row.header) for row in rows])
+            frontier, grown = frontier.extend(leaf_hashes(row.header for row in rows))
             subtrees += grown
             roots[frontier.size] = frontier.root()
         sound = not damaged and frontier == head and self._same_subtrees(subtrees)
@@ -163,15 +176,3 @@ class Record:
         return self._store.read(
             lambda tx: all(list(self._reading.subtrees(tx, level, i, 1)) == [h] for level, i, h in expected)
         )
-
-
-def _row(serial: int, now: int, new: NewEntry, salt: bytes) -> Row:
-    if len(new.body) > MAX_BODY:
-        raise OurMistake("too-large", f"An entry holds at most {MAX_BODY} bytes.")
-    header = EntryHeader(
-        at=now, b=commit(salt, new.body) if new.body else None, by=new.by, entered=new.entered, k=new.k,
-        of=new.of, re=new.re, v=1, serial=serial,
-    )  # fmt: skip
-    if new.body:
-        return Row(serial, canonical.encode(header), salt, new.body)
-    return Row(serial, canonical.encode(header), None, None)

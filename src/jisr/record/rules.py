@@ -1,13 +1,16 @@
 """How an entry is committed to, and whether a stored one still holds. Pure."""
 
-import hashlib
 from base64 import b64encode
+from binascii import b2a_base64
+from hashlib import sha256
+from typing import NamedTuple
 
 import msgspec
 
+from jisr.record.ledger import Row
 from jisr.terms import canonical
-from jisr.terms.entries import Commitment, Entry, EntryHeader
-from jisr.terms.errors import JisrError
+from jisr.terms.entries import By, Commitment, Entry, EntryHeader, EntryKind, NewEntry
+from jisr.terms.errors import JisrError, OurMistake
 
 SALT = 16
 """Bytes of salt before a body, so that short content cannot be guessed from its hash."""
@@ -18,7 +21,66 @@ _decode = msgspec.json.Decoder(EntryHeader).decode
 
 def commit(salt: bytes, body: bytes) -> Commitment:
     """What a header says of its body."""
-    return Commitment(b64encode(hashlib.sha256(salt + body).digest()).decode(), len(body))
+    return Commitment(b64encode(sha256(salt + body).digest()).decode(), len(body))
+
+
+class Sealed(NamedTuple):
+    """An entry with the salt drawn for it and base64 of the hash its header will cite; both empty without a body."""
+
+    new: NewEntry
+    salt: bytes
+    digest: bytes
+
+
+def seal(new: NewEntry, salt: bytes) -> Sealed:
+    """Hash an entry's body: all that can be done before its serial is known. OurMistake when the body is too long."""
+    body = new.body
+    if not body:
+        return Sealed(new, b"", b"")
+    if len(body) > MAX_BODY:
+        raise OurMistake("too-large", f"An entry holds at most {MAX_BODY} bytes.")
+    return Sealed(new, salt, b2a_base64(sha256(salt + body).digest(), newline=False))
+
+
+class Press:
+    """Makes the rows of one batch, all stored `at` the same instant, milliseconds.
+
+    Entries of one kind by one person differ only in commitment and serial. Their header is encoded once and then
+    stamped, which gives the same bytes as encoding each and takes half the time.
+    """
+
+    def __init__(self, at: int) -> None:
+        self._at = at
+        self._like: tuple[EntryKind, By, int] | None = None
+        self._stamp = b""
+
+    def row(self, serial: int, sealed: Sealed) -> Row:
+        """The row `serial`."""
+        new, salt, digest = sealed
+        if not salt or new.re or new.of is not None:
+            return self._single(serial, sealed)
+        like = (new.k, new.by, new.entered)
+        if like != self._like:
+            self._like, self._stamp = like, self._cut(new)
+        return Row(serial, self._stamp % (digest, len(new.body), serial), salt, new.body)
+
+    def _cut(self, new: NewEntry) -> bytes:
+        """The encoded header with holes for hash, length and serial."""
+        blank = canonical.encode(self._header(0, new, Commitment("", 0))).replace(b"%", b"%%")
+        head, rest = blank.split(b'"b":{"h":"","n":0}', 1)
+        middle, tail = rest.rsplit(b'"serial":0,', 1)
+        return head + b'"b":{"h":"%b","n":%d}' + middle + b'"serial":%d,' + tail
+
+    def _single(self, serial: int, sealed: Sealed) -> Row:
+        new, salt, digest = sealed
+        commitment = Commitment(digest.decode(), len(new.body)) if salt else None
+        header = canonical.encode(self._header(serial, new, commitment))
+        return Row(serial, header, salt or None, new.body or None)
+
+    def _header(self, serial: int, new: NewEntry, commitment: Commitment | None) -> EntryHeader:
+        return EntryHeader(
+            at=self._at, b=commitment, by=new.by, entered=new.entered, k=new.k, of=new.of, re=new.re, serial=serial, v=1
+        )
 
 
 def read_header(header: bytes) -> EntryHeader:

@@ -1,7 +1,7 @@
 """Who is asking, and whether the request came from our own page.
 
-Every route says in `opt` whom it is for: an action of `people.rules`, or `anyone`. `admit` is the one gate before all of
-them, and a route that says nothing is closed. Whatever changes something must come from our own origin; from a
+Every route says in `opt` whom it is for: an action of `people.rules`, or anyone. `admit` is the one gate before all
+of them, and a route that says nothing is closed. Whatever changes something must come from our own origin; from a
 signed-in person it must also carry the session's token, which no other site can read.
 """
 
@@ -162,4 +162,6 @@ def _same_origin(request: Asked, own: str) -> None:
     else:
         ours = site == "same-origin" and (origin is None or origin.lower() in (own, "null"))
     if not ours:
-        raise Refused("cross-site", "This did not come from this side's own pages.", "Open the page here and repeat it.")
+        raise Refused(
+            "cross-site", "This did not come from this side's own pages.", "Open the page here and repeat it."
+        )

@@ -98,7 +98,7 @@ class Trail:
 
     def _join(self, serial: int, cited: int) -> int:
         report = self.first(cited)
-        if serial != report:
+        if serial != report and serial not in self._first:
             self._first[serial] = report
             self._about.setdefault(report, []).append(serial)
         return report

@@ -7,7 +7,6 @@ Arabic terms are those of the glossary, proposals until a native officer has rea
 from collections.abc import Callable
 from typing import get_args
 
-from jisr.intake import Draft
 from jisr.release.rules import KINDS
 from jisr.release.rules import WORDS as RELEASED
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
@@ -36,7 +35,8 @@ _EN = {
     "is_exercise": "This is an exercise", "occurred.form": "When (UTC, like 2017-06-13T14:00:00Z)",
     "ago.s": "{n} s ago", "ago.min": "{n} min ago", "ago.h": "{n} h ago", "ago.d": "{n} days ago",
     "in.s": "in {n} s", "in.min": "in {n} min", "in.h": "in {n} h", "in.d": "in {n} days",
-    "corrected": "Corrected; what stands is entry", "withdrawn": "Withdrawn by entry", "erased": "Content erased by entry",
+    "corrected": "Corrected; what stands is entry", "withdrawn": "Withdrawn by entry",
+    "erased": "Content erased by entry",
     "erased.partner": "The partner withdrew or erased this content.", "from_partner": "From partner", "index": "index",
     "links": "Partners", "links.none": "No partner yet. Pair with: jisr partner add.",
     "link.live": "live", "link.stale": "stale", "link.silent": "silent", "link.heard": "last verified entry",
@@ -52,7 +52,8 @@ _EN = {
     "lapse.marking": "the marking changed", "lapse.bytes-changed": "the bytes changed; decide again",
     "lapse.erased": "the content was erased", "lapse.other": "a rule stopped it",
     "file": "File a report", "file.do": "Save to the record", "file.note": "Private until someone decides otherwise.",
-    "report": "Report", "history": "Everything recorded about it", "mark": "Change the marking", "mark.do": "Save marking",
+    "report": "Report", "history": "Everything recorded about it", "mark": "Change the marking",
+    "mark.do": "Save marking",
     "caveats.form": "Caveats, one a line", "take_back": "Withdraw the report from our record",
     "take_back.note": "Partners who were told are told of it by a decision of their own, below.",
     "take_back.do": "Withdraw the report",
@@ -79,6 +80,9 @@ _EN = {
     "gone.subject": "our name of the subject", "gone.caveats": "caveats", "gone.title": "our title",
     "gone.text": "our text", "gone.detail": "details", "gone.place": "exact place (made a cell)",
     "gone.place name": "name of the place",
+    "fact.best": "best count", "fact.course": "course (degrees)", "fact.function": "function", "fact.high": "at most",
+    "fact.level": "level", "fact.low": "at least", "fact.parties": "involved", "fact.plan": "plan",
+    "fact.since": "since", "fact.speed": "speed (m/s)", "fact.state": "state", "fact.valid": "notified for",
     "level.open": "OPEN", "level.restricted": "RESTRICTED", "level.confidential": "CONFIDENTIAL",
     "level.secret": "SECRET", "impact.unknown": "unknown", "impact.very-high": "very high",
 }  # fmt: skip
@@ -99,7 +103,8 @@ _AR = {
     "older": "قيود أقدم", "newest": "أحدث القيود", "entry": "قيد", "detail": "فتح",
     "occurred": "وقت الوقوع", "observed": "وقت العلم", "entered": "وقت الإدخال", "stored": "وقت الحفظ", "by": "بواسطة",
     "review_by": "موعد المراجعة", "overdue": "فات موعد المراجعة", "released_at": "أفرج عنه الشريك",
-    "kind": "النوع", "category": "الفئة", "impact": "مستوى الأثر", "title": "العنوان", "text": "النص", "place": "المكان",
+    "kind": "النوع", "category": "الفئة", "impact": "مستوى الأثر", "title": "العنوان", "text": "النص",
+    "place": "المكان",
     "place.name": "اسم المكان", "lon": "خط الطول (درجات)", "lat": "خط العرض (درجات)",
     "error_m": "هامش الخطأ (أمتار، يُترك فارغاً إن لم يُعلم)", "error.unknown": "هامش الخطأ غير معلوم",
     "place.none": "لا مكان مذكور",
@@ -151,6 +156,9 @@ _AR = {
     "gone.subject": "اسم الموضوع عندنا", "gone.caveats": "القيود الخاصة", "gone.title": "عنواننا",
     "gone.text": "نصنا", "gone.detail": "التفاصيل", "gone.place": "المكان الدقيق (صار خلية)",
     "gone.place name": "اسم المكان",
+    "fact.best": "العدد المرجّح", "fact.course": "الاتجاه (درجات)", "fact.function": "الوظيفة", "fact.high": "على الأكثر",
+    "fact.level": "المستوى", "fact.low": "على الأقل", "fact.parties": "الأطراف المعنية", "fact.plan": "الخطة",
+    "fact.since": "منذ", "fact.speed": "السرعة (م/ث)", "fact.state": "الحالة", "fact.valid": "مدة الإخطار",
     "level.open": "مفتوح", "level.restricted": "مقيّد", "level.confidential": "سري",
     "level.secret": "سري للغاية", "impact.unknown": "غير معلوم", "impact.very-high": "مرتفع جداً",
 }  # fmt: skip
@@ -170,6 +178,11 @@ LISTS = {"kind": get_args(Kind), "category": get_args(Category), "impact": get_a
 Say = Callable[..., str]
 
 
+def closed_word(lang: Lang, word: str) -> str:
+    """A word of a closed list as the release templates name it; any other text is answered as it is."""
+    return RELEASED[lang].get(word, word)
+
+
 def words(lang: Lang) -> Say:
     """The words of one language; a key that is not in the list is an error of ours and raises KeyError."""
     table = WORDS[lang]
@@ -180,13 +193,12 @@ def words(lang: Lang) -> Say:
     return say
 
 
+LANGS: dict[str | None, Lang] = {"ar": "ar", "en": "en"}
+
+
 def chosen(query: str | None, cookie: str | None, accepted: str) -> Lang:
     """The language asked for in the address, else kept from before, else the browser's first that we have."""
     for asked in (query, cookie, *(part.strip()[:2].lower() for part in accepted.split(","))):
-        if asked == "ar" or asked == "en":
-            return asked
+        if asked in LANGS:
+            return LANGS[asked]
     return "en"
-
-
-EMPTY = Draft(kind="event", title="", occurred="")
-"""What an untouched form holds."""

@@ -1,0 +1,50 @@
+"""`jisr bench`."""
+
+import tempfile
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from jisr.bench import exchange, picture, record
+from jisr.bench.figures import Figure, line
+from jisr.terms.errors import OurMistake
+
+ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
+    "record": record.measure,
+    "exchange": exchange.measure,
+    "picture": picture.measure,
+}
+
+
+def add_command(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    """Add `bench` to the command line."""
+    about = "Measure record, exchange and picture, each figure beside its ceiling."
+    bench = verbs.add_parser("bench", help=about, description=about, allow_abbrev=False)
+    bench.add_argument("what", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; left out: all of them")
+    bench.add_argument("--long", action="store_true", help="more rounds and longer histories")
+    bench.add_argument("--json", action="store_true", help="print one JSON document")
+    bench.add_argument(
+        "--dir", help="where to write; left out: a temporary folder. It should lie on the disk that counts"
+    )
+    bench.set_defaults(run=run)
+
+
+def run(given: Namespace) -> int:
+    """Measure what was named and print it."""
+    unknown = [name for name in given.what if name not in ROOMS]
+    if unknown:
+        raise OurMistake(
+            "no-room", f"There is nothing to measure called {unknown[0]}.", f"Choose of {', '.join(ROOMS)}."
+        )
+    figures: list[Figure] = []
+    for name in given.what or ROOMS:
+        with tempfile.TemporaryDirectory(prefix="jisr-bench-", dir=given.dir) as folder:
+            for figure in ROOMS[name](Path(folder), given.long):
+                figures.append(figure)
+                if not given.json:
+                    print(line(figure), flush=True)
+    if given.json:
+        print(msgspec.json.encode(figures).decode())
+    return 0

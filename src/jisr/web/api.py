@@ -1,0 +1,321 @@
+"""The API of the staff side: JSON in, JSON out, one thin function a route.
+
+Instants come back as milliseconds, DTG and ISO 8601, places as GeoJSON. Every error is `{code, say, hint}`.
+"""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from jisr.geo.places import from_degrees
+from jisr.intake import Draft
+from jisr.intake.rules import MAX_TEXT, MAX_TITLE, check_words
+from jisr.people import Session
+from jisr.people.rules import MAY, Action
+from jisr.picture import Box, Seen
+from jisr.release.rules import Terms
+from jisr.terms.actors import Role
+from jisr.terms.entries import WithdrawReason
+from jisr.terms.errors import OurMistake
+from jisr.terms.releases import Content
+from jisr.terms.reports import Marking, Report
+from jisr.terms.times import Span, check_span, parse_iso
+from jisr.web.errors import missing
+from jisr.web.reading import (
+    PAGE,
+    Desk,
+    LinkState,
+    LogLine,
+    LogPage,
+    Moment,
+    Says,
+    links,
+    log_line,
+    log_page,
+    moment,
+    says_content,
+    says_report,
+)
+from jisr.web.sessions import ANYONE, Asked, For, cookie, session_of, token_of, where_from
+
+At = NamedDependency[SkipValidation[Desk]]
+MOST_DELAY_S = 30 * 86_400
+
+
+class _Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Credentials(_Body, frozen=True):
+    """Name and password of an account."""
+
+    name: str
+    password: str = msgspec.field()
+
+    def __repr__(self) -> str:
+        return "Credentials(...)"
+
+
+class Me(msgspec.Struct, frozen=True):
+    """Who is signed in. `csrf` goes into the header X-CSRF-Token of everything that changes something."""
+
+    side: str
+    person: str
+    position: str
+    role: Role
+    may: tuple[Action, ...]
+    csrf: str
+    expires: Moment
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """The serial of the entry, which is on the disk."""
+
+    serial: int
+
+
+class Retraction(_Body, frozen=True):
+    """Why a report of ours no longer stands."""
+
+    reason: WithdrawReason
+    text: str = ""
+
+
+class PreviewOf(_Body, frozen=True):
+    """Which version, for whom, on which terms; `level` is the grid level, null when the report has no place."""
+
+    serial: int
+    partner: str
+    level: int | None = None
+    title: str | None = None
+    text: str = ""
+
+
+class Previewed(msgspec.Struct, frozen=True):
+    """What the partner would get: `body` is the exact text, `hash` base64 of SHA-256 of its UTF-8 bytes."""
+
+    hash: str
+    body: str
+    removed: list[str]
+    revises: bool
+    finer: bool
+
+
+class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
+    """`seen_hash` is the hash of the preview that was looked at. `decision` names the decision, to ask twice safely."""
+
+    serial: int
+    partner: str
+    seen_hash: str
+    level: int | None = None
+    title: str | None = None
+    text: str = ""
+    delay_s: int = 0
+    decision: str | None = None
+
+
+class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
+    """A decision that this partner is not told."""
+
+    serial: int
+    partner: str
+
+
+class ToWithdraw(_Body, frozen=True, tag_field="action", tag="withdraw"):
+    """A decision to take back what this partner was told, or is about to be."""
+
+    serial: int
+    partner: str
+    reason: WithdrawReason
+    decision: str | None = None
+
+
+class InPicture(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement in the picture; `report` and `version` name it within its holder, `says` is null when erased."""
+
+    holder: str
+    report: int
+    serial: int
+    version: int
+    latest: bool
+    withdrawn: bool
+    review_by: Moment
+    says: Says | None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What meets the box and the span; `more` says that there was more than is answered."""
+
+    found: list[InPicture]
+    more: bool
+
+
+# --- who is asking -----------------------------------------------------------------------------------------------
+
+
+def _me(desk: Desk, session: Session) -> Me:
+    actor = session.actor
+    return Me(
+        desk.node.settings.side, actor.person, actor.position, actor.role, tuple(sorted(MAY[actor.role])),
+        session.csrf, moment(session.expires),
+    )  # fmt: skip
+
+
+@post("/session", opt={"purpose": ANYONE}, status_code=HTTP_200_OK, sync_to_thread=True)
+def sign_in(desk: At, request: Asked, data: JSONBody[Credentials]) -> Response[Me]:
+    """Sign in; the session's token is in the cookie only."""
+    session = fresh_session(desk, request, data.name, data.password)
+    return Response(_me(desk, session), cookies=[cookie(request, desk.node.settings.side, session.token)])
+
+
+def fresh_session(desk: Desk, request: Asked, name: str, password: str) -> Session:
+    """A session nobody knew before; the one this browser had before ends."""
+    session = desk.node.people.sign_in(name, password, where_from(request))
+    if before := token_of(request, desk.node.settings.side):
+        desk.node.people.sign_out(before)
+    return session
+
+
+@delete("/session", opt={"purpose": For("read")}, status_code=HTTP_204_NO_CONTENT, sync_to_thread=True)
+def sign_out(desk: At, request: Asked) -> Response[None]:
+    """Sign out; the session ends on the side, not only in the browser."""
+    desk.node.people.sign_out(session_of(request).token)
+    return Response(None, status_code=204, cookies=[cookie(request, desk.node.settings.side, None)])
+
+
+@get("/me", opt={"purpose": For("read")}, sync_to_thread=False)
+def me(desk: At, request: Asked) -> Me:
+    """Who is signed in here, and what they may do."""
+    return _me(desk, session_of(request))
+
+
+# --- our own reports ---------------------------------------------------------------------------------------------
+
+
+@post("/reports", opt={"purpose": For("file")}, status_code=HTTP_201_CREATED, sync_to_thread=True)
+def file_report(desk: At, request: Asked, data: JSONBody[Draft]) -> Filed:
+    """File a report; the same id with the same content is filed once."""
+    return Filed(desk.node.intake.file(session_of(request).actor, data))
+
+
+@post("/reports/{serial:int}/corrections", opt={"purpose": For("file")}, sync_to_thread=True)
+def correct(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Draft]) -> Filed:
+    """File a corrected version of the report an entry belongs to."""
+    return Filed(desk.node.intake.correct(session_of(request).actor, known(serial), data))
+
+
+@post("/reports/{serial:int}/withdrawal", opt={"purpose": For("file")}, sync_to_thread=True)
+def retract(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Retraction]) -> Filed:
+    """File that a report of ours no longer stands."""
+    return Filed(desk.node.intake.withdraw(session_of(request).actor, known(serial), data.reason, note(data.text)))
+
+
+@put("/reports/{serial:int}/marking", opt={"purpose": For("file")}, sync_to_thread=True)
+def mark(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Marking]) -> Filed:
+    """File a version with another marking and nothing else changed."""
+    return Filed(desk.node.intake.mark(session_of(request).actor, known(serial), data))
+
+
+def known(serial: int) -> int:
+    """The serial, when the record could have it at all."""
+    if not 0 < serial < 2**53:
+        raise missing()
+    return serial
+
+
+# --- the log -----------------------------------------------------------------------------------------------------
+
+
+@get("/log", opt={"purpose": For("read")}, sync_to_thread=True)
+def log(desk: At, before: FromQuery[int | None] = None, limit: FromQuery[int] = PAGE) -> LogPage:
+    """Entries older than serial `before`, newest first, at most 200 at once."""
+    return log_page(desk, before, limit)
+
+
+@get("/log/{serial:int}", opt={"purpose": For("read")}, sync_to_thread=True)
+def entry(desk: At, serial: FromPath[int]) -> LogLine:
+    """One entry."""
+    return log_line(desk, serial)
+
+
+# --- releasing ---------------------------------------------------------------------------------------------------
+
+
+@post("/previews", opt={"purpose": For("release")}, status_code=HTTP_200_OK, sync_to_thread=True)
+def preview(desk: At, data: JSONBody[PreviewOf]) -> Previewed:
+    """Exactly what a partner would get; nothing is recorded."""
+    seen = desk.node.release.preview(known(data.serial), data.partner, terms(data.level, data.title, data.text))
+    return Previewed(seen.hash, seen.body.decode(), seen.removed, seen.revises, seen.finer)
+
+
+@post("/decisions", opt={"purpose": For("release")}, status_code=HTTP_201_CREATED, sync_to_thread=True)
+def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToWithdraw]) -> Filed:
+    """Decide, for one version and one partner."""
+    actor, release, serial = session_of(request).actor, desk.node.release, known(data.serial)
+    if isinstance(data, ToWithhold):
+        return Filed(release.withhold(actor, serial, data.partner))
+    if isinstance(data, ToWithdraw):
+        return Filed(release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision))
+    return Filed(release.release(
+        actor, serial, data.partner, terms(data.level, data.title, data.text),
+        delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision,
+    ))  # fmt: skip
+
+
+def delay(seconds: int) -> int:
+    """The delay in milliseconds."""
+    if not 0 <= seconds <= MOST_DELAY_S:
+        raise OurMistake("delay", "A release can be delayed by 0 seconds to 30 days.")
+    return seconds * 1000
+
+
+def terms(level: int | None, title: str | None, text: str) -> Terms:
+    """Terms of a release whose words the partner will be able to read; an empty title asks for the template."""
+    return Terms(level, check_words("title", title, MAX_TITLE) if title else None, note(text))
+
+
+def note(text: str) -> str:
+    """A text people may add to a decision or a withdrawal, checked as a report's text is."""
+    return check_words("text", text, MAX_TEXT, empty=True)
+
+
+# --- the picture and the partners --------------------------------------------------------------------------------
+
+
+@get("/picture", opt={"purpose": For("read")}, sync_to_thread=True)
+def picture(
+    desk: At, west: FromQuery[str], south: FromQuery[str], east: FromQuery[str], north: FromQuery[str],
+    first: FromQuery[str], last: FromQuery[str], holder: FromQuery[list[str] | None] = None,
+    limit: FromQuery[int] = 500,
+) -> Found:  # fmt: skip
+    """Latest statement of each side on each subject in a box (degrees) and a span (ISO 8601); withdrawn ones marked."""
+    low, high = from_degrees(west, south), from_degrees(east, north)
+    span = check_span(Span(parse_iso(first), parse_iso(last)))
+    most = max(1, min(limit, 2000))
+    box = Box(low.lon, low.lat, high.lon, high.lat)
+    found = desk.node.picture.find(box, span, holders=holder or (), most=most + 1)
+    return Found([_in_picture(seen) for seen in found[:most]], len(found) > most)
+
+
+def _in_picture(seen: Seen) -> InPicture:
+    row, says = seen.row, seen.says
+    shown = says_report(says) if isinstance(says, Report) else says_content(says) if isinstance(says, Content) else None
+    return InPicture(
+        holder=row.holder, report=row.report, serial=row.serial, version=row.version, latest=row.latest,
+        withdrawn=row.withdrawn, review_by=moment(row.review_by), says=shown,
+    )  # fmt: skip
+
+
+@get("/partners", opt={"purpose": For("read")}, sync_to_thread=True)
+def partners(desk: At) -> list[LinkState]:
+    """How each partner stands."""
+    return links(desk)
+
+
+ROUTES: list[Any] = [
+    sign_in, sign_out, me, file_report, correct, retract, mark, log, entry, preview, decide, picture, partners,
+]  # fmt: skip

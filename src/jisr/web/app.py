@@ -1,0 +1,88 @@
+"""The staff application put together: routes, the gate before them, one answer to errors, headers on everything."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Litestar, MediaType, Response, Router, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.response import Redirect
+from litestar.types import Message, Scope
+
+from jisr.node import Node
+from jisr.web import api, pages
+from jisr.web.errors import answer
+from jisr.web.reading import Desk
+from jisr.web.rendering import error_page
+from jisr.web.sessions import API, SAFE, Asked, For, admit
+from jisr.web.trail import Trail
+
+MAX_BODY = 64 * 1024
+"""Bytes of a request's body."""
+PREFIX = "/api/v1"
+HEADERS = tuple(
+    (name.encode(), value.encode())
+    for name, value in {
+        "cache-control": "no-store",
+        "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }.items()
+)
+"""On every answer, whatever became of the request."""
+
+
+async def _secure(message: Message, _scope: Scope) -> None:
+    if message["type"] == "http.response.start":
+        ours = {name for name, _ in HEADERS}
+        message["headers"] = [*(pair for pair in message["headers"] if pair[0].lower() not in ours), *HEADERS]
+
+
+def _told(request: Asked, error: Exception) -> Response[Any]:
+    """An error as JSON for programs, as a page for people; whoever is not signed in is shown the way in."""
+    told, desk = answer(error), request.app.state.desk
+    if request.url.path.startswith(API):
+        content = {"code": told.code, "say": told.say, "hint": told.hint}
+        return Response(content, status_code=told.status, media_type=MediaType.JSON)
+    if told.code == "signed-out" and request.method in SAFE:
+        return Redirect("/signin", status_code=303)
+    return error_page(request, desk, told)
+
+
+def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Litestar:
+    """The application for one side's own people; `faults` names what is wrong with the way to each partner."""
+    desk = Desk(node, faults, Trail(node.record, node.standing))
+    described = Litestar([Router(PREFIX, route_handlers=api.ROUTES)], openapi_config=_description(node), **_common(desk))
+    document = described.openapi_schema.to_schema()
+
+    @get("/openapi.json", opt={"purpose": For("read")}, include_in_schema=False, sync_to_thread=False)
+    def openapi() -> dict[str, Any]:
+        """What the API is, as OpenAPI 3.1."""
+        return document
+
+    routes = [Router(PREFIX, route_handlers=[*api.ROUTES, openapi]), *pages.ROUTES]
+    return Litestar(routes, openapi_config=None, **_common(desk))
+
+
+def _description(node: Node) -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title=f"Jisr, side {node.settings.side}", version="1", use_handler_docstrings=True,
+        description="Sign in with POST /api/v1/session, send the cookie and its csrf as X-CSRF-Token.",
+    )  # fmt: skip
+
+
+def _common(desk: Desk) -> dict[str, Any]:
+    return {
+        "before_send": [_secure],
+        "debug": False,
+        "dependencies": {"desk": Provide(lambda: desk, sync_to_thread=False)},
+        "exception_handlers": {Exception: _told},
+        "guards": [admit],
+        "logging_config": None,
+        "request_max_body_size": MAX_BODY,
+        "state": State({"desk": desk}),
+    }

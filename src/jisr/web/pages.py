@@ -1,0 +1,310 @@
+"""The pages of the staff side: a plain log that works without JavaScript, and the forms a watch needs.
+
+A form that is refused comes back with what was typed and one sentence. What changes something answers with a redirect,
+so that loading again repeats nothing; filing and releasing carry an id made with the form, so that sending twice does
+nothing twice either.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from jisr.intake import Draft
+from jisr.intake.reading import DraftPlace
+from jisr.people.rules import may
+from jisr.release.rules import DEFAULT_LEVEL, Terms
+from jisr.terms.actors import Actor
+from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.ids import new_id
+from jisr.terms.reports import Marking
+from jisr.terms.times import iso
+from jisr.web.api import At, delay, fresh_session, known, note, terms
+from jisr.web.errors import answer
+from jisr.web.forms import Form
+from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
+from jisr.web.rendering import STYLE, door, page
+from jisr.web.sessions import ANYONE, Asked, For, cookie, form_of, session_of
+
+CELL_KM = 111.3
+"""North to south size of a cell of level 0."""
+FIELDS = (
+    "category", "error_m", "grade", "id", "impact", "kind", "lang", "lat", "level", "lon", "occurred", "place",
+    "source", "text", "title",
+)  # fmt: skip
+REASONS = ("error", "expired", "originator", "sensitive", "superseded")
+
+Page = Response[Any]
+T = TypeVar("T")
+
+
+def _to(path: str, **given: Any) -> Page:
+    """Go and look at what became of it."""
+    return Redirect(path, status_code=303, **given)
+
+
+# --- coming and going --------------------------------------------------------------------------------------------
+
+
+@get("/style.css", opt={"purpose": ANYONE}, media_type="text/css", sync_to_thread=False)
+def style() -> bytes:
+    """The one style sheet."""
+    return STYLE
+
+
+@get("/signin", opt={"purpose": ANYONE}, sync_to_thread=True)
+def sign_in_page(desk: At, request: Asked) -> Page:
+    return door(request, desk, "signin.html", error=None, called="", joined="joined" in request.query_params)
+
+
+@post("/signin", opt={"purpose": ANYONE}, sync_to_thread=True)
+def sign_in_form(desk: At, request: Asked) -> Page:
+    """A fresh session in the cookie, or the form again."""
+    form = form_of(request)
+    name = form.text("name")
+    try:
+        session = fresh_session(desk, request, name, form.text("password"))
+    except JisrError as error:
+        told = answer(error)
+        return door(request, desk, "signin.html", status=told.status, error=told, called=name, joined=False)
+    return _to("/", cookies=[cookie(request, desk.node.settings.side, session.token)])
+
+
+@get("/signup", opt={"purpose": ANYONE}, sync_to_thread=True)
+def sign_up_page(desk: At, request: Asked, token: FromQuery[str] = "") -> Page:
+    """What a one-time link offers; the link is used up only when the account is made."""
+    offer = desk.node.people.open_link(token)
+    return door(request, desk, "signup.html", here="/signin", error=None, called="", token=token, offer=offer)
+
+
+@post("/signup", opt={"purpose": ANYONE}, sync_to_thread=True)
+def sign_up_form(desk: At, request: Asked) -> Page:
+    """Make the account the link offers, then sign in with it."""
+    form = form_of(request)
+    token, name = form.text("token"), form.text("name")
+    offer = desk.node.people.open_link(token)
+    try:
+        desk.node.people.sign_up(token, name, form.text("password"))
+    except OurMistake as error:
+        told = answer(error)
+        return door(request, desk, "signup.html", status=told.status, error=told, called=name, token=token, offer=offer)
+    return _to("/signin?joined")
+
+
+@post("/signout", opt={"purpose": For("read")}, sync_to_thread=True)
+def sign_out_form(desk: At, request: Asked) -> Page:
+    """End the session on the side and in the browser."""
+    desk.node.people.sign_out(session_of(request).token)
+    return _to("/signin", cookies=[cookie(request, desk.node.settings.side, None)])
+
+
+# --- the log -----------------------------------------------------------------------------------------------------
+
+
+@get("/", opt={"purpose": For("read")}, sync_to_thread=True)
+def log(desk: At, request: Asked, before: FromQuery[int | None] = None) -> Page:
+    """The log, newest first."""
+    return _log(desk, request, before, _fresh(desk, request))
+
+
+def _log(
+    desk: Desk, request: Asked, before: int | None, typed: dict[str, Any], error: JisrError | None = None
+) -> Page:  # fmt: skip
+    shown = log_page(desk, before, PAGE)
+    told = answer(error) if error else None
+    return page(
+        request, desk, "log.html", status=told.status if told else 200,
+        here="/" if before is None else f"/?before={before}", before=before, error=told, lines=shown.entries,
+        older=shown.older, typed=typed, may_file=may(session_of(request).actor.role, "file"), **_banner(shown.entries),
+    )  # fmt: skip
+
+
+def _banner(lines: list[LogLine]) -> dict[str, Any]:
+    played = any(line.says is not None and line.says.exercise for line in lines)
+    return {"level": highest(lines), "exercise": played}
+
+
+def _fresh(desk: Desk, request: Asked) -> dict[str, Any]:
+    """An untouched form, with an id so that sending it twice files once."""
+    return dict.fromkeys(FIELDS, "") | {
+        "id": new_id(desk.node.entropy), "kind": "event", "category": "unknown", "impact": "unknown", "grade": "F6",
+        "level": "restricted", "occurred": iso(desk.node.clock.now()), "releasable_to": [], "exercise": False,
+        "lang": request.query_params.get("lang", ""),
+    }  # fmt: skip
+
+
+@post("/reports", opt={"purpose": For("file")}, sync_to_thread=True)
+def file_form(desk: At, request: Asked) -> Page:
+    """File a report, or show the form again with what was typed."""
+    form = form_of(request)
+    try:
+        serial = desk.node.intake.file(session_of(request).actor, _draft(form))
+    except JisrError as error:
+        typed: dict[str, Any] = {name: form.text(name) for name in FIELDS}
+        typed |= {"releasable_to": form.all("releasable_to"), "exercise": bool(form.text("exercise"))}
+        return _log(desk, request, None, typed, error)
+    return _to(f"/reports/{serial}")
+
+
+def _draft(form: Form) -> Draft:
+    """The draft a form states; empty fields are left out."""
+    given: dict[str, Any] = {
+        name: form.text(name)
+        for name in ("category", "grade", "id", "impact", "kind", "lang", "occurred", "source", "text", "title")
+        if form.text(name)
+    }
+    given.setdefault("title", "")
+    given.setdefault("occurred", "")
+    if any(form.text(name) for name in ("lon", "lat", "place", "error_m")):
+        given["place"] = DraftPlace(
+            lon=form.text("lon") or None, lat=form.text("lat") or None, error_m=form.whole("error_m"),
+            name=form.text("place") or None,
+        )  # fmt: skip
+    given |= {"exercise": bool(form.text("exercise")), "marking": _marking(form)}
+    return _fits(given, Draft)
+
+
+def _marking(form: Form) -> Marking:
+    given = {
+        "level": form.text("level") or "restricted", "releasable_to": form.all("releasable_to"),
+        "caveats": [line.strip() for line in form.text("caveats").split("\n") if line.strip()],
+        "consent": form.text("consent") or None,
+    }  # fmt: skip
+    return _fits(given, Marking)
+
+
+def _fits(given: dict[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        raise OurMistake("form-field", f"The form does not fit: {str(error)[:200]}.") from None
+
+
+# --- one report --------------------------------------------------------------------------------------------------
+
+
+@get("/reports/{serial:int}", opt={"purpose": For("read")}, sync_to_thread=True)
+def report(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """Everything recorded about one report, and for those who may, the forms to mark, release and take it back."""
+    return _report(desk, request, serial)
+
+
+def _report(
+    desk: Desk, request: Asked, serial: int, typed: Form | None = None, error: JisrError | None = None
+) -> Page:  # fmt: skip
+    lines = history(desk, serial)
+    current = next((line for line in lines if line.state == "stands"), None)
+    ours = lines[0].entry == "report"
+    role, told = session_of(request).actor.role, answer(error) if error else None
+    return page(
+        request, desk, "report.html", status=told.status if told else 200, here=f"/reports/{serial}", error=told,
+        lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),
+        may_release=ours and may(role, "release"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS,
+        serial=current.serial if current else serial, **_banner(lines),
+    )  # fmt: skip
+
+
+def _typed(form: Form | None) -> dict[str, str]:
+    given = {"partner": "", "cell": str(DEFAULT_LEVEL), "title": "", "text": "", "delay": ""}
+    return given if form is None else {name: form.text(name) for name in given}
+
+
+def _sizes() -> list[tuple[int, str]]:
+    return [(level, f"{CELL_KM / 2**level:.3g}") for level in range(8)]
+
+
+def _acting(desk: Desk, request: Asked, serial: int, act: Callable[[Actor, Form], object]) -> Page:
+    """Do one thing to a report and show it, or show the form again with what was typed and why not."""
+    form = form_of(request)
+    try:
+        act(session_of(request).actor, form)
+    except JisrError as error:
+        # What is not there has no page to be shown on.
+        return _report(desk, request, serial, form, error)
+    return _to(f"/reports/{serial}")
+
+
+@post("/reports/{serial:int}/marking", opt={"purpose": For("file")}, sync_to_thread=True)
+def mark_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """File a version with another marking."""
+    return _acting(
+        desk, request, serial, lambda actor, form: desk.node.intake.mark(actor, known(serial), _marking(form))
+    )  # fmt: skip
+
+
+@post("/reports/{serial:int}/withdrawal", opt={"purpose": For("file")}, sync_to_thread=True)
+def retract_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """Withdraw the report from our record."""
+    return _acting(
+        desk, request, serial,
+        lambda actor, form: desk.node.intake.withdraw(actor, known(serial), _reason(form), note(form.text("text"))),
+    )  # fmt: skip
+
+
+@post("/reports/{serial:int}/withholding", opt={"purpose": For("release")}, sync_to_thread=True)
+def withhold_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """Decide that a partner is not told."""
+    return _acting(
+        desk, request, serial,
+        lambda actor, form: desk.node.release.withhold(actor, known(serial), form.text("partner")),
+    )  # fmt: skip
+
+
+@post("/reports/{serial:int}/taking-back", opt={"purpose": For("release")}, sync_to_thread=True)
+def take_back_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """Take back what a partner was told, or is about to be."""
+    return _acting(
+        desk, request, serial,
+        lambda actor, form: desk.node.release.withdraw(actor, known(serial), form.text("partner"), _reason(form)),
+    )  # fmt: skip
+
+
+def _reason(form: Form) -> Any:
+    reason = form.text("reason")
+    if reason not in REASONS:
+        raise OurMistake("reason", "Choose one of the reasons.")
+    return reason
+
+
+# --- releasing ---------------------------------------------------------------------------------------------------
+
+
+def _terms(form: Form) -> Terms:
+    return terms(form.whole("cell"), form.text("title"), form.text("text"))
+
+
+@post("/reports/{serial:int}/preview", opt={"purpose": For("release")}, sync_to_thread=True)
+def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """The exact bytes a partner would get, and the one button that releases them and nothing else."""
+    form = form_of(request)
+    partner = form.text("partner")
+    try:
+        seen = desk.node.release.preview(known(serial), partner, _terms(form))
+        delay((form.whole("delay") or 0) * 60)
+    except JisrError as error:
+        return _report(desk, request, serial, form, error)
+    body = seen.body.decode()
+    lines = history(desk, serial)
+    return page(
+        request, desk, "preview.html", here=f"/reports/{serial}", serial=serial, partner=partner, seen=seen, body=body,
+        pretty=msgspec.json.format(body, indent=2), typed=_typed(form), decision=new_id(desk.node.entropy),
+        hold=desk.node.settings.hold_s, **_banner(lines),
+    )  # fmt: skip
+
+
+@post("/reports/{serial:int}/release", opt={"purpose": For("release")}, sync_to_thread=True)
+def release_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
+    """Release the bytes that were looked at."""
+    return _acting(desk, request, serial, lambda actor, form: desk.node.release.release(
+        actor, known(serial), form.text("partner"), _terms(form), delay_ms=delay((form.whole("delay") or 0) * 60),
+        seen_hash=form.text("seen_hash"), decision=form.text("decision") or None,
+    ))  # fmt: skip
+
+
+ROUTES: list[Any] = [
+    style, sign_in_page, sign_in_form, sign_up_page, sign_up_form, sign_out_form, log, file_form, report, mark_form,
+    retract_form, withhold_form, take_back_form, preview_form, release_form,
+]  # fmt: skip

@@ -1,0 +1,34 @@
+"""The staff listener on its own port."""
+
+from collections.abc import Callable
+from typing import cast
+
+from starlette.types import ASGIApp
+
+from jisr.config.settings import address
+from jisr.node import Listening, Node, listen
+from jisr.terms.errors import OurMistake
+from jisr.web.app import staff_application
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class StaffPort:
+    """Serves one side's own people; `faults` names what is wrong with the way to each partner, empty where nothing."""
+
+    def __init__(self, node: Node, faults: Callable[[], dict[str, str]]) -> None:
+        self._node, self._faults = node, faults
+        self._listening: Listening | None = None
+
+    def start(self) -> None:
+        """Begin to listen: plain HTTP, so on loopback only; anything else is OurMistake."""
+        host, port = address(self._node.settings.web)
+        if host not in LOOPBACK:
+            raise OurMistake("web-loopback", "The staff listener speaks plain HTTP, on loopback only.", "Change side.toml.")
+        app = cast(ASGIApp, staff_application(self._node, self._faults))
+        self._listening = listen(app, host, port, None)
+
+    def stop(self, seconds: float = 3.0) -> None:
+        """Answer what is under way, then end; what was said to be saved is."""
+        if self._listening is not None:
+            self._listening.stop(seconds)

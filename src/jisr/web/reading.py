@@ -1,0 +1,485 @@
+"""What the screens and the API show: lines of the log, what each partner was told of them, how each link stands.
+
+Shapes here are the API's own. Everything of one answer is read in one transaction, so that it agrees with itself.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from jisr.config.settings import address
+from jisr.exchange.standing import Link, State, withdrawn_for
+from jisr.geo.places import bbox, to_degrees
+from jisr.node import Node
+from jisr.terms.entries import Entry, EntryKind, Erasure, Refusal, Resumption, Withdrawal
+from jisr.terms.places import DEGREE, Geometry, Line, MultiPolygon, Place, Point, Polygon
+from jisr.terms.releases import Content, Decision, Lapse, Received
+from jisr.terms.reports import LEVELS, Category, Impact, Kind, Lang, Level, Report
+from jisr.terms.sides import Partner
+from jisr.terms.times import dtg, iso
+from jisr.terms.transactions import Tx
+from jisr.web.errors import missing
+from jisr.web.trail import Choice, Trail
+
+LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
+"""Younger than the first a link is live, older than the second it is silent."""
+PAGE, MOST = 50, 200
+"""Entries of a page of the log, and most that may be asked for."""
+
+_report = msgspec.json.Decoder(Report).decode
+
+Health = Literal["live", "silent", "stale"]
+ToldState = Literal[
+    "delivered", "held", "lapsed", "logged", "private", "queued", "rejected", "withdrawn", "withheld"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One side as its staff listener needs it; `faults` names what is wrong with the way to each partner."""
+
+    node: Node
+    faults: Callable[[], dict[str, str]]
+    trail: Trail
+
+    @property
+    def host(self) -> str:
+        """The host this listener was given."""
+        return address(self.node.settings.web)[0].lower()
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """An instant three ways; `at` in milliseconds."""
+
+    at: int
+    dtg: str
+    iso: str
+
+
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """A place: GeoJSON in degrees, its middle as text with seven places, its error in metres or None for unknown."""
+
+    geometry: dict[str, Any]
+    lon: str
+    lat: str
+    error_m: int | None
+    name: str | None
+
+
+class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a report or a partner's item states. `source` and what follows it exist on our own reports only."""
+
+    kind: Kind
+    category: Category
+    impact: Impact
+    grade: str
+    title: str
+    text: str
+    lang: Lang
+    exercise: bool
+    occurred: tuple[Moment, Moment]
+    review_by: Moment
+    subject: str
+    place: Where | None = None
+    detail: dict[str, Any] | None = None
+    observed: Moment | None = None
+    source: str = ""
+    symbol: str | None = None
+    caveats: tuple[str, ...] = ()
+    releasable_to: tuple[str, ...] = ()
+    consent: str | None = None
+    id: str | None = None
+
+
+class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far one report is on its way to one partner.
+
+    `decision` is the serial of the newest decision, `of` the version it is about, `until` when a held one may leave,
+    `reason` why it lapsed or was withdrawn, `stage` how far a withdrawal got, `holds` the version the partner has.
+    """
+
+    partner: str
+    state: ToldState
+    decision: int | None = None
+    of: int | None = None
+    until: Moment | None = None
+    reason: str = ""
+    stage: State | None = None
+    holds: int | None = None
+
+
+class From(msgspec.Struct, frozen=True):
+    """A partner's item: whose, where in its log, and when and in which role it was released."""
+
+    partner: str
+    index: int
+    released: Moment
+    by: str
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The facts of an entry that states nothing itself; `of` is the entry it is about."""
+
+    of: int | None = None
+    action: str = ""
+    partner: str = ""
+    reason: str = ""
+    text: str = ""
+    code: str = ""
+    file: str = ""
+    row: int | None = None
+    due: Moment | None = None
+    hash: str = ""
+
+
+class LogLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry. `state` of a report is how it stands now: `newest` is the version that does, `ended` what ended it."""
+
+    serial: int
+    entry: EntryKind
+    entered: Moment
+    stored: Moment
+    person: str
+    position: str
+    report: int
+    state: Literal["corrected", "erased", "noted", "stands", "withdrawn"] = "noted"
+    newest: int | None = None
+    ended: int | None = None
+    level: Level | None = None
+    says: Says | None = None
+    note: Note | None = None
+    origin: From | None = None
+    partners: tuple[PartnerState, ...] = ()
+
+
+class LogPage(msgspec.Struct, frozen=True):
+    """Entries newest first; ask again with `before` = `older` for what came before them, None at the beginning."""
+
+    entries: list[LogLine]
+    older: int | None
+
+
+class LinkState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one partner stands. `age_s` is the age of the last verified entry, whole seconds; None when there is none."""
+
+    partner: str
+    name_en: str
+    name_ar: str
+    health: Health
+    heard: Moment | None
+    age_s: int | None
+    received: int
+    aside: int
+    stopped: str | None
+    fault: str
+    logged: int
+    published: int
+    receipted: int
+    receipt_at: Moment | None
+    rejected: int
+    finest: int
+    mark: Level
+
+
+def moment(ms: int) -> Moment:
+    return Moment(ms, dtg(ms), iso(ms))
+
+
+# --- links -------------------------------------------------------------------------------------------------------
+
+
+def health(heard: int | None, now: int) -> Health:
+    """Link health from the age of the last verified entry; milliseconds."""
+    if heard is None or now - heard >= SILENT_MS:
+        return "silent"
+    return "live" if now - heard < LIVE_MS else "stale"
+
+
+def links(desk: Desk) -> list[LinkState]:
+    """Every partner, by name."""
+    known, faults, now = desk.node.standing.partners(), desk.faults(), desk.node.clock.now()
+    found = desk.node.store.read(lambda tx: [desk.node.standing.link(tx, partner.side) for partner in known])
+    return [
+        _link(partner, link, faults.get(partner.side, ""), now)
+        for partner, link in zip(known, found, strict=True)
+    ]  # fmt: skip
+
+
+def _link(partner: Partner, link: Link, fault: str, now: int) -> LinkState:
+    return LinkState(
+        partner=partner.side, name_en=partner.card.name_en, name_ar=partner.card.name_ar,
+        health=health(link.heard, now), heard=moment(link.heard) if link.heard is not None else None,
+        age_s=max(0, now - link.heard) // 1000 if link.heard is not None else None,
+        received=link.received, aside=len(link.aside), stopped=link.stopped, fault=fault, logged=link.logged,
+        published=link.published, receipted=link.receipted,
+        receipt_at=moment(link.receipt_at * 1000) if link.receipt_at is not None else None,
+        rejected=len(link.rejected), finest=partner.limits.finest, mark=partner.limits.mark,
+    )  # fmt: skip
+
+
+# --- the log -----------------------------------------------------------------------------------------------------
+
+
+def log_page(desk: Desk, before: int | None, limit: int) -> LogPage:
+    """At most `limit` entries older than serial `before`, or the newest."""
+    sides = _sides(desk)
+
+    def read(tx: Tx) -> LogPage:
+        desk.trail.follow(tx)
+        stop = min(before if before is not None else 2**53, desk.node.record.size(tx) + 1)
+        start = max(1, stop - max(1, min(limit, MOST)))
+        entries = desk.node.record.entries(tx, start, stop)[::-1]
+        return LogPage(_lines(desk, tx, entries, sides), start if start > 1 else None)
+
+    return desk.node.store.read(read)
+
+
+def log_line(desk: Desk, serial: int) -> LogLine:
+    """One entry, or `not-found`."""
+    sides = _sides(desk)
+
+    def read(tx: Tx) -> list[LogLine]:
+        desk.trail.follow(tx)
+        return _lines(desk, tx, _pick(desk, tx, [serial]), sides)
+
+    found = desk.node.store.read(read)
+    if not found:
+        raise missing()
+    return found[0]
+
+
+def history(desk: Desk, serial: int) -> list[LogLine]:
+    """Everything recorded about the report an entry belongs to, oldest first; `not-found` for what is no report."""
+    sides = _sides(desk)
+
+    def read(tx: Tx) -> list[LogLine]:
+        desk.trail.follow(tx)
+        return _lines(desk, tx, _pick(desk, tx, desk.trail.about(desk.trail.first(serial))), sides)
+
+    found = desk.node.store.read(read)
+    if not found or found[0].entry not in ("received", "report"):
+        raise missing()
+    return found
+
+
+def highest(lines: Iterable[LogLine]) -> Level:
+    """The highest marking among what is shown."""
+    return max((line.level for line in lines if line.level is not None), key=LEVELS.index, default="open")
+
+
+def _pick(desk: Desk, tx: Tx, serials: Sequence[int]) -> list[Entry]:
+    # What does not fit the store's whole numbers is not there either.
+    return desk.node.record.pick(tx, [serial for serial in serials if 0 < serial < 2**53])
+
+
+def _sides(desk: Desk) -> list[str]:
+    """Asked before the transaction: a read inside a read would wait for a second connection."""
+    return [partner.side for partner in desk.node.standing.partners()]
+
+
+def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -> list[LogLine]:
+    items = _items(desk, tx, entries)
+    own = {desk.trail.first(entry.serial) for entry in entries if entry.header.k in ("report", "correct")}
+    told = _told(desk, tx, sorted(own), sides)
+    return [_line(desk, entry, items, told) for entry in entries]
+
+
+def _items(desk: Desk, tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, int], Received]:
+    wanted: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.header.of is not None:
+            wanted.setdefault(entry.header.by.person, []).append(entry.header.of.index)
+    return {
+        (side, item.origin.index): item
+        for side, indexes in wanted.items()
+        for item in desk.node.standing.items(tx, side, indexes)
+    }
+
+
+def _line(
+    desk: Desk, entry: Entry, items: dict[tuple[str, int], Received], told: dict[int, tuple[PartnerState, ...]]
+) -> LogLine:
+    header, trail = entry.header, desk.trail
+    line = LogLine(
+        serial=entry.serial, entry=header.k, entered=moment(header.entered), stored=moment(header.at),
+        person=header.by.person, position=header.by.position, report=trail.first(entry.serial),
+    )  # fmt: skip
+    if header.k in ("report", "correct"):
+        return _own_line(trail, line, entry, told.get(line.report, ()))
+    if header.k == "received":
+        item = items.get((header.by.person, header.of.index)) if header.of is not None else None
+        return _received_line(trail, line, item)
+    made, level = _note(entry)
+    return msgspec.structs.replace(line, note=made, level=level)
+
+
+def _own_line(trail: Trail, line: LogLine, entry: Entry, partners: tuple[PartnerState, ...]) -> LogLine:
+    if entry.body is None:
+        return msgspec.structs.replace(
+            line, state="erased", ended=trail.erased(entry.serial), newest=trail.newest(line.report), partners=partners
+        )
+    report = _report(entry.body)
+    return msgspec.structs.replace(
+        _standing(trail, line), says=says_report(report), level=report.marking.level, partners=partners
+    )
+
+
+def _standing(trail: Trail, line: LogLine) -> LogLine:
+    """The line with how its report stands now."""
+    gone, newest = trail.gone(line.report), trail.newest(line.report)
+    if gone is not None and gone != line.serial:
+        return msgspec.structs.replace(line, state="withdrawn", ended=gone, newest=newest)
+    return msgspec.structs.replace(line, state="stands" if newest == line.serial else "corrected", newest=newest)
+
+
+def _received_line(trail: Trail, line: LogLine, item: Received | None) -> LogLine:
+    if item is None:
+        return msgspec.structs.replace(line, state="erased")
+    header = item.header
+    origin = From(line.person, item.origin.index, moment(header.at * 1000), header.by)
+    line = msgspec.structs.replace(line, origin=origin, level=header.mark)
+    if header.k == "withdraw":
+        made = Note(of=line.report, action="withdraw", partner=line.person, reason=withdrawn_for(header))
+        return msgspec.structs.replace(line, note=made)
+    if item.content is None:
+        return msgspec.structs.replace(line, state="erased")
+    return msgspec.structs.replace(_standing(trail, line), says=says_content(item.content))
+
+
+def _note(entry: Entry) -> tuple[Note | None, Level | None]:
+    """What an entry that is no report tells, and its marking where it has one."""
+    of = entry.header.re[0] if entry.header.re else None
+    if entry.body is None:
+        return Note(of=of), None
+    match entry.header.k:
+        case "decide":
+            made = msgspec.json.decode(entry.body, type=Decision)
+            return Note(
+                of=made.of, action=made.action, partner=made.partner, reason=made.reason or "",
+                text=made.text, due=moment(made.not_before), hash=made.hash or "",
+            ), made.mark  # fmt: skip
+        case "lapse":
+            return Note(of=of, code=msgspec.json.decode(entry.body, type=Lapse).code), None
+        case "withdraw":
+            gone = msgspec.json.decode(entry.body, type=Withdrawal)
+            return Note(of=of, reason=gone.reason, text=gone.text), None
+        case "erase":
+            return Note(of=of, text=msgspec.json.decode(entry.body, type=Erasure).reason), None
+        case "resume":
+            again = msgspec.json.decode(entry.body, type=Resumption)
+            return Note(partner=again.partner, text=again.reason), None
+        case "refuse":
+            no = msgspec.json.decode(entry.body, type=Refusal)
+            return Note(code=no.code, file=no.file, row=no.row), None
+        case _:
+            return None, None
+
+
+# --- what was said -----------------------------------------------------------------------------------------------
+
+
+def says_report(report: Report) -> Says:
+    """Our own report, whole."""
+    return Says(
+        kind=report.kind, category=report.category, impact=report.impact,
+        grade=f"{report.grade.source}{report.grade.information}", title=report.title, text=report.text,
+        lang=report.lang, exercise=report.exercise,
+        occurred=(moment(report.occurred.start), moment(report.occurred.end)), review_by=moment(report.review_by),
+        subject=report.subject, place=_where(report.place), detail=_detail(report.detail),
+        observed=moment(report.observed), source=report.source, symbol=report.symbol, caveats=report.marking.caveats,
+        releasable_to=report.marking.releasable_to, consent=report.marking.consent, id=report.id,
+    )  # fmt: skip
+
+
+def says_content(content: Content) -> Says:
+    """A partner's item."""
+    first, last = content.occurred
+    return Says(
+        kind=content.kind, category=content.category, impact=content.impact,
+        grade=f"{content.grade.source}{content.grade.information}", title=content.title, text=content.text,
+        lang=content.lang, exercise=content.exercise, occurred=(moment(first * 1000), moment(last * 1000)),
+        review_by=moment(content.review_by * 1000), subject=content.subject, place=_where(content.place),
+        detail=_detail(content.detail, 1000),
+    )  # fmt: skip
+
+
+def _detail(detail: msgspec.Struct | None, ms: int = 1) -> dict[str, Any] | None:
+    """A detail's fields, instants in milliseconds; `ms` is how many one unit of its own instants has."""
+    if detail is None:
+        return None
+    made: dict[str, Any] = msgspec.to_builtins(detail)
+    return made | {"since": made["since"] * ms} if made.get("since") is not None else made
+
+
+def _where(place: Place | None) -> Where | None:
+    if place is None:
+        return None
+    west, south, east, north = bbox(place.geometry)
+    return Where(
+        geometry=_geojson(place.geometry), lon=to_degrees((west + east) // 2), lat=to_degrees((south + north) // 2),
+        error_m=place.error_m, name=place.name,
+    )  # fmt: skip
+
+
+def _geojson(shape: Geometry) -> dict[str, Any]:
+    match shape:
+        case Point():
+            return {"type": "Point", "coordinates": [shape.lon / DEGREE, shape.lat / DEGREE]}
+        case Line():
+            return {"type": "LineString", "coordinates": _degrees(shape.coords)}
+        case Polygon():
+            return {"type": "Polygon", "coordinates": [_degrees(ring) for ring in shape.rings]}
+        case MultiPolygon():
+            areas = [[_degrees(ring) for ring in rings] for rings in shape.polygons]
+            return {"type": "MultiPolygon", "coordinates": areas}
+
+
+def _degrees(ring: Sequence[tuple[int, int]]) -> list[list[float]]:
+    return [[lon / DEGREE, lat / DEGREE] for lon, lat in ring]
+
+
+# --- what partners were told -------------------------------------------------------------------------------------
+
+
+def _told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> dict[int, tuple[PartnerState, ...]]:
+    """For each report, how it stands with each partner."""
+    now, node = desk.node.clock.now(), desk.node
+    waiting = {(item.partner, item.report): item.due for item in node.release.waiting(tx)}
+    columns: list[list[PartnerState]] = []
+    for side in sides:
+        choices = [desk.trail.choice(report, side) for report in reports]
+        asked = [choice.id for choice in choices if choice is not None]
+        stages = dict(zip(asked, node.standing.states(tx, side, asked), strict=True)) if asked else {}
+        columns.append([
+            _state(desk, tx, side, report, choice, stages, waiting.get((side, report)), now)
+            for report, choice in zip(reports, choices, strict=True)
+        ])  # fmt: skip
+    return {report: tuple(column[place] for column in columns) for place, report in enumerate(reports)}
+
+
+def _state(
+    desk: Desk, tx: Tx, side: str, report: int, choice: Choice | None, stages: dict[str, State], waits: int | None,
+    now: int,
+) -> PartnerState:  # fmt: skip
+    if choice is None:
+        return PartnerState(partner=side, state="private")
+    told = desk.node.release.told(tx, side, report)
+    made = PartnerState(
+        partner=side, state="withheld", decision=choice.serial, of=choice.of,
+        holds=told.version if told is not None and not told.withdrawn else None,
+    )  # fmt: skip
+    if choice.action == "withdraw":
+        # A release that was still held never left: then nothing is on its way to the partner.
+        stage = stages[choice.id] if told is not None else None
+        return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "", stage=stage)
+    if choice.action == "withhold":
+        # Deciding not to tell does not stop what was decided before and still waits; say what will happen.
+        return msgspec.structs.replace(made, state="held", until=moment(waits)) if waits is not None else made
+    why = desk.trail.lapsed(choice.id)
+    if why is not None:
+        return msgspec.structs.replace(made, state="lapsed", reason=why)
+    if now < choice.due:
+        return msgspec.structs.replace(made, state="held", until=moment(choice.due))
+    return msgspec.structs.replace(made, state=stages[choice.id])

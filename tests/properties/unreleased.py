@@ -1,0 +1,251 @@
+"""What a side does that a partner must never notice.
+
+Each act is a function of one world. It may fail with a JisrError, as acts of people do; nothing of it may ever show.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from jisr.intake.mapping import MappedRow
+from jisr.intake.reading import to_report
+from jisr.release.rules import Terms
+from jisr.terms.actors import Actor
+from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.reports import Marking
+from tests.properties.worlds import PARTNER, SUBJECTS, THIRD, Shape, Tale, World, beginning, shape_of, spot_of
+from tests.two_sides.sides import EVER, OFFICER, REPORTER, Chance, to
+
+Act = Callable[[World, Sequence[Tale]], object]
+
+ADMINISTRATOR = Actor("an.admin", "systems", "administrator")
+
+
+def _shape(world: World) -> Shape:
+    """Anything, often about a subject of the plot and often right beside where that is."""
+    subject = world.any.choice(SUBJECTS)
+    shape = shape_of(world.any, subject)
+    spot = shape.spot
+    if spot is None or isinstance(spot, int) or world.any.random() < 0.3:
+        return shape
+    moved = msgspec.structs.replace(spot, x=spot.x + world.any.choice((-1, 0, 1)), y=spot.y + world.any.choice((0, 1)))
+    return shape._replace(spot=moved)
+
+
+def _terms(world: World, shape: Shape) -> Terms:
+    return Terms(shape.grid, world.any.choice((None, world.words())), world.any.choice(("", world.words())))
+
+
+def _new(world: World) -> tuple[int, Shape]:
+    shape = _shape(world)
+    serial = world.node.intake.file(REPORTER, world.draft(shape))
+    world.own.append(serial)
+    return serial, shape
+
+
+def _one(world: World) -> int:
+    """The index in `own` of some report filed before, or a new one."""
+    if not world.own:
+        _new(world)
+    return world.any.randrange(len(world.own))
+
+
+# --- reports ---------------------------------------------------------------------------------------------------
+
+
+def file(world: World, plot: Sequence[Tale]) -> object:
+    """More reports, some of them releasable."""
+    return [_new(world) for _ in range(world.any.randrange(1, 4))]
+
+
+def file_early(world: World, plot: Sequence[Tale]) -> object:
+    """What will be released later is on file already, here and not there."""
+    return [world.ensure(tale) for tale in plot if not tale.retired]
+
+
+def correct(world: World, plot: Sequence[Tale]) -> object:
+    at = _one(world)
+    world.own[at] = world.node.intake.correct(REPORTER, world.own[at], world.draft(_shape(world)))
+    return None
+
+
+def mark(world: World, plot: Sequence[Tale]) -> object:
+    at = _one(world)
+    marking = world.any.choice((Marking(), to(PARTNER), to(THIRD), to(PARTNER, level="secret")))
+    world.own[at] = world.node.intake.mark(REPORTER, world.own[at], marking)
+    return None
+
+
+def withdraw(world: World, plot: Sequence[Tale]) -> object:
+    return world.node.intake.withdraw(REPORTER, world.own.pop(_one(world)), "error", world.words())
+
+
+def erase(world: World, plot: Sequence[Tale]) -> object:
+    return world.node.intake.erase(OFFICER, world.own.pop(_one(world)), world.words())
+
+
+def bring_in(world: World, plot: Sequence[Tale]) -> object:
+    """A file with good rows, repeated rows and rows that are refused."""
+    chance, rows = world.any, []
+    for number in range(2, 2 + chance.randrange(1, 5)):
+        name, refusal = f"row-{chance.randrange(8)}", OurMistake("place-range", "No such place.")
+        report = to_report(world.draft(_shape(world)), world.clock.now(), Chance(0))
+        made = msgspec.structs.replace(report, id=name)
+        rows.append(MappedRow(number, name, refusal if chance.random() < 0.3 else made))
+    return world.node.intake.import_rows(REPORTER, world.words(), rows)
+
+
+def touch(world: World, plot: Sequence[Tale]) -> object:
+    """A report of the plot corrected in nothing a release would show."""
+    for tale in plot:
+        if tale.fresh and not tale.retired and not world.waits(tale):
+            return world.correct(tale, tale.shape)
+    return None
+
+
+def rewrite(world: World, plot: Sequence[Tale]) -> object:
+    """A report that was released, corrected or marked for ourselves only."""
+    for tale in plot:
+        if not tale.fresh and not world.waits(tale):
+            world.correct(tale, shape_of(world.any, tale.shape.subject, tale.shape))
+            if world.any.random() < 0.5:
+                serial = world.node.intake.mark(REPORTER, world.serials[tale.name], Marking(level="secret"))
+                world.serials[tale.name] = serial
+            return tale
+    return None
+
+
+def bury(world: World, plot: Sequence[Tale]) -> object:
+    """A report whose plot has ended, withdrawn or erased."""
+    for tale in plot:
+        if tale.retired and tale.name in world.serials and not world.waits(tale):
+            serial = world.serials.pop(tale.name)
+            if world.any.random() < 0.5:
+                return world.node.intake.withdraw(REPORTER, serial, "expired")
+            return world.node.intake.erase(OFFICER, serial, world.words())
+    return None
+
+
+# --- decisions -------------------------------------------------------------------------------------------------
+
+
+def tell_another(world: World, plot: Sequence[Tale]) -> object:
+    """A report of our own, or one of the plot, released to the third side."""
+    if plot and world.any.random() < 0.5:
+        tale = world.any.choice(plot)
+        serial, shape = world.serials.get(tale.name, 0), tale.shape
+        if tale.fresh and not world.waits(tale):
+            marking = msgspec.structs.replace(world.marking(shape), releasable_to=(PARTNER, THIRD))
+            serial = world.serials[tale.name] = world.node.intake.mark(REPORTER, serial, marking)
+    else:
+        serial, shape = _new(world)
+        serial = world.own[-1] = world.node.intake.mark(REPORTER, serial, to(THIRD, consent="given"))
+    return world.node.release.release(OFFICER, serial, THIRD, _terms(world, shape))
+
+
+def take_back_from_another(world: World, plot: Sequence[Tale]) -> object:
+    serial = world.any.choice([*world.own, *world.serials.values(), 1])
+    return world.node.release.withdraw(OFFICER, serial, THIRD, "sensitive")
+
+
+def withhold(world: World, plot: Sequence[Tale]) -> object:
+    return world.node.release.withhold(OFFICER, world.own[_one(world)], world.any.choice((PARTNER, THIRD)))
+
+
+def cancel(world: World, plot: Sequence[Tale]) -> object:
+    """Released to the partner, and taken back or made obsolete before it could leave."""
+    serial, shape = _new(world)
+    world.own.pop()
+    world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape))
+    if world.any.random() < 0.5:
+        world.node.settle()
+    how = world.any.randrange(5)
+    if how == 0:
+        return world.node.release.withdraw(OFFICER, serial, PARTNER, "error")
+    if how == 1:
+        return world.node.intake.correct(REPORTER, serial, world.draft(shape))
+    if how == 2:
+        return world.node.intake.mark(REPORTER, serial, to(PARTNER, level="secret", consent="given"))
+    if how == 3:
+        return world.node.intake.withdraw(REPORTER, serial, "error")
+    return world.node.intake.erase(OFFICER, serial, world.words())
+
+
+def delay(world: World, plot: Sequence[Tale]) -> object:
+    """Released to the partner, but not for years."""
+    serial, shape = _new(world)
+    world.own.pop()
+    return world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape), delay_ms=EVER)
+
+
+def be_refused(world: World, plot: Sequence[Tale]) -> object:
+    """A release to the partner that a rule stops; would that rule let it through, it would leave."""
+    serial, shape = _new(world)
+    world.own.pop()
+    node, terms = world.node, _terms(world, shape)
+    actor, seen, marking = OFFICER, None, to(PARTNER, consent="given")
+    why = world.any.choice(("consent", "current", "fine", "hash", "level", "marking", "role", "secret", "third"))
+    if why == "consent":
+        serial = node.intake.file(REPORTER, world.draft(shape._replace(kind="site", detail=None)))
+        marking = to(PARTNER)
+    elif why == "fine":
+        terms = terms._replace(level=8)
+    elif why == "hash":
+        seen = "another hash"
+    elif why == "level":
+        terms = terms._replace(level=None if shape.grid is not None else 8)
+    elif why == "marking":
+        marking = world.any.choice((Marking(), to(THIRD)))
+    elif why == "role":
+        actor = world.any.choice((ADMINISTRATOR, REPORTER))
+    elif why == "secret":
+        marking = to(PARTNER, consent="given", level="secret")
+    marked = node.intake.mark(REPORTER, serial, marking)
+    if why == "third":
+        theirs = node.store.read(lambda tx: node.record.entries(tx, 1, node.record.size(tx) + 1, ("received",)))
+        marked = world.any.choice(theirs).serial if theirs else serial
+    return node.release.release(actor, serial if why == "current" else marked, PARTNER, terms, seen_hash=seen)
+
+
+def look(world: World, plot: Sequence[Tale]) -> object:
+    """What either partner would get, asked and not decided."""
+    serial, shape = _new(world)
+    return [world.node.release.preview(serial, side, _terms(world, shape)) for side in (PARTNER, THIRD)]
+
+
+# --- others ----------------------------------------------------------------------------------------------------
+
+
+def hear_another(world: World, plot: Sequence[Tale]) -> object:
+    """The third side tells us something, broken leaves among it."""
+    told = beginning().stretches[THIRD]
+    if world.heard == len(told):
+        return None
+    world.heard += 1
+    return world.node.incoming.offer(THIRD, told[world.heard - 1], give_up=True)
+
+
+def settle(world: World, plot: Sequence[Tale]) -> object:
+    return world.node.settle()
+
+
+def sign_record(world: World, plot: Sequence[Tale]) -> object:
+    return world.node.record.sign()
+
+
+ACTS: tuple[Act, ...] = (
+    file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, tell_another,
+    take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look, hear_another, settle,
+    sign_record,
+)  # fmt: skip
+
+
+def act(world: World, plot: Sequence[Tale]) -> str:
+    """Do one thing; its name."""
+    chosen = world.any.choice(ACTS)
+    shuffled = world.any.sample(plot, len(plot))
+    try:
+        chosen(world, shuffled)
+    except JisrError as error:
+        return f"{chosen.__name__} ({error.code})"
+    return chosen.__name__

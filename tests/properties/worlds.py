@@ -1,0 +1,310 @@
+"""Pairs of worlds that a partner must not be able to tell apart.
+
+Two worlds of side north share a clock, the keys and a plot: what is decided for partner south, in which words, in which
+cell, at which instant, under which decision id. Everything else differs: chance, the private half of every report, when
+it was filed, and whatever `tests.properties.unreleased` adds. After each step both answer south's questions, and every
+byte must be the same. Each step is one pair of worlds: whatever was unreleased before it stays different, and at least
+one world gains something new, so no pair is judged twice.
+"""
+
+import random
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from jisr.exchange.delta import MOST, Delta, encode_delta
+from jisr.geo.grid import Cell, coarsen, half_diagonal_m
+from jisr.intake.reading import Draft, DraftPlace, read_place
+from jisr.node import Node
+from jisr.release.rules import Terms
+from jisr.store.sqlite.release import SqliteRelease
+from jisr.terms.reports import Level, Marking
+from jisr.terms.times import iso
+from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
+from jisr.tlog.merkle import Frontier, leaf_hash
+from jisr.tlog.note import KEY_ED25519, Signer
+from tests.two_sides.sides import (
+    HOLD,
+    HOUR,
+    NOON,
+    OFFICER,
+    REPORTER,
+    SECOND,
+    Chance,
+    Clock,
+    Inline,
+    Wire,
+    draft,
+    keys_of,
+    pair,
+    side,
+    to,
+)
+
+US, PARTNER, THIRD = "north", "south", "east"
+LONG_LOG = 270
+"""Items of the longer log, so that full tiles and a second bundle are asked for too."""
+SUBJECTS = tuple(f"subject-{n}" for n in range(6))
+
+# --- what a partner may see of a report ------------------------------------------------------------------------
+
+
+class Shape(NamedTuple):
+    """The half of a report that a release shows; instants in seconds. `spot` is a cell or an index into `twins`."""
+
+    kind: str
+    given: dict[str, Any]
+    detail: dict[str, Any] | None
+    first: int
+    last: int
+    review_by: int | None
+    subject: str
+    spot: Cell | int | None
+    grid: int | None
+    mark: Level
+    error: int | None
+
+
+@cache
+def twins() -> list[list[dict[str, Any]]]:
+    """Lines and areas in groups that cover the same cells of level 3, though no two are the same."""
+    chance, groups = random.Random(5), []
+    while len(groups) < 12:
+        lon, lat, area = chance.uniform(40, 43), chance.uniform(33, 36), chance.random() < 0.5
+        steps = [(0.0, 0.0), (chance.uniform(0.1, 0.6), 0.0), (chance.uniform(0.1, 0.6), chance.uniform(0.1, 0.6))]
+        group: list[dict[str, Any]] = []
+        seen = None
+        for _ in range(40):
+            ring = [[lon + x + chance.uniform(0, 2e-3), lat + y + chance.uniform(0, 2e-3)] for x, y in steps]
+            shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]} if area else None
+            shape = shape or {"type": "LineString", "coordinates": ring}
+            place = read_place(DraftPlace(geometry=shape))
+            cells = coarsen(place, 3)[0] if place is not None else None
+            if seen is None or cells == seen:
+                seen = cells
+                group.append(shape)
+        if len(group) > 3:
+            groups.append(group)
+    return groups
+
+
+def shape_of(chance: random.Random, subject: str, was: Shape | None = None) -> Shape:
+    """What a release may show, drawn anew; of an earlier version it keeps what names the thing."""
+    kind = was.kind if was else chance.choice(("activity", "crossing", "event", "route", "sector", "site", "track"))
+    first = NOON // SECOND - chance.randrange(1, 10**6)
+    return Shape(
+        kind=kind,
+        given={
+            "category": chance.choice(("hazard", "movement", "unknown", "status")), "lang": chance.choice(("ar", "en")),
+            "impact": chance.choice(("high", "low", "unknown")), "exercise": chance.random() < 0.5,
+            "grade": chance.choice(("A1", "B2", "F6")),
+        },
+        detail=detail_of(chance, kind, first), first=first, last=first + chance.choice((0, 0, 60, 86_400)),
+        review_by=first + 10**7 if chance.random() < 0.5 else None, subject=subject,
+        **spot_of(chance, subject), mark=chance.choice(("open", "restricted", "confidential")),
+    )  # fmt: skip
+
+
+def detail_of(chance: random.Random, kind: str, first: int) -> dict[str, Any] | None:
+    """The states a release shows."""
+    state, level = chance.choice(("closed", "open", "unknown")), chance.choice(("critical", "low"))
+    known: dict[str, dict[str, Any]] = {
+        "crossing": {"state": state, "since": chance.choice((None, first - 60))},
+        "route": {"state": state, "since": chance.choice((None, first - 60))},
+        "sector": {"level": level}, "site": {"function": chance.choice(("school", "water"))},
+    }  # fmt: skip
+    return {"as": kind, **known[kind]} if kind in known and chance.random() < 0.8 else None
+
+
+def spot_of(chance: random.Random, subject: str) -> dict[str, Any]:
+    """Where: nowhere, an area, or one of the cells its subject moves between, none of them beside another."""
+    if chance.random() < 0.1:
+        return {"spot": None, "grid": None, "error": None}
+    if chance.random() < 0.08:
+        return {"spot": chance.randrange(len(twins())), "grid": 3, "error": chance.choice((None, 900_000))}
+    grid, home = chance.choice((3, 3, 4, 7)), SUBJECTS.index(subject)
+    cell = Cell(grid, (220 + home << grid) + 3 * chance.randrange(3), 124 << grid)
+    return {"spot": cell, "grid": grid, "error": chance.choice((None, 0, 0, 900_000))}
+
+
+# --- one world -------------------------------------------------------------------------------------------------
+
+
+class Tale(msgspec.Struct, eq=False):
+    """A report of the plot. `fresh` while its newest version is the one the plot goes on with."""
+
+    name: str
+    shape: Shape
+    fresh: bool = True
+    told: bool = False
+    retired: bool = False
+
+
+@dataclass
+class World:
+    """One world of side north. `serials` and `firsts` name versions of the plot's reports, `own` everything else."""
+
+    name: str
+    seed: str
+    clock: Clock
+    image: bytes
+    serials: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, int] = field(default_factory=dict)
+    own: list[int] = field(default_factory=list)
+    heard: int = 0
+
+    def __post_init__(self) -> None:
+        self.any = random.Random(f"{self.seed} {self.name}")
+        self.node = side(US, Inline(self.image), self.clock, Chance(f"{self.seed} {self.name}"))
+        self.wire = Wire(self.node, Chance(self.seed))
+
+    def words(self) -> str:
+        return f"w{self.any.getrandbits(80):x}"
+
+    def instant(self, second: int, *, late: bool = False) -> str:
+        """That second, at a moment within it that is this world's own."""
+        return f"{iso(second * SECOND)[:-1]}.{self.any.randrange(500) + 500 * late:03d}Z"
+
+    def draft(self, shape: Shape, *, near: bool = False) -> Draft:
+        """A report that shows this shape when released, and says other things besides."""
+        chance, detail, marking = self.any, shape.detail, self.marking(shape)
+        if detail is not None:
+            detail = {k: self.instant(v) if k == "since" and v is not None else v for k, v in detail.items()}
+            if shape.kind == "site" and chance.random() < 0.5:
+                detail["valid"] = [1, 2 + chance.randrange(10**9)]
+        elif shape.kind in ("activity", "event", "track") and chance.random() < 0.5:
+            given = {"activity": {"plan": self.words()}, "event": {"best": chance.randrange(9)}, "track": {"speed": 7}}
+            detail = {"as": shape.kind, **given[shape.kind]}
+        return draft(
+            kind=shape.kind, **shape.given, detail=detail, id=self.words(), subject=shape.subject,
+            occurred=(self.instant(shape.first), self.instant(shape.last, late=True)),
+            review_by=None if shape.review_by is None else self.instant(shape.review_by),
+            observed=self.instant(chance.randrange(10**9)) if chance.random() < 0.7 else None,
+            place=self.place(shape, near), marking=marking, source=chance.choice(("", self.words())),
+            symbol=chance.choice((None, self.words())), text=chance.choice(("", self.words())), title=self.words(),
+        )  # fmt: skip
+
+    def marking(self, shape: Shape) -> Marking:
+        others = self.any.sample((THIRD, "west", "elsewhere"), self.any.randrange(3))
+        consent = self.words() if shape.kind == "site" else None
+        caveats = (self.words(),) * self.any.randrange(2)
+        return to(PARTNER, *others, level=shape.mark, consent=consent, caveats=caveats)
+
+    def place(self, shape: Shape, near: bool) -> DraftPlace | None:
+        """Somewhere in the cell, or if `near` up to a quarter outside, where that was told last; an error hides in it.
+
+        An error of 0 in a shape stands for any that the cell is larger than.
+        """
+        name, spot = self.any.choice((None, self.words())), shape.spot
+        if spot is None:
+            return None
+        if isinstance(spot, int):
+            return DraftPlace(geometry=self.any.choice(twins()[spot]), error_m=shape.error, name=name)
+        error = self.any.randrange(1, half_diagonal_m(spot)) if shape.error == 0 else shape.error
+        west, south, east, north = spot.box()
+        spare = (east - west) // 4 - 1 if near and self.settled(shape.subject) == spot else 0
+        lon = self.any.randrange(west - spare, east + spare)
+        lat = self.any.randrange(south - spare, north + spare)
+        return DraftPlace(lon=f"{lon / 1e7:.7f}", lat=f"{lat / 1e7:.7f}", error_m=error, name=name)
+
+    def settled(self, subject: str) -> Cell | None:
+        """The cell the partner was last told for a subject."""
+        last = self.node.store.read(lambda tx: SqliteRelease().last(tx, PARTNER, subject))
+        return None if last is None else Cell(*last)
+
+    def ensure(self, tale: Tale) -> int:
+        """The serial of the newest version of a report of the plot, filed now if it was not before."""
+        if tale.name not in self.serials:
+            serial = self.node.intake.file(REPORTER, self.draft(tale.shape))
+            self.serials[tale.name] = self.firsts[tale.name] = serial
+        return self.serials[tale.name]
+
+    def correct(self, tale: Tale, shape: Shape, *, near: bool = False) -> int:
+        """The serial of a new version; with `near` it must be decided on before anything else about its subject."""
+        serial = self.node.intake.correct(REPORTER, self.ensure(tale), self.draft(shape, near=near))
+        self.serials[tale.name] = serial
+        return serial
+
+    def waits(self, tale: Tale) -> bool:
+        """Whether something of this report is on its way to the partner."""
+        waiting = self.node.store.read(self.node.release.waiting)
+        return any((w.partner, w.report) == (PARTNER, self.firsts.get(tale.name)) for w in waiting)
+
+    def transcript(self, have: int) -> dict[str, object]:
+        """Everything published to the partner, as the listener would read it."""
+        standing = self.node.standing
+
+        def all_of_it(tx: Any) -> dict[str, object]:
+            head = standing.checkpoint(tx, PARTNER)
+            size = head[0] if head else 0
+            return {
+                "checkpoint": head, "delta from 0": standing.delta(tx, PARTNER, 0, MOST),
+                "delta": standing.delta(tx, PARTNER, min(have, size), MOST),
+                "short delta": standing.delta(tx, PARTNER, min(have, size), 1),
+                "rows": standing.rows(tx, PARTNER, 0, size), "tile": standing.tile(tx, PARTNER, 0, 0, min(size, 256)),
+            }  # fmt: skip
+
+        return self.node.store.read(all_of_it)
+
+
+# --- beginnings ------------------------------------------------------------------------------------------------
+
+
+class Beginning(NamedTuple):
+    """Databases of north to begin from, and what the partners will tell it, a stretch at a time."""
+
+    short: bytes
+    long: bytes
+    stretches: dict[str, list[bytes]]
+
+
+@cache
+def beginning() -> Beginning:
+    """Three sides paired; the longer beginning has told south of `LONG_LOG` reports."""
+    clock = Clock(NOON - HOUR)
+    nodes = [side(name, Inline(), clock, Chance(name)) for name in (US, PARTNER, THIRD)]
+    pair(*nodes)
+    ours, *others = nodes
+    short = image(ours)
+    tell(ours, clock, PARTNER, LONG_LOG)
+    for other in others:
+        tell(other, clock, US, 12)
+    return Beginning(short, image(ours), {other.settings.side: stretches(other) for other in others})
+
+
+def tell(node: Node, clock: Clock, partner: str, count: int) -> None:
+    """Release so many reports to that partner, a few at a time."""
+    for n in range(count):
+        serial = node.intake.file(REPORTER, draft(id=f"old-{n}", subject=f"old-{n}", marking=to(partner)))
+        node.release.release(OFFICER, serial, partner, Terms(3, None, ""), decision=f"old-{n}")
+        if n % 3 == 0:
+            clock.tick(HOLD)
+            node.settle()
+    clock.tick(HOLD)
+    node.settle()
+
+
+def image(node: Node) -> bytes:
+    """The whole database as it stands."""
+    assert isinstance(node.store, Inline)
+    return bytes(node.store.db.serialize("main"))
+
+
+def stretches(author: Node) -> list[bytes]:
+    """What that side released to us, with leaves among it that must be set aside, as deltas of a few leaves each."""
+    side_of = author.settings.side
+    head, rows = author.store.read(
+        lambda tx: (author.standing.head(tx, US, "out"), author.standing.rows(tx, US, 0, 12) or [])
+    )
+    assert head is not None
+    leaves = [(row.header, row.salted or b"") for row in rows]
+    leaves[2:2] = [(b"no leaf at all", b""), (b'{"v":9}', b""), (leaves[0][0], b"another body")]
+    signer, frontier, made = Signer(head.origin, KEY_ED25519, keys_of(side_of).log), Frontier.empty(), []
+    for start in range(0, len(leaves), 3):
+        part = leaves[start : start + 3]
+        frontier, _ = frontier.extend([leaf_hash(header) for header, _ in part])
+        note = sign_checkpoint(Checkpoint(head.origin, frontier.size, frontier.root()), signer)
+        made.append(encode_delta(Delta(note, start, [header for header, _ in part], [body for _, body in part])))
+    return made
