@@ -25,9 +25,7 @@ def add_command(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     bench.add_argument("what", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; left out: all of them")
     bench.add_argument("--long", action="store_true", help="more rounds and longer histories")
     bench.add_argument("--json", action="store_true", help="print one JSON document")
-    bench.add_argument(
-        "--dir", help="where to write; left out: a temporary folder. It should lie on the disk that counts"
-    )
+    bench.add_argument("--dir", help="folder on the disk to measure; left out: a temporary one")
     bench.set_defaults(run=run)
 
 

@@ -68,7 +68,7 @@ def log_releases(node: Node, partner: str, first: int, count: int) -> None:
 
 def fetch_all(node: Node, partner: str, start: int = 0) -> list[bytes]:
     """Every delta from `start` to the head."""
-    deltas = []
+    deltas: list[bytes] = []
     while True:
         made = node.store.read(lambda tx, at=start: node.standing.delta(tx, partner, at, MOST))  # type: ignore[misc]
         if made is None or not made.headers:

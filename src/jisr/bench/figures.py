@@ -8,7 +8,7 @@ import msgspec
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """One measured thing. `ratio` is value against ceiling, or value alone where it is one; `bar` says what is asked."""
+    """One measured thing, with `ratio` to its ceiling, the `bar` that was asked, and whether it was met."""
 
     room: str
     what: str

@@ -8,7 +8,7 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.config import Settings
-from jisr.config.keys import Keys
+from jisr.config.keys import SIGNING, Keys
 from jisr.node import Node, open_node
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
@@ -71,8 +71,8 @@ WORDS = [
 
 def make_side(folder: Path, name: str) -> Node:
     """A side with throw-away keys."""
-    signing = [Ed25519PrivateKey.generate() for _ in range(6)]
-    keys = Keys(*signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))
+    signing = {name: Ed25519PrivateKey.generate() for name in SIGNING}
+    keys = Keys(**signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))
     settings = Settings(side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0)
     folder.mkdir()
     return open_node(folder, settings, keys, b64encode(bytes(32)).decode())

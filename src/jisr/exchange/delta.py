@@ -15,13 +15,13 @@ from jisr.terms.errors import PartnerFault
 from jisr.tlog.tiles import encode_bodies, encode_bundle, parse_bodies, parse_bundle
 
 MAGIC = b"jisr-delta/1\n"
-MOST = 4096
+MOST = 8192
 """Entries in one delta."""
 LIMIT = 32 * 1024 * 1024
 """Bytes a delta may unpack to; more is a bomb and is refused unread."""
 WINDOW = 8 * 1024 * 1024
 MAX_NOTE = 64 * 1024
-LEVEL = 9
+LEVEL = 11
 _HEAD = struct.Struct(">QI")
 
 

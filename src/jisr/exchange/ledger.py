@@ -108,7 +108,10 @@ class LogReading(Protocol):
 
     def index_of(self, tx: Tx, log: LogHead, decision: str) -> int | None: ...
 
-    def aside(self, tx: Tx, log: LogHead, *, unanswered: bool = False) -> Sequence[SetAside]: ...
+    def aside(
+        self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
+    ) -> Sequence[SetAside]:
+        """Items set aside with start <= position < stop, in order."""
 
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         """Leaves and bytes verified since that instant, milliseconds."""

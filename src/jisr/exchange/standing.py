@@ -25,6 +25,7 @@ BUDGET = 8 * 1024 * 1024
 """Bytes of leaves and bodies after which a delta ends at the next checkpoint."""
 
 _content = msgspec.json.Decoder(Content).decode
+_leaf = msgspec.json.Decoder(LeafHeader).decode
 
 
 class Link(NamedTuple):
@@ -119,17 +120,22 @@ class Standing:
         if theirs is None:
             return [], start
         stop = min(start + count, theirs.frontier.size)
-        aside = {item.position: item for item in self._reading.aside(tx, theirs)}
+        aside = {item.position: item for item in self._reading.aside(tx, theirs, start, stop)}
         rows = self._reading.rows(tx, theirs, start, stop)
-        return [aside.get(row.position) or read_item(theirs.origin, row) for row in rows], max(start, stop)
+        # Leaves were judged when they were fetched, and what failed is among those set aside; bodies are judged here.
+        return [aside.get(row.position) or _with_content(theirs.origin, row, _leaf(row.header)) for row in rows], max(
+            start, stop
+        )
 
     def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
         """These items of a partner's newest log, in the order asked; what is set aside is left out."""
         theirs = self._reading.head(tx, side, "in")
         if theirs is None:
             return []
-        found = [read_item(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes)]
-        return [item for item in found if isinstance(item, Received)]
+        aside = {item.position for item in self._reading.aside(tx, theirs)}
+        return [
+            _reread(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes) if row.position not in aside
+        ]
 
     # --- published bytes of our own logs -----------------------------------------------------------------------
 
@@ -203,6 +209,10 @@ def read_item(origin: str, row: Row) -> Received | SetAside:
     leaf = read_leaf(row.header, row.position)
     if isinstance(leaf, str):
         return SetAside(row.position, leaf, leaf == NEWER)
+    return _with_content(origin, row, leaf)
+
+
+def _with_content(origin: str, row: Row, leaf: LeafHeader) -> Received | SetAside:
     if row.salted is None or leaf.b is None:
         return Received(origin=Origin(origin, row.position), header=leaf, content=None)
     body = row.salted[SALT:]
@@ -212,6 +222,13 @@ def read_item(origin: str, row: Row) -> Received | SetAside:
             canonical.check(body)
     except (msgspec.MsgspecError, PartnerFault):
         return SetAside(row.position, "body-malformed", False)
+    return Received(origin=Origin(origin, row.position), header=leaf, content=content)
+
+
+def _reread(origin: str, row: Row) -> Received:
+    """An item that was read and filed before: nothing is checked a second time."""
+    leaf = _leaf(row.header)
+    content = _content(memoryview(row.salted)[SALT:]) if row.salted is not None and leaf.b is not None else None
     return Received(origin=Origin(origin, row.position), header=leaf, content=content)
 
 

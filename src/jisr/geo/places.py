@@ -8,7 +8,7 @@ that is what the person who drew them saw.
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from math import atan2, cos, hypot, radians, sin
+from math import atan2, ceil, cos, degrees, hypot, radians, sin
 
 import shapely
 from shapely.validation import explain_validity
@@ -38,6 +38,8 @@ def check_place(place: Place) -> None:
 
 def check_geometry(geometry: Geometry) -> None:
     """The part of `check_place` that looks at the shape alone; raises OurMistake."""
+    if upright(geometry) is not None:
+        return
     rings = tuple(strokes(geometry))
     vertices = [vertex for ring in rings for vertex in ring]
     if not vertices:
@@ -60,6 +62,30 @@ def check_geometry(geometry: Geometry) -> None:
         _check_areas(geometry.polygons)
 
 
+def upright(geometry: Geometry) -> tuple[int, int, int, int] | None:
+    """West, south, east, north of a rectangle like a grid cell: in range, at most a degree wide and high, else None.
+
+    Most areas that sides exchange are cells, and of these nothing else needs to be checked.
+    """
+    if not isinstance(geometry, Polygon) or len(geometry.rings) != 1 or len(geometry.rings[0]) != 5:
+        return None
+    (west, south), _, (east, north), _, _ = ring = geometry.rings[0]
+    if ring != ((west, south), (east, south), (east, north), (west, north), (west, south)):
+        return None
+    sound = -HALF_TURN <= west < east <= HALF_TURN and -RIGHT_ANGLE <= south < north <= RIGHT_ANGLE
+    return (west, south, east, north) if sound and max(east - west, north - south) <= DEGREE else None
+
+
+def _bulge(lat: int, width: int) -> int:
+    """Units by which the geodesic between two points of one latitude reaches beyond it, rounded up.
+
+    The great circle's bulge, widened by 2 % for the flattening, for edges of at most a degree.
+    """
+    angle = radians(abs(lat) / DEGREE)
+    half = radians(width / DEGREE) / 2
+    return ceil(degrees(atan2(sin(angle), cos(angle) * cos(half)) - angle) * DEGREE * 1.02) + 1
+
+
 def strokes(geometry: Geometry) -> Iterator[Ring]:
     """Every run of vertices of a geometry: the point alone, the line, each ring."""
     if isinstance(geometry, Point):
@@ -78,6 +104,11 @@ def bbox(geometry: Geometry) -> tuple[int, int, int, int]:
 
     Raises OurMistake for a geometry that has no points or an edge that is not clear.
     """
+    if (cell := upright(geometry)) is not None:
+        left, bottom, right, top = cell
+        bottom -= _bulge(bottom, right - left) if bottom < 0 else 0
+        top += _bulge(top, right - left) if top > 0 else 0
+        return left, max(bottom, -RIGHT_ANGLE), right, min(top, RIGHT_ANGLE)
     boxes = [reach(ring) for ring in strokes(geometry) if ring]
     if not boxes:
         raise OurMistake("place-empty", "The place has no coordinates.")

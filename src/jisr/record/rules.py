@@ -9,7 +9,7 @@ import msgspec
 
 from jisr.record.ledger import Row
 from jisr.terms import canonical
-from jisr.terms.entries import By, Commitment, Entry, EntryHeader, EntryKind, NewEntry
+from jisr.terms.entries import Commitment, Entry, EntryHeader, NewEntry
 from jisr.terms.errors import JisrError, OurMistake
 
 SALT = 16
@@ -42,6 +42,10 @@ def seal(new: NewEntry, salt: bytes) -> Sealed:
     return Sealed(new, salt, b2a_base64(sha256(salt + body).digest(), newline=False))
 
 
+def _alike(one: NewEntry | None, other: NewEntry) -> bool:
+    return one is not None and one.by == other.by and (one.k, one.entered) == (other.k, other.entered)
+
+
 class Press:
     """Makes the rows of one batch, all stored `at` the same instant, milliseconds.
 
@@ -51,7 +55,7 @@ class Press:
 
     def __init__(self, at: int) -> None:
         self._at = at
-        self._like: tuple[EntryKind, By, int] | None = None
+        self._like: NewEntry | None = None
         self._stamp = b""
 
     def row(self, serial: int, sealed: Sealed) -> Row:
@@ -59,9 +63,9 @@ class Press:
         new, salt, digest = sealed
         if not salt or new.re or new.of is not None:
             return self._single(serial, sealed)
-        like = (new.k, new.by, new.entered)
-        if like != self._like:
-            self._like, self._stamp = like, self._cut(new)
+        if self._like is not new and not _alike(self._like, new):
+            self._stamp = self._cut(new)
+        self._like = new
         return Row(serial, self._stamp % (digest, len(new.body), serial), salt, new.body)
 
     def _cut(self, new: NewEntry) -> bytes:

@@ -56,7 +56,9 @@ def _told(request: Asked, error: Exception) -> Response[Any]:
 def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Litestar:
     """The application for one side's own people; `faults` names what is wrong with the way to each partner."""
     desk = Desk(node, faults, Trail(node.record, node.standing))
-    described = Litestar([Router(PREFIX, route_handlers=api.ROUTES)], openapi_config=_description(node), **_common(desk))
+    described = Litestar(
+        [Router(PREFIX, route_handlers=api.ROUTES)], openapi_config=_description(node), **_common(desk)
+    )
     document = described.openapi_schema.to_schema()
 
     @get("/openapi.json", opt={"purpose": For("read")}, include_in_schema=False, sync_to_thread=False)
@@ -64,7 +66,8 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
         """What the API is, as OpenAPI 3.1."""
         return document
 
-    routes = [Router(PREFIX, route_handlers=[*api.ROUTES, openapi]), *pages.ROUTES]
+    # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
+    routes = [Router(PREFIX, route_handlers=[*api.ROUTES, openapi]), Router("/", route_handlers=pages.ROUTES)]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 

@@ -23,7 +23,7 @@ from jisr.terms.ids import new_id
 from jisr.terms.reports import Marking
 from jisr.terms.times import iso
 from jisr.web.api import At, delay, fresh_session, known, note, terms
-from jisr.web.errors import answer
+from jisr.web.errors import NOT_FOUND, answer
 from jisr.web.forms import Form
 from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
 from jisr.web.rendering import STYLE, door, page
@@ -222,9 +222,15 @@ def _acting(desk: Desk, request: Asked, serial: int, act: Callable[[Actor, Form]
     try:
         act(session_of(request).actor, form)
     except JisrError as error:
-        # What is not there has no page to be shown on.
-        return _report(desk, request, serial, form, error)
+        return _again(desk, request, serial, form, error)
     return _to(f"/reports/{serial}")
+
+
+def _again(desk: Desk, request: Asked, serial: int, form: Form, error: JisrError) -> Page:
+    """The report with what was typed and why not; what is not there has no page to be shown on."""
+    if answer(error) == NOT_FOUND:
+        raise error
+    return _report(desk, request, serial, form, error)
 
 
 @post("/reports/{serial:int}/marking", opt={"purpose": For("file")}, sync_to_thread=True)
@@ -285,7 +291,7 @@ def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
         seen = desk.node.release.preview(known(serial), partner, _terms(form))
         delay((form.whole("delay") or 0) * 60)
     except JisrError as error:
-        return _report(desk, request, serial, form, error)
+        return _again(desk, request, serial, form, error)
     body = seen.body.decode()
     lines = history(desk, serial)
     return page(

@@ -24,7 +24,9 @@ class StaffPort:
         """Begin to listen: plain HTTP, so on loopback only; anything else is OurMistake."""
         host, port = address(self._node.settings.web)
         if host not in LOOPBACK:
-            raise OurMistake("web-loopback", "The staff listener speaks plain HTTP, on loopback only.", "Change side.toml.")
+            raise OurMistake(
+                "web-loopback", "The staff listener speaks plain HTTP, on loopback only.", "Change side.toml."
+            )
         app = cast(ASGIApp, staff_application(self._node, self._faults))
         self._listening = listen(app, host, port, None)
 

@@ -43,7 +43,9 @@ def page(
     return _answer(request, desk, text, status)
 
 
-def door(request: Asked, desk: Desk, name: str, *, status: int = 200, here: str = "/signin", **given: Any) -> Response[str]:
+def door(
+    request: Asked, desk: Desk, name: str, *, status: int = 200, here: str = "/signin", **given: Any
+) -> Response[str]:
     """One page for someone who is not signed in."""
     return _answer(request, desk, _fill(request, desk, name, here=here, **given), status)
 

@@ -15,7 +15,7 @@ from jisr.wire.carriers import Carrier
 log = logging.getLogger("jisr.wire")
 TRIES = 10
 """Failed fetches of the same stretch after which the transport itself is called damaged."""
-SHORT, LONG = 256, 4096
+SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
 

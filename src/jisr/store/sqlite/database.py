@@ -1,8 +1,9 @@
-"""One writer with group commit, many readers.
+"""One writer at a time with group commit, many readers.
 
-The writer takes every job that waits, runs each in a savepoint of one transaction, commits once, and only then
-answers. A crash before the commit leaves nothing of any of them; a crash after it leaves all of them, and the caller
-who got no answer asks again with the same key.
+Whoever writes queues a job and waits for the turn. Who gets the turn takes every job that waits, runs each in a
+savepoint of one transaction, commits once, and only then answers all of them; most find theirs done when their own
+turn comes. A crash before the commit leaves nothing of any of them; a crash after it leaves all of them, and the
+caller who got no answer asks again with the same key.
 
 A full disk is answered with Unavailable and the next job tries afresh. After any other failed write or sync the
 writer stops for good: what the system's cache holds can no longer be trusted to be on the disk. Reading goes on in
@@ -13,6 +14,7 @@ key is right either way.
 import os
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -94,7 +96,8 @@ class Database:
         self, path: Path | str, *, vfs: str | None = None, exclusive: bool = False, synchronous: str = "FULL"
     ) -> None:
         self._path, self._vfs, self._exclusive, self._synchronous = str(path), vfs, exclusive, synchronous
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: deque[_Job] = deque()
+        self._turn = threading.Lock()
         self._readers: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._reader_count = 0
         self._lock = threading.Lock()
@@ -103,8 +106,6 @@ class Database:
         self.committed: Callable[[], None] = lambda: None
         self._version = 0
         self._writer = self._open_writer()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._thread.start()
 
     # --- opening -----------------------------------------------------------------------------------------------
 
@@ -215,60 +216,71 @@ class Database:
             raise _same(self.stopped)
         return self._ask(job, writes=True)
 
-    def _ask(self, job: Callable[[Tx], T], writes: bool) -> T:
-        answer: Future[T] = Future()
+    def _ask(self, run: Callable[[Tx], T], writes: bool) -> T:
+        job = _Job(run, Future(), writes)
         with self._lock:
             if self._closed:
                 raise Unavailable("closed", "Jisr is stopping: nothing was saved.", "Send it again in a moment.")
-            self._jobs.put(_Job(job, answer, writes))
-        return answer.result()
-
-    def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            group = [first]
-            while len(group) < GROUP and not self._jobs.empty():
-                following = self._jobs.get()
-                if following is None:
-                    self._jobs.put(None)
-                    break
-                group.append(following)
-            self._commit(group)
+            self._jobs.append(job)
+        while not job.answer.done():
+            with self._turn:
+                if not job.answer.done():
+                    self._commit([self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))])
+        return job.answer.result()  # type: ignore[no-any-return]
 
     def _commit(self, group: list[_Job]) -> None:
-        db = self._writer
         if self.stopped is not None:
             # These were asked before the writer stopped.
             self._refuse(self.stopped, [job for job in group if job.writes])
             group = [job for job in group if not job.writes]
+        db, tx = self._writer, Tx(self._writer)
+        writes = any(job.writes for job in group)
         answers: list[tuple[Future[Any], Any]] = []
-        tx = Tx(db)
         try:
-            db.execute("BEGIN" if self.stopped else "BEGIN IMMEDIATE")
+            db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             for job in group:
-                self._attempt(tx, job, answers)
-            db.execute("COMMIT")
+                self._attempt(tx, job, answers, alone=len(group) == 1)
+            if db.in_transaction:
+                db.execute("COMMIT")
         except apsw.Error as error:
             self._fail(error, group)
             return
+        except BaseException:
+            self._interrupted(group)
+            raise
         for answer, value in answers:
             answer.set_result(value)
-        self.committed()
+        if writes:
+            self.committed()
 
-    def _attempt(self, tx: Tx, job: _Job, answers: list[tuple[Future[Any], Any]]) -> None:
-        """One job in its savepoint. A failing disk leaves the loop, because SQLite may have rolled all of it back."""
+    def _attempt(self, tx: Tx, job: _Job, answers: list[tuple[Future[Any], Any]], *, alone: bool) -> None:
+        """One job in its savepoint, or the whole transaction when it is alone in it.
+
+        A failing disk leaves the loop, because SQLite may have rolled all of it back.
+        """
         db = self._writer
-        db.execute("SAVEPOINT job")
+        if not alone:
+            db.execute("SAVEPOINT job")
         try:
             value = job.run(tx)
-        except BaseException as error:
+        except Exception as error:
             if isinstance(error, apsw.Error) and not isinstance(error, _OF_ONE_JOB):
                 raise
-            db.execute("ROLLBACK TO job")
-            db.execute("RELEASE job")
+            db.execute("ROLLBACK" if alone else "ROLLBACK TO job; RELEASE job")
             job.answer.set_exception(_misfit(error) if isinstance(error, apsw.Error) else error)
             return
-        db.execute("RELEASE job")
+        if not alone:
+            db.execute("RELEASE job")
         answers.append((job.answer, value))
+
+    def _interrupted(self, group: list[_Job]) -> None:
+        """Whoever had the turn is being stopped; the others must not wait for ever."""
+        with suppress(apsw.Error):
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        self._refuse(
+            Unavailable("interrupted", "Jisr was interrupted: this may not be saved.", "Send it again."), group
+        )
 
     def _fail(self, error: apsw.Error, group: list[_Job]) -> None:
         if self._writer.in_transaction:
@@ -290,11 +302,12 @@ class Database:
         """Finish what waits, then let go of the file."""
         with self._lock:
             self._closed = True
-            self._jobs.put(None)
-        self._thread.join()
-        while not self._readers.empty():
-            self._readers.get().close()
-        self._writer.close()
+        with self._turn:
+            while self._jobs:
+                self._commit([self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))])
+            while not self._readers.empty():
+                self._readers.get().close()
+            self._writer.close()
 
 
 def _steps() -> list[Path]:

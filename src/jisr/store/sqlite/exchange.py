@@ -147,11 +147,13 @@ class SqliteLogs:
         ).get
         return found
 
-    def aside(self, tx: Tx, log: LogHead, *, unanswered: bool = False) -> Sequence[SetAside]:
-        where = " AND answered = 0" if unanswered else ""
+    def aside(
+        self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
+    ) -> Sequence[SetAside]:
         rows = tx.handle.execute(
-            f"SELECT idx, reason, answered FROM exchange_aside WHERE log = ?{where} ORDER BY idx",  # noqa: S608
-            (log.number,),
+            "SELECT idx, reason, answered FROM exchange_aside"
+            " WHERE log = ? AND idx >= ? AND idx < ? AND answered <= ? ORDER BY idx",
+            (log.number, start, stop, 0 if unanswered else 1),
         )
         return [SetAside(index, reason, bool(answered)) for index, reason, answered in rows]
 
