@@ -27,7 +27,7 @@ from jisr.terms.transactions import Store, Tx
 
 BATCH = 500
 """Rows of an import filed in one transaction."""
-STRIDE = 1000
+STRIDE = 4000
 """Items of a partner filed in one transaction."""
 FILED = frozenset(("release", "revise", "withdraw"))
 

@@ -16,7 +16,7 @@ from jisr.terms.reports import Report
 from jisr.terms.times import Span
 from jisr.terms.transactions import Store, Tx
 
-STRIDE = 1000
+STRIDE = 4000
 """Entries projected in one transaction."""
 MOST = 500
 """Hits answered at once unless more are asked for."""

@@ -1,20 +1,27 @@
 """The picture's ledger in SQLite: rows by report, and an R*Tree over place and time."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from jisr.picture.ledger import Extent, Row
 from jisr.terms.transactions import Tx
 
-_ROW = """SELECT side, report, subject, serial, version, kind, review_by, withdrawn, latest,
-                 west, east, south, north, first, last FROM picture_report
-          JOIN picture_holder ON picture_holder.number = picture_report.holder """
+_SPAN = 1 << 40
+"""Ids of one holder's reports."""
+_ROW = """SELECT picture_report.id, subject, serial, version, kind, review_by, withdrawn, latest,
+                 west, east, south, north, first, last FROM picture_report """
 _MEETS = "west <= ? AND east >= ? AND south <= ? AND north >= ? AND first <= ? AND last >= ?"
 
 
-def _row(found: tuple[Any, ...]) -> Row:
-    holder, report, subject, serial, version, kind, review_by, withdrawn, latest, *extent = found
+def _digest(holder: int, subject: str) -> int:
+    return int.from_bytes(sha256(f"{holder} {subject}".encode()).digest()[:7], "big")
+
+
+def _row(found: tuple[Any, ...], sides: dict[int, str]) -> Row:
+    at, subject, serial, version, kind, review_by, withdrawn, latest, *extent = found
     where = None if extent[0] is None else Extent(*extent)
+    holder, report = sides[at // _SPAN], at % _SPAN
     return Row(holder, report, subject, serial, version, kind, review_by, bool(withdrawn), bool(latest), where)
 
 
@@ -34,19 +41,20 @@ class SqlitePicture:
     def put(self, tx: Tx, rows: Sequence[Row]) -> None:
         db = tx.handle
         holders = {side: self._holder(tx, side) for side in {row.holder for row in rows}}
-        following = (db.execute("SELECT max(id) FROM picture_report").get or 0) + 1
-        added, boxes, newest = [], [], {}
-        for at, row in enumerate(rows, start=following):
+        newest: dict[tuple[int, str], int] = {}
+        added, boxes = [], []
+        for row in rows:
             holder = holders[row.holder]
-            newest[holder, row.subject] = at
+            at, digest = holder * _SPAN + row.report, _digest(holder, row.subject)
+            newest[digest, row.subject] = at
             added.append((
-                at, holder, row.report, row.subject, row.serial, row.version, row.kind, row.review_by,
-                row.extent is not None, row.withdrawn,
+                at, row.subject, digest, row.serial, row.version, row.kind, row.review_by, row.extent is not None,
+                row.withdrawn,
             ))  # fmt: skip
             if row.extent is not None:
                 boxes.append((at, *row.extent))
-        db.executemany("UPDATE picture_report SET latest = 0 WHERE holder = ? AND subject = ? AND latest", list(newest))
-        db.executemany("INSERT INTO picture_report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", added)
+        db.executemany("UPDATE picture_report SET latest = 0 WHERE digest = ? AND subject = ? AND latest", list(newest))
+        db.executemany("INSERT INTO picture_report VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", added)
         if len(newest) < len(rows):
             kept = set(newest.values())
             db.executemany(
@@ -56,13 +64,13 @@ class SqlitePicture:
 
     def revise(self, tx: Tx, row: Row) -> bool:
         db = tx.handle
-        at = self._id(tx, row.holder, row.report)
-        if at is None:
-            return False
+        at = self._holder(tx, row.holder) * _SPAN + row.report
         db.execute(
             "UPDATE picture_report SET serial = ?, version = ?, kind = ?, review_by = ?, placed = ? WHERE id = ?",
             (row.serial, row.version, row.kind, row.review_by, row.extent is not None, at),
         )
+        if not db.changes():
+            return False
         db.execute("DELETE FROM picture_box WHERE id = ?", (at,))
         if row.extent is not None:
             db.execute("INSERT INTO picture_box VALUES (?, ?, ?, ?, ?, ?, ?)", (at, *row.extent))
@@ -70,13 +78,11 @@ class SqlitePicture:
 
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
         db = tx.handle
-        at = self._id(tx, holder, report)
-        if at is None:
-            return
+        at = self._holder(tx, holder) * _SPAN + report
         db.execute("UPDATE picture_report SET withdrawn = 1, latest = 0, serial = ? WHERE id = ?", (serial, at))
         db.execute(
             "UPDATE picture_report SET latest = 1 WHERE id = (SELECT max(other.id) FROM picture_report AS other"
-            " JOIN picture_report AS gone ON gone.id = ? AND other.holder = gone.holder"
+            " JOIN picture_report AS gone ON gone.id = ? AND other.digest = gone.digest"
             " AND other.subject = gone.subject WHERE NOT other.withdrawn)",
             (at,),
         )
@@ -86,31 +92,35 @@ class SqlitePicture:
             tx.handle.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def _holder(self, tx: Tx, side: str) -> int:
-        tx.handle.execute("INSERT INTO picture_holder (side) VALUES (?) ON CONFLICT DO NOTHING", (side,))
-        number: int = tx.handle.execute("SELECT number FROM picture_holder WHERE side = ?", (side,)).get
-        return number
+        find = "SELECT number FROM picture_holder WHERE side = ?"
+        number: int | None = tx.handle.execute(find, (side,)).get
+        if number is None:
+            tx.handle.execute("INSERT INTO picture_holder (side) VALUES (?)", (side,))
+            number = tx.handle.execute(find, (side,)).get
+        return number or 0
 
-    def _id(self, tx: Tx, holder: str, report: int) -> int | None:
-        found: int | None = tx.handle.execute(
-            "SELECT id FROM picture_report WHERE holder = ? AND report = ?", (self._holder(tx, holder), report)
-        ).get
-        return found
+    def _sides(self, tx: Tx) -> dict[int, str]:
+        return dict(tx.handle.execute("SELECT number, side FROM picture_holder"))
 
     # --- reading -----------------------------------------------------------------------------------------------
 
     def find(self, tx: Tx, extent: Extent | None, holders: Sequence[str], most: int) -> Sequence[Row]:
+        sides = self._sides(tx)
+        values: list[int] = []
         if extent is None:
-            where, values = "LEFT JOIN picture_box USING (id) WHERE NOT placed", []
+            where = "LEFT JOIN picture_box USING (id) WHERE NOT placed"
         else:
             west, east, south, north, first, last = extent
             where = f"JOIN picture_box ON picture_box.id = picture_report.id WHERE {_MEETS}"
-            values = [east, west, north, south, last, first]
+            values += [east, west, north, south, last, first]
         if holders:
-            where += f" AND side IN ({', '.join('?' * len(holders))})"
-            values += holders  # type: ignore[arg-type]
+            numbers = [number for number, side in sides.items() if side in holders]
+            where += f" AND picture_report.id / {_SPAN} IN ({', '.join('?' * len(numbers))})"
+            values += numbers
         rows = tx.handle.execute(f"{_ROW} {where} AND (latest OR withdrawn) LIMIT ?", (*values, most))
-        return [_row(row) for row in rows]
+        return [_row(row, sides) for row in rows]
 
     def rows(self, tx: Tx) -> Sequence[Row]:
-        rows = tx.handle.execute(f"{_ROW} LEFT JOIN picture_box USING (id) ORDER BY side, report")
-        return [_row(row) for row in rows]
+        sides = self._sides(tx)
+        found = [_row(row, sides) for row in tx.handle.execute(f"{_ROW} LEFT JOIN picture_box USING (id)")]
+        return sorted(found, key=lambda row: (row.holder, row.report))
