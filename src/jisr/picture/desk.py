@@ -152,8 +152,8 @@ class Picture:
     def _seen(self, tx: Tx, rows: Sequence[Row]) -> list[Seen]:
         says: dict[tuple[str, int], Report | Content | None] = {}
         ours = [row.version for row in rows if row.holder == self._side]
-        for entry in self._record.pick(tx, ours):
-            says[self._side, entry.serial] = _report(entry.body) if entry.body is not None else None
+        for serial, body in self._record.bodies(tx, ours).items():
+            says[self._side, serial] = _report(body) if body is not None else None
         for side in {row.holder for row in rows} - {self._side}:
             indexes = [row.version for row in rows if row.holder == side]
             says |= {(side, item.origin.index): item.content for item in self._standing.items(tx, side, indexes)}

@@ -120,6 +120,10 @@ class Record:
         """These entries in the order asked; missing ones are left out."""
         return [entry(row.header, row.body) for row in self._reading.pick(tx, serials)]
 
+    def bodies(self, tx: Tx, serials: Iterable[int]) -> dict[int, bytes | None]:
+        """What these entries say, by serial; None where it was erased."""
+        return {row.serial: row.body for row in self._reading.pick(tx, serials)}
+
     def entry(self, tx: Tx, serial: int) -> Entry:
         """One entry, or OurMistake."""
         found = self.pick(tx, [serial])

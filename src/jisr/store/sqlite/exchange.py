@@ -118,14 +118,13 @@ class SqliteLogs:
         return [Row(at - base, header, salted) for at, header, salted in found]
 
     def pick(self, tx: Tx, log: LogHead, indexes: Iterable[int]) -> Sequence[Row]:
-        base, found = log.number * _SPAN, []
-        for index in indexes:
-            row = tx.handle.execute(
-                "SELECT header, salted FROM exchange_entry WHERE id = ?", (base + index,)
-            ).fetchone()
-            if row is not None:
-                found.append(Row(index, *row))
-        return found
+        base, asked = log.number * _SPAN, list(indexes)
+        rows = tx.handle.execute(
+            "SELECT id, header, salted FROM exchange_entry WHERE id IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode([base + index for index in asked]).decode(),),
+        )
+        found = {at - base: Row(at - base, header, salted) for at, header, salted in rows}
+        return [found[index] for index in asked if index in found]
 
     def subtrees(self, tx: Tx, log: LogHead, level: int, start: int, count: int) -> Sequence[bytes]:
         rows = tx.handle.execute(

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from jisr.record.ledger import Growth, Row
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -65,14 +67,13 @@ class SqliteRecord:
         return [Row(*row) for row in rows]
 
     def pick(self, tx: Tx, serials: Iterable[int]) -> Sequence[Row]:
-        found = []
-        for serial in serials:
-            row = tx.handle.execute(
-                "SELECT serial, header, salt, body FROM record_entry WHERE serial = ?", (serial,)
-            ).fetchone()
-            if row is not None:
-                found.append(Row(*row))
-        return found
+        asked = list(serials)
+        rows = tx.handle.execute(
+            "SELECT serial, header, salt, body FROM record_entry WHERE serial IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(asked).decode(),),
+        )
+        found = {row[0]: Row(*row) for row in rows}
+        return [found[serial] for serial in asked if serial in found]
 
     def subtrees(self, tx: Tx, level: int, start: int, count: int) -> Sequence[bytes]:
         rows = tx.handle.execute(
