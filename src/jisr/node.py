@@ -117,14 +117,16 @@ class Node:
         """Our signed card, to be handed to partners."""
         return sign_card(self.card, self.keys.log)
 
-    def pair(self, card: bytes, limits: Limits = Limits()) -> Partner:  # noqa: B008
+    def pair(self, card: bytes, limits: Limits | None = None) -> Partner:
         """Pin a partner's card, once its words were compared; a newer card of the same partner replaces the older."""
-        partner = Partner(card=read_card(card), limits=limits)
+        partner = Partner(card=read_card(card), limits=limits or Limits())
         if partner.side == self.settings.side or partner.card.log == self.card.log:
             raise OurMistake("own-card", "This is our own card.", "Ask the partner for theirs.")
         known = self.store.read(lambda tx: self._partners.partner(tx, partner.side))
         if known is not None and known.card != partner.card and known.card.version >= partner.card.version:
             raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
+        if known is not None:
+            partner = Partner(card=partner.card, limits=limits or known.limits, epoch=known.epoch)
         self.store.write(lambda tx: self._partners.pin(tx, partner, card, self.clock.now()))
         self.outgoing.open_all()
         self.outgoing.sign()

@@ -90,7 +90,7 @@ def facts(header: LeafHeader) -> msgspec.Struct | None:
         return None
     try:
         return msgspec.json.decode(header.p, type=_FACTS[header.k])
-    except (KeyError, msgspec.MsgspecError):
+    except (KeyError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

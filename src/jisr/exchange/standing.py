@@ -220,7 +220,7 @@ def _with_content(origin: str, row: Row, leaf: LeafHeader) -> Received | SetAsid
         content = _content(body)
         if canonical.encode(content) != body:
             canonical.check(body)
-    except (msgspec.MsgspecError, PartnerFault):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, PartnerFault):
         return SetAside(row.position, "body-malformed", False)
     return Received(origin=Origin(origin, row.position), header=leaf, content=content)
 

@@ -94,11 +94,16 @@ class Record:
     def sign(self) -> bytes:
         """The signed checkpoint of the present head, kept and answered; signing an unchanged head changes nothing."""
         frontier, kept = self._store.read(lambda tx: (self._reading.head(tx), self._reading.checkpoint(tx)))
-        origin = self._signer.name
-        signed = sign_checkpoint(Checkpoint(origin, frontier.size, frontier.root()), self._signer)
+        signed = sign_checkpoint(Checkpoint(self._signer.name, frontier.size, frontier.root()), self._signer)
         if signed != kept:
-            self._store.write(lambda tx: self._ledger.keep_checkpoint(tx, signed))
+            self._store.write(lambda tx: self._keep(tx, frontier.size, signed))
         return signed
+
+    def _keep(self, tx: Tx, size: int, signed: bytes) -> None:
+        """Keep a checkpoint unless another program kept a newer one meanwhile."""
+        kept = self._signed(self._reading.checkpoint(tx))
+        if kept is None or kept.size < size:
+            self._ledger.keep_checkpoint(tx, signed)
 
     # --- reading -----------------------------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def read_header(header: bytes) -> EntryHeader:
     """The header these bytes are; our own stored bytes, so anything else means the disk lied."""
     try:
         return _decode(header)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise JisrError("record-damaged", "A stored entry cannot be read.", "Run jisr verify.") from error
 
 

@@ -83,6 +83,9 @@ class Release:
         name = check_id(decision) if decision else new_id(self._entropy)
 
         def decide(tx: Tx) -> int:
+            known = self._known(tx, name, "release", serial, partner, terms)
+            if known is not None:
+                return known
             preview = self._preview(tx, serial, partner, terms)
             if seen_hash is not None and seen_hash != preview.hash:
                 raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
@@ -119,7 +122,8 @@ class Release:
         name = check_id(decision) if decision else new_id(self._entropy)
 
         def decide(tx: Tx) -> int:
-            if decision and (known := self._record.serial_of(tx, f"decision:{name}")) is not None:
+            known = self._known(tx, name, "withdraw", serial, partner, Terms(None, None, ""))
+            if known is not None:
                 return known
             entry, report = self._read(tx, serial)
             undo = self._undoable(tx, partner, first_serial(entry))
@@ -132,6 +136,16 @@ class Release:
             return self._file(tx, actor, made, serial)
 
         return self._store.write(decide)
+
+    def _known(self, tx: Tx, name: str, action: str, serial: int, partner: str, terms: Terms) -> int | None:
+        """The serial this decision got already; OurMistake when its name was used for another one."""
+        known = self._record.serial_of(tx, f"decision:{name}")
+        if known is None:
+            return None
+        made = _decision(self._record.entry(tx, known).body or b"")
+        if (made.action, made.of, made.partner, made.level, made.title, made.text) != (action, serial, partner, *terms):
+            raise OurMistake("id-used", f"Entry {known} is another decision with this id.")
+        return known
 
     def _undoable(self, tx: Tx, partner: str, report: int) -> str | None:
         """The decision a withdrawal would take back: told, waiting, or recorded and not followed yet."""

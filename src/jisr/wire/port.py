@@ -36,7 +36,7 @@ class PartnerPort:
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
             node.wait_published,
         )  # fmt: skip
-        tls = None if node.settings.plain else server_context(node.keys.tls, host)
+        tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
         self._listening = listen(partner_listener(listener), host, port, tls)
         self._run(self._look)
 

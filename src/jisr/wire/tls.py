@@ -5,7 +5,6 @@ A certificate here is only an envelope for the key on the partner's card: its da
 
 import hashlib
 import ipaddress
-import os
 import ssl
 import tempfile
 from base64 import b64encode
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from jisr.terms.errors import PartnerFault
+from jisr.terms.times import Entropy
 
 
 def spki_pin(key: Ed25519PrivateKey) -> str:
@@ -35,7 +35,7 @@ def _pin(spki: bytes) -> str:
     return b64encode(hashlib.sha256(spki).digest()).decode()
 
 
-def server_context(key: Ed25519PrivateKey, host: str) -> ssl.SSLContext:
+def server_context(key: Ed25519PrivateKey, host: str, entropy: Entropy) -> ssl.SSLContext:
     """Context of a listener that proves possession of `key`."""
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "jisr")])
     try:
@@ -52,7 +52,7 @@ def server_context(key: Ed25519PrivateKey, host: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     # The library reads keys from files only: the file is encrypted under a password that is forgotten at once.
-    password = os.urandom(32).hex().encode()
+    password = entropy.draw(32).hex().encode()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tls.pem"

@@ -60,13 +60,15 @@ class SqliteLogs:
             [(log.number, size, note) for size, note in notes],
         )
         tx.handle.execute(
-            "UPDATE exchange_log SET published = ?, note = ? WHERE number = ?",
+            # A frontier begins with its size, most significant byte first: a slower signer cannot put the head back.
+            "UPDATE exchange_log SET published = ?1, note = ?2 WHERE number = ?3 AND (note IS NULL OR published < ?1)",
             (published.encode(), notes[-1][1], log.number),
         )
 
     def keep_receipt(self, tx: Tx, log: LogHead, receipt: Receipt) -> None:
         tx.handle.execute(
-            "UPDATE exchange_log SET receipt_size = ?, receipt_at = ?, receipt_note = ? WHERE number = ?",
+            "UPDATE exchange_log SET receipt_size = ?1, receipt_at = ?2, receipt_note = ?3"
+            " WHERE number = ?4 AND (receipt_size IS NULL OR receipt_size < ?1)",
             (*receipt, log.number),
         )
 
