@@ -27,12 +27,18 @@ _ROOMY = Context(prec=60)
 _SEVEN_PLACES = Decimal(1).scaleb(-7)
 
 
+MOST_ERROR_M = 20_100_000
+"""Half the way around the Earth: a larger radius says nothing."""
+
+
 def check_place(place: Place) -> None:
     """Refuse a place nobody could draw or measure; raises OurMistake with one sentence naming what is wrong."""
     if place.error_m is not None and place.error_m < 1:
         raise OurMistake(
             "place-error", "The error of a place is at least 1 metre.", "Leave it empty when it is unknown."
         )
+    if place.error_m is not None and place.error_m > MOST_ERROR_M:
+        raise OurMistake("place-error", "The error of a place is larger than the Earth.", "Leave it empty instead.")
     check_geometry(place.geometry)
 
 

@@ -94,7 +94,9 @@ class Intake:
 
         def amend(tx: Tx) -> int:
             first, report = self._current(tx, serial)
-            corrected = msgspec.structs.replace(made, id=report.id, subject=draft.subject or report.subject)
+            corrected = msgspec.structs.replace(
+                made, id=report.id, subject=draft.subject or report.subject, marking=draft.marking or report.marking
+            )
             return self._record.append(tx, [self._new(actor, "correct", corrected, first)])[0]
 
         return self._store.write(amend)
@@ -132,6 +134,10 @@ class Intake:
                 entry.serial for entry in self._record.entries(tx, first, self._record.size(tx) + 1, ("correct",))
                 if entry.header.re[0] == first
             ]  # fmt: skip
+            body = self._record.entry(tx, first).body
+            if body is not None:
+                # The hash an import compares with has no salt: whoever guesses the content could confirm it.
+                self._ledger.forget_content(tx, _report(body).id)
             return self._record.erase(tx, versions, actor.by, reason)
 
         return self._store.write(wipe)
@@ -190,15 +196,19 @@ class Intake:
         before = self._ledger.content(tx, report.id)
         if before == digest:
             return "skipped"
-        self._ledger.keep_content(tx, report.id, digest)
         if before is None:
+            self._ledger.keep_content(tx, report.id, digest)
             self._record.append(tx, [self._new(actor, "report", report)])
             return "filed"
         first = self._record.serial_of(tx, f"report:{report.id}")
-        if first is None or self._record.current(tx, first)[1]:
-            # Withdrawn by a person since: an import must not bring it back.
+        version, gone = self._record.current(tx, first) if first is not None else (0, True)
+        body = self._record.entry(tx, version).body if not gone else None
+        if first is None or body is None:
+            # Withdrawn or erased by a person since: an import must not bring it back.
             return "skipped"
-        self._record.append(tx, [self._new(actor, "correct", report, first)])
+        self._ledger.keep_content(tx, report.id, digest)
+        corrected = msgspec.structs.replace(report, marking=_report(body).marking)
+        self._record.append(tx, [self._new(actor, "correct", corrected, first)])
         return "corrected"
 
     # --- partners ----------------------------------------------------------------------------------------------

@@ -16,4 +16,7 @@ class IntakeLedger(Protocol):
     def content(self, tx: Tx, report: str) -> bytes | None:
         """Hash of what an imported report last said."""
 
+    def forget_content(self, tx: Tx, report: str) -> None:
+        """Keep only that the report was imported, not a hash of what it said."""
+
     def keep_content(self, tx: Tx, report: str, digest: bytes) -> None: ...

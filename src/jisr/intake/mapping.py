@@ -17,7 +17,8 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.geo.places import from_degrees
-from jisr.intake.reading import read_grade
+from jisr.intake.persons import about_persons
+from jisr.intake.reading import misfit, read_grade
 from jisr.intake.rules import REVIEW, check_report
 from jisr.terms.errors import OurMistake
 from jisr.terms.ids import derived_id
@@ -26,12 +27,6 @@ from jisr.terms.reports import Category, EventDetail, Impact, Kind, Lang, Markin
 from jisr.terms.times import Span, local_days, parse_iso
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_PERSON = re.compile(
-    r"(^|[^a-z])(person|first_?name|last_?name|full_?name|surname|given_?name|father|mother|birth|dob|passport|"
-    r"national_?id|identity|phone|mobile|msisdn|imei|e_?mail|finger|biometric|face|iris|dna)",
-    re.IGNORECASE,
-)
-MAX_ROW = 64 * 1024
 
 
 class TimeColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,14 +107,18 @@ def read_mapping(data: bytes) -> Mapping:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise OurMistake("mapping-toml", f"The mapping is not TOML: {error}.") from None
     except msgspec.ValidationError as error:
-        raise OurMistake("mapping-form", f"The mapping cannot be used: {error}.") from None
-    personal = sorted(name for name in mapping.columns() if _PERSON.search(name))
+        raise OurMistake("mapping-form", f"The mapping cannot be used: {misfit(error)}.") from None
+    personal = sorted(filter(about_persons, mapping.columns()))
     if personal:
         raise OurMistake(
             "mapping-person", f"Columns about persons cannot be imported: {', '.join(personal)}.",
             "Remove them from the mapping; Jisr keeps no dossiers.",
         )  # fmt: skip
     read_grade(mapping.grade)
+    local_days("2000-01-01", "2000-01-01", mapping.time.zone)
+    errors = [*mapping.place.error_m.values(), mapping.place.error_default_m] if mapping.place else []
+    if any(error is not None and error < 1 for error in errors):
+        raise OurMistake("mapping-error", "An error of a place is at least 1 metre; leave it out when it is unknown.")
     return mapping
 
 
@@ -143,6 +142,7 @@ def read_rows(data: bytes, mapping: Mapping) -> tuple[int, Iterator[MappedRow]]:
 
 def _mapped(header: list[str], lines: list[list[str]], mapping: Mapping) -> Iterator[MappedRow]:
     seen: Counter[bytes] = Counter()
+    keys: dict[str, bytes] = {}
     for number, cells in enumerate(lines, start=2):
         digest = hashlib.sha256("\x1f".join(cells).encode()).digest()
         seen[digest] += 1
@@ -151,7 +151,14 @@ def _mapped(header: list[str], lines: list[list[str]], mapping: Mapping) -> Iter
             yield MappedRow(number, nameless, OurMistake("row-length", "The row has more or fewer cells than columns."))
             continue
         row = dict(zip(header, cells, strict=True))
-        name = derived_id("key", mapping.name, row[mapping.key]) if mapping.key and row[mapping.key] else nameless
+        if not mapping.key or not row[mapping.key]:
+            yield MappedRow(number, nameless, _report(row, nameless, mapping))
+            continue
+        name = derived_id("key", mapping.name, row[mapping.key])
+        if keys.setdefault(name, digest) != digest:
+            # Both cannot be right, and taking turns would correct the record with every run.
+            yield MappedRow(number, nameless, OurMistake("key-twice", "Another row of the file has the same key."))
+            continue
         yield MappedRow(number, name, _report(row, name, mapping))
 
 
@@ -181,16 +188,12 @@ def _occurred(row: dict[str, str], time: TimeColumns) -> Span:
     last = row[time.end] if time.end else first
     if len(first) > 10:
         return Span(parse_iso(first), parse_iso(last or first))
-    span = local_days(first, last or first, time.zone)
     if time.precision is None:
-        return span
+        return local_days(first, last or first, time.zone)
     code = row[time.precision]
     if code not in time.days:
         raise OurMistake("time-precision", "The row's time precision is not in the mapping.")
-    # A span may not claim more than its precision code allows: what is too short grows evenly to both sides.
-    lacking = time.days[code] * 86_400_000 - (span.end - span.start + 1)
-    spread = max(0, -(-lacking // 2))
-    return Span(span.start - spread, span.end + spread)
+    return local_days(first, last or first, time.zone, time.days[code])
 
 
 def _place(row: dict[str, str], columns: PlaceColumns | None) -> Place | None:

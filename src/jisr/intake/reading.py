@@ -33,7 +33,10 @@ class DraftPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A report as it is sent in. `occurred` is an instant or [first, last]."""
+    """A report as it is sent in. `occurred` is an instant or [first, last].
+
+    A correction without a marking keeps the one before; a new report without one is private.
+    """
 
     kind: Kind
     title: str
@@ -45,7 +48,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     id: str | None = None
     impact: Impact = "unknown"
     lang: Lang = "en"
-    marking: Marking = Marking()
+    marking: Marking | None = None
     observed: str | None = None
     place: DraftPlace | None = None
     review_by: str | None = None
@@ -63,8 +66,21 @@ def read_draft(data: bytes) -> Draft:
     try:
         return _decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        where = str(error).replace("\n", " ")[:200] if isinstance(error, msgspec.ValidationError) else "not JSON"
-        raise OurMistake("draft-form", f"The report cannot be read: {where}.") from None
+        raise OurMistake("draft-form", f"The report cannot be read: {misfit(error)}.") from None
+
+
+def misfit(error: Exception) -> str:
+    """Where a document does not fit, never what stands there: the answer may be seen by others."""
+    if not isinstance(error, msgspec.ValidationError):
+        return "it is not JSON"
+    if "unknown field" in str(error):
+        return "it has a field that is not known"
+    path = str(error).rpartition(" - at `$")[2].rstrip("`").lstrip(".")
+    return (
+        f"{path} does not fit"
+        if path and path.replace(".", "").replace("[...]", "").isidentifier()
+        else ("a field is missing or does not fit")
+    )
 
 
 def to_report(draft: Draft, now: int, entropy: Entropy) -> Report:
@@ -77,7 +93,7 @@ def to_report(draft: Draft, now: int, entropy: Entropy) -> Report:
     review = parse_iso(draft.review_by) if draft.review_by else occurred.end + REVIEW[draft.kind]
     return check_report(Report(
         category=draft.category, detail=_detail(draft.detail), exercise=draft.exercise, grade=read_grade(draft.grade),
-        id=name, impact=draft.impact, kind=draft.kind, lang=draft.lang, marking=draft.marking,
+        id=name, impact=draft.impact, kind=draft.kind, lang=draft.lang, marking=draft.marking or Marking(),
         observed=parse_iso(draft.observed) if draft.observed else now, occurred=occurred,
         place=read_place(draft.place), review_by=review, source=draft.source,
         subject=check_id(draft.subject) if draft.subject else name, symbol=draft.symbol, text=draft.text,
@@ -109,7 +125,7 @@ def _detail(given: dict[str, Any] | None) -> Detail | None:
     try:
         return msgspec.convert(made, Detail)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:
-        raise OurMistake("detail-form", f"The detail cannot be read: {str(error)[:200]}.") from None
+        raise OurMistake("detail-form", f"The detail cannot be read: {misfit(error)}.") from None
 
 
 def read_place(given: DraftPlace | None) -> Place | None:
@@ -129,7 +145,7 @@ def _geometry(given: dict[str, Any]) -> Geometry:
     try:
         kind, coords = given["type"], given["coordinates"]
         if kind == "Point":
-            return from_degrees(*coords[:2])
+            return _vertex(coords)
         if kind == "LineString":
             return Line(coords=_ring(coords))
         if kind == "Polygon":
@@ -141,6 +157,17 @@ def _geometry(given: dict[str, Any]) -> Geometry:
     raise OurMistake("geometry-kind", "A geometry is a Point, LineString, Polygon or MultiPolygon.")
 
 
-def _ring(coords: list[Any]) -> Ring:
-    points: list[Point] = [from_degrees(lon, lat) for lon, lat, *_ in coords]
+def _ring(coords: Any) -> Ring:
+    if not isinstance(coords, list):
+        raise TypeError
+    points = [_vertex(vertex) for vertex in coords]
     return tuple((point.lon, point.lat) for point in points)
+
+
+def _vertex(given: Any) -> Point:
+    """A GeoJSON position: two numbers, and perhaps a height, which is not kept."""
+    if not isinstance(given, list) or not 2 <= len(given) <= 3:
+        raise TypeError
+    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in given):
+        raise TypeError
+    return from_degrees(given[0], given[1])

@@ -1,12 +1,23 @@
 """What a report must be before it is filed, and what a partner's item must be before it is shown. Pure."""
 
+import re
 import unicodedata
 
 from jisr.geo.places import check_place
 from jisr.terms.errors import OurMistake
-from jisr.terms.releases import Content
-from jisr.terms.reports import Kind, Report
-from jisr.terms.times import check_span
+from jisr.terms.releases import Content, ReleasedCrossing, ReleasedRoute
+from jisr.terms.reports import (
+    ActivityDetail,
+    CrossingDetail,
+    Detail,
+    EventDetail,
+    Kind,
+    Report,
+    RouteDetail,
+    SiteDetail,
+    TrackDetail,
+)
+from jisr.terms.times import check_instant, check_span
 
 MAX_TITLE = 200
 MAX_TEXT = 16_000
@@ -20,7 +31,12 @@ REVIEW: dict[Kind, int] = {
 }  # fmt: skip
 """How long a statement stands before somebody must look again, milliseconds, when its author does not say."""
 
+MAX_COUNT = 1_000_000_000
+MAX_SPEED = 20_000
+
 _SPACE = frozenset("\n\t")
+_SYMBOL = re.compile(r"[0-9A-Za-z*-]{10,30}")
+_FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 
 
 def check_report(report: Report) -> Report:
@@ -34,8 +50,12 @@ def check_report(report: Report) -> Report:
     check_span(report.occurred)
     if report.review_by <= report.occurred.start:
         raise OurMistake("review-by", "The review time must come after the event.")
-    if report.detail is not None and _kind_of(report.detail) != report.kind:
-        raise OurMistake("detail-kind", f"This detail does not belong to a report of kind {report.kind}.")
+    check_instant(report.review_by)
+    check_instant(report.observed)
+    if report.symbol is not None and not _SYMBOL.fullmatch(report.symbol):
+        raise OurMistake("symbol-form", "A symbol is a code of 10 to 30 letters, digits, hyphens and asterisks.")
+    if report.detail is not None:
+        check_detail(report.kind, report.detail)
     for text in (*report.marking.caveats, *report.marking.releasable_to, report.marking.consent or "-"):
         check_words("marking", text, MAX_TITLE)
     return report
@@ -44,7 +64,7 @@ def check_report(report: Report) -> Report:
 def check_content(content: Content) -> Content:
     """A partner's content, or OurMistake: what is false on its face must not reach the picture."""
     first, last = content.occurred
-    if not -62_135_596_800 <= first <= last <= 253_402_300_799:
+    if not _FIRST_S <= first <= last <= _LAST_S:
         raise OurMistake("span-order", "A time span must start before it ends.")
     check_words("title", content.title, MAX_TITLE)
     check_words("text", content.text, MAX_TEXT, empty=True)
@@ -52,9 +72,41 @@ def check_content(content: Content) -> Content:
     if content.place is not None:
         check_place(content.place)
         check_words("name of the place", content.place.name or "", MAX_TITLE, empty=True)
+    _check_second(content.review_by)
+    if isinstance(content.detail, (ReleasedCrossing, ReleasedRoute)) and content.detail.since is not None:
+        _check_second(content.detail.since)
     if content.detail is not None and _kind_of(content.detail) != content.kind:
         raise OurMistake("detail-kind", "The detail does not belong to this kind.")
     return content
+
+
+def _check_second(value: int) -> None:
+    if not _FIRST_S <= value <= _LAST_S:
+        raise OurMistake("time-value", "That time does not exist in the calendar.")
+
+
+def check_detail(kind: Kind, detail: Detail) -> None:
+    """OurMistake unless the detail belongs to the kind and every number in it can be."""
+    if _kind_of(detail) != kind:
+        raise OurMistake("detail-kind", f"This detail does not belong to a report of kind {kind}.")
+    match detail:
+        case CrossingDetail() | RouteDetail() if detail.since is not None:
+            check_instant(detail.since)
+        case SiteDetail() if detail.valid is not None:
+            check_span(detail.valid)
+        case EventDetail():
+            counts = [count for count in (detail.low, detail.best, detail.high) if count is not None]
+            if any(not 0 <= count <= MAX_COUNT for count in counts) or len(detail.parties) > MAX_PARTIES:
+                raise OurMistake("counts", f"Counts run from 0 to {MAX_COUNT}, and {MAX_PARTIES} parties are enough.")
+            for party in detail.parties:
+                check_words("party", party, MAX_TITLE)
+        case TrackDetail():
+            if not 0 <= (detail.course or 0) <= 359 or not 0 <= (detail.speed or 0) <= MAX_SPEED:
+                raise OurMistake("track", f"A course runs from 0 to 359 degrees, a speed from 0 to {MAX_SPEED} m/s.")
+        case ActivityDetail():
+            check_words("plan", detail.plan, MAX_TEXT, empty=True)
+        case _:
+            pass
 
 
 def _kind_of(detail: object) -> str:

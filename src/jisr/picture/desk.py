@@ -20,7 +20,7 @@ STRIDE = 4000
 """Entries projected in one transaction."""
 MOST = 500
 """Hits answered at once unless more are asked for."""
-PROJECTED: tuple[EntryKind, ...] = ("correct", "received", "report", "withdraw")
+PROJECTED: tuple[EntryKind, ...] = ("correct", "erase", "received", "report", "withdraw")
 
 _Items = dict[tuple[str, int], Received]
 
@@ -89,6 +89,9 @@ class Picture:
         if entry.header.k == "withdraw":
             self._put(tx, fresh)
             self._ledger.withdraw(tx, self._side, first, entry.serial)
+        elif entry.header.k == "erase":
+            self._put(tx, fresh)
+            self._ledger.remove(tx, self._side, first)
         elif entry.body is not None:
             row = own_row(self._side, first, entry.serial, _report(entry.body))
             if entry.header.k == "report":

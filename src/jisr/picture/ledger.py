@@ -53,6 +53,9 @@ class PictureLedger(Protocol):
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
         """Mark a report withdrawn; the newest other report on its subject that stands becomes the latest."""
 
+    def remove(self, tx: Tx, holder: str, report: int) -> None:
+        """Drop a report whose content was erased; the newest other on its subject that stands becomes the latest."""
+
     def find(self, tx: Tx, extent: Extent | None, holders: Sequence[str], most: int) -> Sequence[Row]:
         """Rows that meet the extent, or with None those without a place.
 

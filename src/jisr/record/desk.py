@@ -150,9 +150,10 @@ class Record:
 
     def verify(self) -> Verified:
         """Read everything, recompute the tree, and hold it against the stored head and the signed checkpoint."""
-        head, note = self._store.read(lambda tx: (self._reading.head(tx), self._reading.checkpoint(tx)))
+        head, note, beyond = self._store.read(self._ends)
         signed = self._signed(note)
-        frontier, roots, damaged, erased = Frontier.empty(), {0: Frontier.empty().root()}, [], 0
+        frontier, roots, erased = Frontier.empty(), {0: Frontier.empty().root()}, 0
+        damaged = [row.serial for row in beyond]
         subtrees: list[tuple[int, int, bytes]] = []
         while frontier.size < head.size:
             stop = min(frontier.size + STRIDE, head.size)
@@ -172,6 +173,11 @@ class Record:
         sound &= note is None or (signed is not None and roots.get(signed.size) == signed.root)
         size = signed.size if signed is not None else 0
         return Verified(head.size, erased, head.root(), size, tuple(damaged), sound)
+
+    def _ends(self, tx: Tx) -> tuple[Frontier, bytes | None, Sequence[Row]]:
+        """Head and checkpoint, and what must not be there: an entry after the last."""
+        head = self._reading.head(tx)
+        return head, self._reading.checkpoint(tx), self._reading.read(tx, head.size + 1, head.size + 2)
 
     def _signed(self, note: bytes | None) -> Checkpoint | None:
         if note is None:

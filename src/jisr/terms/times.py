@@ -66,11 +66,16 @@ def parse_iso(text: str) -> int:
         raise OurMistake("time-value", "That time does not exist in the calendar.") from None
 
 
-def local_days(first: str, last: str, zone: str) -> Span:
-    """Span of whole local days, from midnight starting `first` to the last millisecond of `last` (ISO dates)."""
+def local_days(first: str, last: str, zone: str, fewest: int = 1) -> Span:
+    """Span of whole local days, from midnight starting `first` to the last millisecond of `last` (ISO dates).
+
+    A span of less than `fewest` days grows to that many, evenly to both sides.
+    """
     try:
         tz = ZoneInfo(zone)
         start, end = date.fromisoformat(first), date.fromisoformat(last)
+        lacking = max(0, fewest - (end - start).days - 1)
+        start, end = start - timedelta(days=lacking // 2), end + timedelta(days=lacking - lacking // 2)
         span = Span(
             _ms(datetime.combine(start, time(), tz).astimezone(UTC)),
             _ms(datetime.combine(end + timedelta(days=1), time(), tz).astimezone(UTC)) - 1,
@@ -78,6 +83,13 @@ def local_days(first: str, last: str, zone: str) -> Span:
     except (ValueError, OverflowError, KeyError, OSError):
         raise OurMistake("date-form", "A date must be written like 2017-06-13, in a known time zone.") from None
     return check_span(span)
+
+
+def check_instant(ms: int) -> int:
+    """The instant itself, when it lies within the years 1 to 9999."""
+    if not _FIRST <= ms <= _LAST:
+        raise OurMistake("time-value", "That time does not exist in the calendar.")
+    return ms
 
 
 def check_span(span: Span) -> Span:

@@ -18,6 +18,9 @@ class SqliteIntake:
         found: bytes | None = tx.handle.execute("SELECT hash FROM intake_content WHERE report = ?", (report,)).get
         return found
 
+    def forget_content(self, tx: Tx, report: str) -> None:
+        tx.handle.execute("UPDATE intake_content SET hash = x'' WHERE report = ?", (report,))
+
     def keep_content(self, tx: Tx, report: str, digest: bytes) -> None:
         tx.handle.execute(
             "INSERT INTO intake_content VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash", (report, digest)

@@ -80,11 +80,22 @@ class SqlitePicture:
         db = tx.handle
         at = self._holder(tx, holder) * _SPAN + report
         db.execute("UPDATE picture_report SET withdrawn = 1, latest = 0, serial = ? WHERE id = ?", (serial, at))
-        db.execute(
+        self._promote(tx, at)
+
+    def remove(self, tx: Tx, holder: str, report: int) -> None:
+        at = self._holder(tx, holder) * _SPAN + report
+        tx.handle.execute("UPDATE picture_report SET withdrawn = 1, latest = 0 WHERE id = ?", (at,))
+        self._promote(tx, at)
+        tx.handle.execute("DELETE FROM picture_report WHERE id = ?", (at,))
+        tx.handle.execute("DELETE FROM picture_box WHERE id = ?", (at,))
+
+    def _promote(self, tx: Tx, gone: int) -> None:
+        """The newest report that stands on the subject of `gone` becomes its latest."""
+        tx.handle.execute(
             "UPDATE picture_report SET latest = 1 WHERE id = (SELECT max(other.id) FROM picture_report AS other"
             " JOIN picture_report AS gone ON gone.id = ? AND other.digest = gone.digest"
             " AND other.subject = gone.subject WHERE NOT other.withdrawn)",
-            (at,),
+            (gone,),
         )
 
     def clear(self, tx: Tx) -> None:
