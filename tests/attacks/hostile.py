@@ -7,10 +7,12 @@ grows whatever tree it likes and answers with whatever bytes it likes. `everythi
 import asyncio
 import hashlib
 import random
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +37,6 @@ from jisr.terms.reports import Grade
 from jisr.terms.sides import Card, log_origin, receipt_name
 from jisr.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from jisr.tlog.cosignature import cosign
-from jisr.tlog.merkle import leaf_hash
 from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, signature_line
 from jisr.wire.listener import Listener, partner_listener
 from jisr.wire.signing import Nonces, sign_request
@@ -73,12 +74,19 @@ class Chance:
         return self.source.randbytes(count)
 
 
+@cache
 def keys_of(seed: int) -> Keys:
-    """Keys that are the same in every run but for the age identity, which nothing here uses."""
+    """Keys that are the same in every run but for the age identity, which is so within one."""
     source = random.Random(seed)
     names = ("heartbeat", "log", "receipt", "record", "request", "tls")
     signing = {name: Ed25519PrivateKey.from_private_bytes(source.randbytes(32)) for name in names}
     return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))
+
+
+def measured(figures: str) -> None:
+    """Put what a test measured on the screen of whoever runs it, whatever pytest captures."""
+    if sys.__stdout__ is not None:
+        sys.__stdout__.write(f"\n{figures}\n")
 
 
 def settings_of(side: str, **changes: Any) -> Settings:

@@ -1,4 +1,4 @@
-"""Frames that unpack to gigabytes, or say they do: refused in under a second and in under 64 MB, measured in a child."""
+"""Frames that unpack to gigabytes, or say they do: refused within a second and 64 MB, measured in a child."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import zstandard
 
 from jisr.exchange.delta import LIMIT, MAGIC
 from jisr.terms.errors import PartnerFault
-from tests.attacks.hostile import Attacker, Scene
+from tests.attacks.hostile import Attacker, Scene, measured
 from tests.attacks.strangers import Endless, carrier_to
 
 SECONDS, MEGABYTES = 1.0, 64
@@ -91,7 +91,7 @@ def unpacked_in_a_child(data: bytes) -> tuple[str, float, float]:
 def test_a_bomb_is_refused_quickly_and_small(name: str) -> None:
     expected, make = BOMBS[name]
     code, seconds, megabytes = unpacked_in_a_child(make())
-    print(f"{name}: {code} after {seconds * 1000:.0f} ms, {megabytes:.0f} MB")
+    measured(f"{name}: {code} after {seconds * 1000:.0f} ms, {megabytes:.0f} MB")
     assert code == expected
     assert seconds < SECONDS
     assert megabytes < MEGABYTES
@@ -108,7 +108,7 @@ def test_the_largest_lawful_frame_stays_small_too() -> None:
     data = largest_lawful()
     assert len(data) < LIMIT / 1000
     code, seconds, megabytes = unpacked_in_a_child(data)
-    print(f"largest lawful frame: {code} after {seconds * 1000:.0f} ms, {megabytes:.0f} MB")
+    measured(f"largest lawful frame: {code} after {seconds * 1000:.0f} ms, {megabytes:.0f} MB")
     assert code == "accepted"
     assert seconds < SECONDS
     assert megabytes < 80, "the unpacked bytes and what is cut out of them, and no third copy"

@@ -46,7 +46,11 @@ FORGERIES: dict[str, tuple[int, str, Forgery]] = {
     "another partner's key": (403, "receipt-signature", lambda s, n: s.north.receipt(n, key=s.east.keys.receipt)),
     "another partner's receipt": (403, "receipt-signature", lambda s, n: s.east.receipt(n)),
     "its key for heads": (403, "receipt-signature", lambda s, n: s.north.receipt(n, key=s.north.keys.log)),
-    "another key name": (403, "receipt-signature", lambda s, n: s.north.receipt(n, name="north.example/jisr/receipt/2")),
+    "another key name": (
+        403,
+        "receipt-signature",
+        lambda s, n: s.north.receipt(n, name="north.example/jisr/receipt/2"),
+    ),
     "only our own signature": (403, "receipt-signature", lambda _, n: n),
     "a plain signature": (403, "receipt-signature", lambda s, n: plain(s, n)),
     "two receipts on one head": (403, "receipt-signature", lambda s, n: twice(s, n)),

@@ -100,9 +100,7 @@ def test_resuming_needs_words(scene: Scene, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("held", "changed", "size"), [(3, 0, 5), (3, 2, 4), (300, 17, 700), (256, 255, 257)])
-def test_a_larger_tree_without_our_copy_is_found_by_its_tiles(
-    scene: Scene, held: int, changed: int, size: int
-) -> None:
+def test_a_larger_tree_without_our_copy_is_found_by_its_tiles(scene: Scene, held: int, changed: int, size: int) -> None:
     north = scene.north
     for at in range(held):
         north.tell(at=at)

@@ -3,8 +3,11 @@
 import pytest
 
 from jisr.exchange.delta import Delta, encode_delta
+from jisr.node import Node
 from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import log_origin
+from jisr.tlog.checkpoint import Checkpoint
+from jisr.tlog.note import KEY_ED25519, Signer, sign_note
 from tests.attacks.hostile import Attacker, Door, Scene, everything, leaves_for, published_size
 
 
@@ -32,9 +35,6 @@ def test_a_head_of_another_log_is_not_taken(scene: Scene, origin: str) -> None:
 
 def under_our_name(north: Attacker, origin: str) -> bytes:
     """A head of another origin whose signature line bears the key name that this log's reader looks for."""
-    from jisr.tlog.checkpoint import Checkpoint
-    from jisr.tlog.note import KEY_ED25519, Signer, sign_note
-
     text = Checkpoint(origin, len(north.leaves), north.tree().root).text()
     return sign_note(text, [Signer(north.origin, KEY_ED25519, north.keys.log)])
 
@@ -68,20 +68,25 @@ def test_our_own_log_cannot_be_fed_back_to_us(scene: Scene) -> None:
     assert scene.north.refused(encode_delta(fed)).code == "checkpoint-signature"
 
 
+def head_for(node: Node, side: str) -> bytes:
+    found = node.store.read(lambda tx: node.standing.checkpoint(tx, side))
+    assert found is not None
+    return found[1]
+
+
 def test_a_receipt_for_another_log_is_refused(scene: Scene, door: Door) -> None:
     """East's receipt for its own log, North's for the log it writes, and one for another epoch."""
     north, south = scene.north, scene.south
-    heads = {side: south.store.read(lambda tx, s=side: south.standing.checkpoint(tx, s)) for side in ("north", "east")}
-    assert heads["north"] and heads["east"]
-    next_epoch = heads["north"][1].replace(b"/south/north/1\n", b"/south/north/2\n", 1)
+    for_north, for_east = (head_for(south, side) for side in ("north", "east"))
+    next_epoch = for_north.replace(b"/south/north/1\n", b"/south/north/2\n", 1)
     before = everything(south)
-    for note in (heads["east"][1], north.checkpoint(), next_epoch):
+    for note in (for_east, north.checkpoint(), next_epoch):
         with pytest.raises(PartnerFault) as met:
             south.incoming.accept_receipt("north", north.receipt(note))
         assert met.value.code == "receipt-signature"
         assert door.post(north, "/south/north/1/receipt", north.receipt(note)).status == 403
     with pytest.raises(PartnerFault) as met:
-        south.incoming.accept_receipt("north", scene.east.receipt(heads["north"][1]))
+        south.incoming.accept_receipt("north", scene.east.receipt(for_north))
     assert met.value.code == "receipt-signature"
     assert everything(south) == before
-    assert south.incoming.accept_receipt("north", north.receipt(heads["north"][1])) == 0
+    assert south.incoming.accept_receipt("north", north.receipt(for_north)) == 0

@@ -19,7 +19,7 @@ def test_a_frame_cut_anywhere_stores_nothing(north: Attacker) -> None:
         north.tell()
     honest = north.delta()
     # Without the four bytes of the frame's own checksum all of the content is there, and it is verified anyway.
-    for cut in range(0, len(honest) - 4):
+    for cut in range(len(honest) - 4):
         assert north.refused(honest[:cut]).code == "delta-damaged"
     assert north.stopped() is None
     assert north.offer(honest).added == 3

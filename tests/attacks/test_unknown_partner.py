@@ -33,7 +33,7 @@ def test_who_signs_with_no_nonce_of_ours_gets_one(scene: Scene, door: Door, stra
     north = scene.north
     used = door.nonces.issue()
     assert door.ask("GET", DELTA, headers=door.signed(north, "GET", DELTA, nonce=used)).status == 200
-    stale = [door.nonces.issue() for _ in range(KEPT + 1)][0]
+    stale = next(nonce for nonce in [door.nonces.issue() for _ in range(KEPT + 1)])
     answers = [
         door.ask("GET", DELTA),
         door.ask("GET", "/"),

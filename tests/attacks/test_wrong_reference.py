@@ -8,7 +8,18 @@ from tests.attacks.hostile import Attacker, Scene, edited, header_of
 @pytest.mark.parametrize(
     "cited",
     [[3], [4], [2**53 - 1], [-1], [], [1], [2], [0, 0], [0, 1], [0, 3]],
-    ids=["itself", "the next", "far off", "below", "nothing", "a withdrawal", "a revision", "twice", "two", "one later"],
+    ids=[
+        "itself",
+        "the next",
+        "far off",
+        "below",
+        "nothing",
+        "a withdrawal",
+        "a revision",
+        "twice",
+        "two",
+        "one later",
+    ],
 )
 @pytest.mark.parametrize("k", ["revise", "withdraw"])
 def test_only_a_release_before_it_can_be_cited(north: Attacker, k: str, cited: list[int]) -> None:

@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 from jisr.release.rules import Terms
 from jisr.terms.errors import JisrError
-from jisr.terms.sides import receipt_name
 from jisr.tlog.cosignature import cosign
 from jisr.tlog.note import KEY_COSIGNATURE, Signer, parse_note, signature_line
-from jisr.wire.listener import NONCE
-from jisr.wire.signing import COVERED, content_digest
+from jisr.wire.signing import COVERED, NONCE, content_digest
 from tests.properties.unreleased import act
 from tests.properties.worlds import LONG_LOG, PARTNER, SUBJECTS, THIRD, US, Tale, World, beginning, shape_of
 from tests.two_sides.sides import HOUR, MINUTE, NOON, OFFICER, SECOND, Answer, Clock, keys_of
@@ -111,7 +109,16 @@ class Pair:
     def _go_on(self) -> None:
         """One thing both worlds do alike."""
         chosen = self._any.choice(
-            (self._begin, self._tell, self._tell, self._tell, self._change, self._take_back, self._receipt, self._hear)
+            (
+                self._begin,
+                self._tell,
+                self._tell,
+                self._tell_two,
+                self._change,
+                self._take_back,
+                self._receipt,
+                self._hear,
+            )
         )
         self.told.append(f"both: {chosen.__name__}")
         chosen()
@@ -164,6 +171,10 @@ class Pair:
         ):
             tale.fresh, tale.told = False, True
             self._last_due = max(self._last_due, self._clock.now() + max(delay, 10 * SECOND))
+
+    def _tell_two(self) -> None:
+        self._tell()
+        self._tell()
 
     def _change(self) -> None:
         """Correct a report in both worlds alike; if its release is still waiting, that lapses."""
@@ -220,7 +231,9 @@ class Pair:
     def ask(self, question: Question) -> Answer:
         """The same request to both worlds, answered with the same bytes."""
         headers = self._signed(question)
-        one, other = (world.wire.ask(question.method, question.target, headers, question.body) for world in self._worlds)
+        one, other = (
+            world.wire.ask(question.method, question.target, headers, question.body) for world in self._worlds
+        )
         if one != other:
             raise Leak(self._said(f"{question.method} {question.target} signed {question.how}", one, other))
         self._nonce = dict(one.headers)[NONCE.encode()].decode()
@@ -254,9 +267,3 @@ class Pair:
 
     def _said(self, where: str, one: object, other: object) -> str:
         return f"seed {self.seed}, {where} differs\n{one!r}\n{other!r}\n" + "\n".join(self.told)
-
-
-def receipt_is_the_partners() -> bool:
-    """Whether RECEIPT is the key on the partner's card, without which no receipt above would mean anything."""
-    known = World("a", "0", Clock(NOON), beginning().short).node.standing.partners()
-    return any(receipt_name(partner.card) == RECEIPT.name for partner in known if partner.side == PARTNER)

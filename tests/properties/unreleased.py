@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from jisr.geo.grid import Cell
 from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import to_report
 from jisr.release.rules import Terms
 from jisr.terms.actors import Actor
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.reports import Marking
-from tests.properties.worlds import PARTNER, SUBJECTS, THIRD, Shape, Tale, World, beginning, shape_of, spot_of
+from tests.properties.worlds import PARTNER, SUBJECTS, THIRD, Shape, Tale, World, beginning, shape_of
 from tests.two_sides.sides import EVER, OFFICER, REPORTER, Chance, to
 
 Act = Callable[[World, Sequence[Tale]], object]
@@ -21,32 +22,33 @@ Act = Callable[[World, Sequence[Tale]], object]
 ADMINISTRATOR = Actor("an.admin", "systems", "administrator")
 
 
-def _shape(world: World) -> Shape:
-    """Anything, often about a subject of the plot and often right beside where that is."""
-    subject = world.any.choice(SUBJECTS)
-    shape = shape_of(world.any, subject)
-    spot = shape.spot
-    if spot is None or isinstance(spot, int) or world.any.random() < 0.3:
+def _shape(world: World, plot: Sequence[Tale]) -> Shape:
+    """Anything; by preference about a subject of the plot and right beside where that will be released."""
+    shape = shape_of(world.any, world.any.choice(SUBJECTS))
+    beside = next((tale.shape for tale in plot if tale.fresh and isinstance(tale.shape.spot, Cell)), shape)
+    spot = beside.spot
+    if not isinstance(spot, Cell) or world.any.random() < 0.3:
         return shape
-    moved = msgspec.structs.replace(spot, x=spot.x + world.any.choice((-1, 0, 1)), y=spot.y + world.any.choice((0, 1)))
-    return shape._replace(spot=moved)
+    east, north = world.any.choice(((1, 0), (-1, 0), (0, 1), (0, -1)))
+    moved = msgspec.structs.replace(spot, x=spot.x + east, y=spot.y + north)
+    return shape._replace(subject=beside.subject, spot=moved, grid=beside.grid)
 
 
 def _terms(world: World, shape: Shape) -> Terms:
     return Terms(shape.grid, world.any.choice((None, world.words())), world.any.choice(("", world.words())))
 
 
-def _new(world: World) -> tuple[int, Shape]:
-    shape = _shape(world)
+def _new(world: World, plot: Sequence[Tale]) -> tuple[int, Shape]:
+    shape = _shape(world, plot)
     serial = world.node.intake.file(REPORTER, world.draft(shape))
     world.own.append(serial)
     return serial, shape
 
 
-def _one(world: World) -> int:
+def _one(world: World, plot: Sequence[Tale]) -> int:
     """The index in `own` of some report filed before, or a new one."""
     if not world.own:
-        _new(world)
+        _new(world, plot)
     return world.any.randrange(len(world.own))
 
 
@@ -55,7 +57,7 @@ def _one(world: World) -> int:
 
 def file(world: World, plot: Sequence[Tale]) -> object:
     """More reports, some of them releasable."""
-    return [_new(world) for _ in range(world.any.randrange(1, 4))]
+    return [_new(world, plot) for _ in range(world.any.randrange(1, 4))]
 
 
 def file_early(world: World, plot: Sequence[Tale]) -> object:
@@ -64,24 +66,24 @@ def file_early(world: World, plot: Sequence[Tale]) -> object:
 
 
 def correct(world: World, plot: Sequence[Tale]) -> object:
-    at = _one(world)
-    world.own[at] = world.node.intake.correct(REPORTER, world.own[at], world.draft(_shape(world)))
+    at = _one(world, plot)
+    world.own[at] = world.node.intake.correct(REPORTER, world.own[at], world.draft(_shape(world, plot)))
     return None
 
 
 def mark(world: World, plot: Sequence[Tale]) -> object:
-    at = _one(world)
+    at = _one(world, plot)
     marking = world.any.choice((Marking(), to(PARTNER), to(THIRD), to(PARTNER, level="secret")))
     world.own[at] = world.node.intake.mark(REPORTER, world.own[at], marking)
     return None
 
 
 def withdraw(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.intake.withdraw(REPORTER, world.own.pop(_one(world)), "error", world.words())
+    return world.node.intake.withdraw(REPORTER, world.own.pop(_one(world, plot)), "error", world.words())
 
 
 def erase(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.intake.erase(OFFICER, world.own.pop(_one(world)), world.words())
+    return world.node.intake.erase(OFFICER, world.own.pop(_one(world, plot)), world.words())
 
 
 def bring_in(world: World, plot: Sequence[Tale]) -> object:
@@ -89,7 +91,7 @@ def bring_in(world: World, plot: Sequence[Tale]) -> object:
     chance, rows = world.any, []
     for number in range(2, 2 + chance.randrange(1, 5)):
         name, refusal = f"row-{chance.randrange(8)}", OurMistake("place-range", "No such place.")
-        report = to_report(world.draft(_shape(world)), world.clock.now(), Chance(0))
+        report = to_report(world.draft(_shape(world, plot)), world.clock.now(), Chance(0))
         made = msgspec.structs.replace(report, id=name)
         rows.append(MappedRow(number, name, refusal if chance.random() < 0.3 else made))
     return world.node.intake.import_rows(REPORTER, world.words(), rows)
@@ -138,7 +140,7 @@ def tell_another(world: World, plot: Sequence[Tale]) -> object:
             marking = msgspec.structs.replace(world.marking(shape), releasable_to=(PARTNER, THIRD))
             serial = world.serials[tale.name] = world.node.intake.mark(REPORTER, serial, marking)
     else:
-        serial, shape = _new(world)
+        serial, shape = _new(world, plot)
         serial = world.own[-1] = world.node.intake.mark(REPORTER, serial, to(THIRD, consent="given"))
     return world.node.release.release(OFFICER, serial, THIRD, _terms(world, shape))
 
@@ -149,12 +151,12 @@ def take_back_from_another(world: World, plot: Sequence[Tale]) -> object:
 
 
 def withhold(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.release.withhold(OFFICER, world.own[_one(world)], world.any.choice((PARTNER, THIRD)))
+    return world.node.release.withhold(OFFICER, world.own[_one(world, plot)], world.any.choice((PARTNER, THIRD)))
 
 
 def cancel(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, and taken back or made obsolete before it could leave."""
-    serial, shape = _new(world)
+    serial, shape = _new(world, plot)
     world.own.pop()
     world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape))
     if world.any.random() < 0.5:
@@ -173,14 +175,14 @@ def cancel(world: World, plot: Sequence[Tale]) -> object:
 
 def delay(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, but not for years."""
-    serial, shape = _new(world)
+    serial, shape = _new(world, plot)
     world.own.pop()
     return world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape), delay_ms=EVER)
 
 
 def be_refused(world: World, plot: Sequence[Tale]) -> object:
     """A release to the partner that a rule stops; would that rule let it through, it would leave."""
-    serial, shape = _new(world)
+    serial, shape = _new(world, plot)
     world.own.pop()
     node, terms = world.node, _terms(world, shape)
     actor, seen, marking = OFFICER, None, to(PARTNER, consent="given")
@@ -209,7 +211,8 @@ def be_refused(world: World, plot: Sequence[Tale]) -> object:
 
 def look(world: World, plot: Sequence[Tale]) -> object:
     """What either partner would get, asked and not decided."""
-    serial, shape = _new(world)
+    serial, shape = _new(world, plot)
+    world.own.pop()
     return [world.node.release.preview(serial, side, _terms(world, shape)) for side in (PARTNER, THIRD)]
 
 
@@ -226,7 +229,8 @@ def hear_another(world: World, plot: Sequence[Tale]) -> object:
 
 
 def settle(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.settle()
+    world.node.settle()
+    return None
 
 
 def sign_record(world: World, plot: Sequence[Tale]) -> object:
@@ -234,7 +238,7 @@ def sign_record(world: World, plot: Sequence[Tale]) -> object:
 
 
 ACTS: tuple[Act, ...] = (
-    file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, tell_another,
+    file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, tell_another, tell_another,
     take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look, hear_another, settle,
     sign_record,
 )  # fmt: skip

@@ -19,7 +19,6 @@ from jisr.geo.grid import Cell, coarsen, half_diagonal_m
 from jisr.intake.reading import Draft, DraftPlace, read_place
 from jisr.node import Node
 from jisr.release.rules import Terms
-from jisr.store.sqlite.release import SqliteRelease
 from jisr.terms.reports import Level, Marking
 from jisr.terms.times import iso
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
@@ -46,7 +45,7 @@ from tests.two_sides.sides import (
 US, PARTNER, THIRD = "north", "south", "east"
 LONG_LOG = 270
 """Items of the longer log, so that full tiles and a second bundle are asked for too."""
-SUBJECTS = tuple(f"subject-{n}" for n in range(6))
+SUBJECTS = tuple(f"subject-{n}" for n in range(3))
 
 # --- what a partner may see of a report ------------------------------------------------------------------------
 
@@ -70,7 +69,8 @@ class Shape(NamedTuple):
 @cache
 def twins() -> list[list[dict[str, Any]]]:
     """Lines and areas in groups that cover the same cells of level 3, though no two are the same."""
-    chance, groups = random.Random(5), []
+    chance = random.Random(5)
+    groups: list[list[dict[str, Any]]] = []
     while len(groups) < 12:
         lon, lat, area = chance.uniform(40, 43), chance.uniform(33, 36), chance.random() < 0.5
         steps = [(0.0, 0.0), (chance.uniform(0.1, 0.6), 0.0), (chance.uniform(0.1, 0.6), chance.uniform(0.1, 0.6))]
@@ -78,8 +78,8 @@ def twins() -> list[list[dict[str, Any]]]:
         seen = None
         for _ in range(40):
             ring = [[lon + x + chance.uniform(0, 2e-3), lat + y + chance.uniform(0, 2e-3)] for x, y in steps]
-            shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]} if area else None
-            shape = shape or {"type": "LineString", "coordinates": ring}
+            coordinates: Any = [[*ring, ring[0]]] if area else ring
+            shape = {"type": "Polygon" if area else "LineString", "coordinates": coordinates}
             place = read_place(DraftPlace(geometry=shape))
             cells = coarsen(place, 3)[0] if place is not None else None
             if seen is None or cells == seen:
@@ -124,8 +124,8 @@ def spot_of(chance: random.Random, subject: str) -> dict[str, Any]:
         return {"spot": None, "grid": None, "error": None}
     if chance.random() < 0.08:
         return {"spot": chance.randrange(len(twins())), "grid": 3, "error": chance.choice((None, 900_000))}
-    grid, home = chance.choice((3, 3, 4, 7)), SUBJECTS.index(subject)
-    cell = Cell(grid, (220 + home << grid) + 3 * chance.randrange(3), 124 << grid)
+    grid, home = chance.choice((3, 3, 3, 7)), SUBJECTS.index(subject)
+    cell = Cell(grid, (220 + home << grid) + 3 * chance.randrange(2), 124 << grid)
     return {"spot": cell, "grid": grid, "error": chance.choice((None, 0, 0, 900_000))}
 
 
@@ -175,7 +175,11 @@ class World:
             if shape.kind == "site" and chance.random() < 0.5:
                 detail["valid"] = [1, 2 + chance.randrange(10**9)]
         elif shape.kind in ("activity", "event", "track") and chance.random() < 0.5:
-            given = {"activity": {"plan": self.words()}, "event": {"best": chance.randrange(9)}, "track": {"speed": 7}}
+            given: dict[str, Any] = {
+                "activity": {"plan": self.words()},
+                "event": {"best": chance.randrange(9)},
+                "track": {"speed": 7},
+            }
             detail = {"as": shape.kind, **given[shape.kind]}
         return draft(
             kind=shape.kind, **shape.given, detail=detail, id=self.words(), subject=shape.subject,
@@ -204,15 +208,29 @@ class World:
             return DraftPlace(geometry=self.any.choice(twins()[spot]), error_m=shape.error, name=name)
         error = self.any.randrange(1, half_diagonal_m(spot)) if shape.error == 0 else shape.error
         west, south, east, north = spot.box()
-        spare = (east - west) // 4 - 1 if near and self.settled(shape.subject) == spot else 0
-        lon = self.any.randrange(west - spare, east + spare)
-        lat = self.any.randrange(south - spare, north + spare)
+        spare = (east - west) // 4 - 1 if near and spot in self.settled(shape.subject) else 0
+        lon = self.along(west - spare, east + spare)
+        lat = self.along(south - spare, north + spare)
         return DraftPlace(lon=f"{lon / 1e7:.7f}", lat=f"{lat / 1e7:.7f}", error_m=error, name=name)
 
-    def settled(self, subject: str) -> Cell | None:
-        """The cell the partner was last told for a subject."""
-        last = self.node.store.read(lambda tx: SqliteRelease().last(tx, PARTNER, subject))
-        return None if last is None else Cell(*last)
+    def along(self, first: int, last: int) -> int:
+        """Anywhere from `first` to before `last`, by preference near an end."""
+        edge = (last - first) // 5
+        return self.any.choice((
+            self.any.randrange(first, last), self.any.randrange(first, first + edge),
+            self.any.randrange(last - edge, last),
+        ))  # fmt: skip
+
+    def settled(self, subject: str) -> list[Cell]:
+        """The cells the partner was last told for a subject."""
+        rows = self.node.store.read(
+            lambda tx: list(
+                tx.handle.execute(
+                    "SELECT level, x, y FROM release_cell WHERE partner = ? AND subject = ?", (PARTNER, subject)
+                )
+            )
+        )
+        return [Cell(*row) for row in rows]
 
     def ensure(self, tale: Tale) -> int:
         """The serial of the newest version of a report of the plot, filed now if it was not before."""

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
+from unittest.mock import patch
 
 import apsw
 import httpx
@@ -93,8 +94,14 @@ class Inline(Database):
         return self.write(job)
 
     def write(self, job: Callable[[Tx], T]) -> T:
-        with self.db:
-            return job(Tx(self.db))
+        self.db.execute("BEGIN")
+        try:
+            answer = job(Tx(self.db))
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+        return answer
 
     def changed(self) -> bool:
         return False
@@ -212,13 +219,11 @@ class Wire(httpx.BaseTransport):
 
 def _finish(work: Awaitable[None]) -> None:
     """Run a coroutine that never has to wait, on this thread."""
-    kept, listening.run_in_threadpool = listening.run_in_threadpool, _here
-    try:
-        work.__await__().send(None)
-    except StopIteration:
-        return
-    finally:
-        listening.run_in_threadpool = kept
+    with patch.object(listening, "run_in_threadpool", _here):
+        try:
+            work.__await__().send(None)
+        except StopIteration:
+            return
     raise AssertionError("the listener waited for something")
 
 

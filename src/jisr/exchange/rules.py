@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from jisr.terms import canonical
+from jisr.terms.canonical import BIGGEST
 from jisr.terms.errors import PartnerFault
 from jisr.terms.releases import LeafHeader, RejectFact, RejectReason, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
@@ -38,15 +39,17 @@ def read_leaf(data: bytes, index: int) -> LeafHeader | Why:
         header = _leaf(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _why_not(data)
-    if header.v != VERSION or (header.p is UNSET and _encode(header) != data) or len(data) > MAX_LEAF:
-        why: Why = _why_not(data)
-        if why != "leaf-malformed":
-            return why
-        if not _is_canonical(data):
-            return "leaf-malformed"
-    if header.p is not UNSET and not _is_canonical(data):
+    if header.v != VERSION or len(data) > MAX_LEAF:
+        return _why_not(data)
+    # What we would have written ourselves is canonical without a second look, but for numbers that are too large.
+    ours = header.p is UNSET and _encode(header) == data and _numbers_fit(header)
+    if not ours and not _is_canonical(data):
         return "leaf-malformed"
     return _fits_kind(header, index)
+
+
+def _numbers_fit(header: LeafHeader) -> bool:
+    return abs(header.at) <= BIGGEST and (header.b is None or abs(header.b.n) <= BIGGEST)
 
 
 def _is_canonical(data: bytes) -> bool:

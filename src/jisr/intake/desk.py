@@ -237,7 +237,7 @@ class Intake:
             if isinstance(item, SetAside):
                 aside.append((item.position, item.reason))  # type: ignore[arg-type]
             elif item.header.k in FILED:
-                why = self._fault(tx, partner, item)
+                why = self._fault(tx, partner, item, {position for position, _ in aside})
                 if why is None:
                     entries.append(NewEntry(k="received", by=by, entered=now, of=item.origin))
                 else:
@@ -248,14 +248,15 @@ class Intake:
         self._ledger.advance(tx, partner, following)
         return len(entries)
 
-    def _fault(self, tx: Tx, partner: str, item: Received) -> RejectReason | None:
-        """Why a verified item cannot be shown, or None."""
+    def _fault(self, tx: Tx, partner: str, item: Received, aside: set[int]) -> RejectReason | None:
+        """Why a verified item cannot be shown, or None; `aside` are positions this transaction sets aside."""
         if item.content is not None:
             try:
                 check_content(item.content)
             except OurMistake:
                 return "body-malformed"
-        if item.header.re and not self._cites_release(tx, partner, item.header.re):
+        cited = item.header.re
+        if cited and (aside.intersection(cited) or not self._cites_release(tx, partner, cited)):
             return "reference"
         return None
 

@@ -13,6 +13,8 @@ import msgspec
 from jisr.terms.errors import PartnerFault
 
 BIGGEST = 2**53 - 1
+DEEPEST = 32
+"""Levels of lists and objects inside one another."""
 _LONG_NUMBER = re.compile(rb"[0-9]{16}")
 _encoder = msgspec.json.Encoder()
 _sorting = msgspec.json.Encoder(order="sorted")
@@ -42,14 +44,15 @@ def check(data: bytes) -> Any:
         same = _sorting.encode(value) == data
     except (ValueError, RecursionError, msgspec.MsgspecError):
         raise PartnerFault("not-canonical", "The bytes are not JSON of the agreed form.") from None
-    if not same or ((not data.isascii() or _LONG_NUMBER.search(data)) and not _bounded(value)):
+    deep = data.count(b"[") + data.count(b"{") > DEEPEST
+    if not same or ((deep or not data.isascii() or _LONG_NUMBER.search(data)) and not _bounded(value, DEEPEST)):
         raise PartnerFault("not-canonical", "The bytes are not JSON of the agreed form.")
     return value
 
 
-def _bounded(value: object) -> bool:
+def _bounded(value: object, levels: int) -> bool:
     if isinstance(value, dict):
-        return all(key.isascii() and _bounded(item) for key, item in value.items())
+        return levels > 0 and all(key.isascii() and _bounded(item, levels - 1) for key, item in value.items())
     if isinstance(value, list):
-        return all(map(_bounded, value))
+        return levels > 0 and all(_bounded(item, levels - 1) for item in value)
     return not isinstance(value, int) or -BIGGEST <= value <= BIGGEST

@@ -25,6 +25,8 @@ from jisr.web.trail import Choice, Trail
 
 LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
 """Younger than the first a link is live, older than the second it is silent."""
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 to 9999."""
 PAGE, MOST = 50, 200
 """Entries of a page of the log, and most that may be asked for."""
 
@@ -183,8 +185,14 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     mark: Level
 
 
+def in_calendar(ms: int) -> int:
+    """The instant, or the edge of the calendar nearest to it: what a partner wrote must not break a page."""
+    return max(FIRST_MS, min(LAST_MS, ms))
+
+
 def moment(ms: int) -> Moment:
-    return Moment(ms, dtg(ms), iso(ms))
+    """An instant as it is shown; `at` is always as it was given."""
+    return Moment(ms, dtg(in_calendar(ms)), iso(in_calendar(ms)))
 
 
 # --- links -------------------------------------------------------------------------------------------------------

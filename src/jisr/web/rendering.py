@@ -10,7 +10,7 @@ from litestar.enums import MediaType
 from jisr.terms.reports import LEVELS, Lang
 from jisr.terms.times import dtg
 from jisr.web.errors import Answer
-from jisr.web.reading import Desk, links
+from jisr.web.reading import Desk, in_calendar, links
 from jisr.web.sessions import Asked, language_cookie, language_name, session_of
 from jisr.web.words import LISTS, Say, chosen, closed_word, words
 
@@ -60,7 +60,7 @@ def _fill(request: Asked, desk: Desk, name: str, **given: Any) -> str:
     lang = language(request, settings.side)
     say = words(lang)
     return _pages.get_template(name).render(
-        t=say, lang=lang, dir="rtl" if lang == "ar" else "ltr", now=now, as_of=dtg(now), dtg=dtg,
+        t=say, lang=lang, dir="rtl" if lang == "ar" else "ltr", now=now, as_of=dtg(now), dtg=lambda ms: dtg(in_calendar(ms)),
         age=lambda ms: age(say, now - ms), word=lambda text: closed_word(lang, text),
         side=settings.name_ar if lang == "ar" else settings.name_en, side_id=settings.side, lists=LISTS, **given,
     )  # fmt: skip

@@ -8,11 +8,10 @@ import hashlib
 import logging
 from collections.abc import Callable
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import MOST, encode_delta
@@ -173,6 +172,10 @@ def _whole(text: str) -> int | None:
 
 def partner_listener(listener: Listener) -> ASGIApp:
     """The ASGI application of the partner port."""
-    app = Starlette()
-    app.add_route("/{path:path}", listener.answer, methods=["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            response = await listener.answer(Request(scope, receive))
+            await response(scope, receive, send)
+
     return app

@@ -15,6 +15,8 @@ from jisr.wire.carriers import Carrier
 log = logging.getLogger("jisr.wire")
 TRIES = 10
 """Failed fetches of the same stretch after which the transport itself is called damaged."""
+SIGNED = frozenset(("fork", "log-stopped", "over-quota", "refused-by-partner", "tls-pin"))
+"""Faults that are not the carrier's: everything else that does not verify is unsigned damage."""
 SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
@@ -36,7 +38,7 @@ class Puller:
         except JisrError as error:
             self._tries += 1
             self._most = max(SHORT, self._most // 2)
-            named = self._tries >= TRIES and isinstance(error, PartnerFault) and error.code.endswith("-damaged")
+            named = self._tries >= TRIES and isinstance(error, PartnerFault) and error.code not in SIGNED
             self.fault = "transport-damaged" if named else error.code
             raise
         self._tries, self.fault = 0, ""
@@ -57,9 +59,15 @@ class Puller:
         return progress
 
     def _send_receipt(self) -> None:
+        """Offer our receipt; one the partner refuses is offered again next time, and pulling goes on."""
         note = self._incoming.receipt(self.side)
-        if note is not None:
+        if note is None:
+            return
+        try:
             self._carrier.receipt(note)
+        except PartnerFault as error:
+            log.warning("receipt to %s: %s", self.side, error.code)
+        else:
             self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
 
     def pause(self) -> float:

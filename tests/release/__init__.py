@@ -1,0 +1,1 @@
+"""The OUT door, rule by rule and at work."""
