@@ -28,7 +28,9 @@ from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.intake import Intake
+from jisr.intake.rules import MAX_TITLE, check_words
 from jisr.people import People
+from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
 from jisr.release import Release
@@ -120,6 +122,8 @@ class Node:
     def pair(self, card: bytes, limits: Limits | None = None) -> Partner:
         """Pin a partner's card, once its words were compared; a newer card of the same partner replaces the older."""
         partner = Partner(card=read_card(card), limits=limits or Limits())
+        if partner.card.url.startswith("http://") and not self.settings.plain:
+            raise OurMistake("plain-http", "This card asks for plain HTTP, which this side does not speak.")
         if partner.side == self.settings.side or partner.card.log == self.card.log:
             raise OurMistake("own-card", "This is our own card.", "Ask the partner for theirs.")
         known = self.store.read(lambda tx: self._partners.partner(tx, partner.side))
@@ -142,6 +146,8 @@ class Node:
 
     def resume(self, actor: Actor, side: str, reason: str) -> int:
         """Let a partner's stopped log go on; the serial of the entry with the officer's reason."""
+        check(actor, "resume")
+        check_words("reason", reason, MAX_TITLE)
         self.incoming.resume(side)
         body = canonical.encode(Resumption(side, reason))
         entry = NewEntry(k="resume", by=actor.by, entered=self.clock.now(), body=body)

@@ -62,9 +62,7 @@ def test_tiles_are_those_of_the_tree(scene: Scene) -> None:
     assert rows is not None
     tree = hashed_log([row.header for row in rows])
     for level, n, width in ((0, 0, 256), (0, 0, 7), (0, 2, 88), (1, 0, 2), (1, 0, 1)):
-        assert south.store.read(lambda tx: south.standing.tile(tx, "north", level, n, width)) == tree.read(
-            level, n, width
-        )
+        assert tile(south, level, n, width) == tree.read(level, n, width)
     for level, n, width in ((0, 2, 89), (0, 3, 1), (1, 0, 3), (2, 0, 1), (0, 0, 0), (0, 0, 257), (63, 2**50, 256)):
         assert tile(south, level, n, width) is None
 

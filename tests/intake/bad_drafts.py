@@ -43,7 +43,7 @@ CHANGED: list[dict[str, Any]] = [
     {"grade": "A7"}, {"grade": "1A"}, {"grade": "B2 "}, {"grade": {"source": "A"}}, {"grade": "B٢"},
     {"marking": "secret"}, {"marking": {"level": "top secret"}}, {"marking": {"releasable_to": "south"}},
     {"marking": {"releasable_to": [""]}}, {"marking": {"releasable_to": ["a\u0000"]}}, {"marking": {"caveats": [" "]}},
-    {"marking": {"to": ["south"]}}, {"marking": None},
+    {"marking": {"to": ["south"]}},
     {"marking": {"releasable_to": [None]}}, {"marking": {"caveats": ["x" * 201]}},
     # Places.
     {"place": {}}, {"place": {"lon": 42.07}}, {"place": {"lat": 36.8}}, {"place": "36.8N 42.07E"}, {"place": [42, 36]},

@@ -134,6 +134,28 @@ def test_days_that_are_none_are_refused(first: str, last: str, zone: str) -> Non
         local_days(first, last, zone)
 
 
+@pytest.mark.parametrize(
+    ("fewest", "first", "last"),
+    [(1, "13", "13"), (2, "13", "14"), (3, "12", "14"), (7, "10", "16")],
+)
+def test_an_uncertain_day_grows_to_both_sides(fewest: int, first: str, last: str) -> None:
+    grown = local_days("2017-06-13", "2017-06-13", "Asia/Baghdad", fewest)
+    assert grown == local_days(f"2017-06-{first}", f"2017-06-{last}", "Asia/Baghdad")
+
+
+def test_a_span_that_is_long_enough_does_not_grow() -> None:
+    assert local_days("2017-06-01", "2017-06-09", "UTC", 7) == local_days("2017-06-01", "2017-06-09", "UTC")
+
+
+@pytest.mark.parametrize("days", [1, 2, 5, 30])
+@pytest.mark.parametrize("fewest", [1, 2, 7, 31])
+def test_growing_does_not_turn_a_span_round(days: int, fewest: int) -> None:
+    """An end before its start is a mistake in the file; no uncertainty makes it right."""
+    last = f"{datetime(2017, 6, 30, tzinfo=UTC) - timedelta(days=days):%Y-%m-%d}"
+    with pytest.raises(OurMistake):
+        local_days("2017-06-30", last, "UTC", fewest)
+
+
 @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
 def test_any_text_is_a_span_or_a_mistake(first: str, last: str, zone: str) -> None:
     with pytest.raises(OurMistake):

@@ -40,7 +40,7 @@ from tests.two_sides.sides import (
     to,
 )
 
-SEEDS, CHUNKS = 240, 8
+SEEDS, CHUNKS = 200, 4
 NAMES = ("north", "south")
 LINK_FAULTS = ("delta-damaged", "link-down", "root-mismatch", "tile-damaged")
 
@@ -207,8 +207,7 @@ class Bridge:
         author, reader = self.nodes[name], self.nodes[self.other(name)]
         (ours, rows), (_, copies) = self.log(name, name), self.log(name, self.other(name))
         assert copies == rows
-        assert ours.receipt is not None
-        assert ours.receipt.size == ours.published.size == len(rows)
+        assert (ours.receipt.size if ours.receipt else 0) == ours.published.size == len(rows)
         link = reader.store.read(lambda tx: reader.standing.link(tx, name))
         assert (link.aside, link.stopped) == ((), None)
         entries = reader.store.read(lambda tx: reader.record.entries(tx, 1, reader.record.size(tx) + 1, ("received",)))

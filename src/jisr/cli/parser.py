@@ -117,7 +117,7 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     resume = _sub(partner, "resume", "Let a stopped log go on, with a reason for the record.", partners.resume)
     resume.add_argument("side")
     resume.add_argument("--reason", required=True)
-    _as(resume)
+    _as(resume, needed=True)
 
 
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:

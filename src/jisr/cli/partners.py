@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.cli.opening import actor, open_side
+from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, isolate, note, table
 from jisr.exchange.cards import fingerprint, read_card
 from jisr.terms.errors import OurMistake, Refused
@@ -83,6 +83,6 @@ def limit(given: Namespace) -> int:
 
 def resume(given: Namespace) -> int:
     with open_side(given) as node:
-        serial = node.resume(actor(node, given), given.side, given.reason)
+        serial = node.resume(named_actor(node, given), given.side, given.reason)
     answer(given.json, {"serial": serial}, [f"The log of {given.side} goes on; entry {serial} says why."])
     return 0

@@ -216,7 +216,9 @@ class Incoming:
         if parse_checkpoint(parse_note(published[1]).text).root != offered.root:
             raise PartnerFault("receipt-root", "The receipt is for another history than ours.", evidence=(data,))
         if log.receipt is None or offered.size > log.receipt.size:
-            self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, Receipt(offered.size, at, data)))
+            # Only the line that was verified is kept: whatever else a partner wrote is not ours to publish.
+            kept = Receipt(offered.size, at, f"{note.text}\n{signature_line(signed[0])}".encode())
+            self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, kept))
         return offered.size
 
     # --- handing on --------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ MAX_LEAF = 4096
 """Bytes of a header; a longer one is kept and set aside."""
 SALT = 16
 VERSION = 1
+LAST_S = 253_402_300_799
+"""The last second of the year 9999."""
 NEWER: Literal["newer"] = "newer"
 Why = RejectReason | Literal["newer"]
 
@@ -77,6 +79,8 @@ def _why_not(data: bytes) -> Why:
 def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     """The header itself when its kind has what it needs and cites only what lies before it."""
     bodied = header.k in _WITH_BODY
+    if not 0 <= header.at <= LAST_S:
+        return "leaf-malformed"
     malformed: Why = "leaf-malformed"
     if bodied != (header.b is not None) or bodied != (header.mark is not None) or bodied != (header.p is UNSET):
         return malformed

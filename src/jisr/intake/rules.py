@@ -42,7 +42,7 @@ _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 def check_report(report: Report) -> Report:
     """The report itself, or OurMistake with one sentence."""
     check_words("title", report.title, MAX_TITLE)
-    check_words("text", report.text, MAX_TEXT, empty=True)
+    check_words("text", report.text, MAX_TEXT, empty=True, lines=True)
     check_words("source", report.source, MAX_TITLE, empty=True)
     if report.place is not None:
         check_place(report.place)
@@ -67,7 +67,7 @@ def check_content(content: Content) -> Content:
     if not _FIRST_S <= first <= last <= _LAST_S:
         raise OurMistake("span-order", "A time span must start before it ends.")
     check_words("title", content.title, MAX_TITLE)
-    check_words("text", content.text, MAX_TEXT, empty=True)
+    check_words("text", content.text, MAX_TEXT, empty=True, lines=True)
     check_words("subject", content.subject, MAX_TITLE)
     if content.place is not None:
         check_place(content.place)
@@ -104,7 +104,7 @@ def check_detail(kind: Kind, detail: Detail) -> None:
             if not 0 <= (detail.course or 0) <= 359 or not 0 <= (detail.speed or 0) <= MAX_SPEED:
                 raise OurMistake("track", f"A course runs from 0 to 359 degrees, a speed from 0 to {MAX_SPEED} m/s.")
         case ActivityDetail():
-            check_words("plan", detail.plan, MAX_TEXT, empty=True)
+            check_words("plan", detail.plan, MAX_TEXT, empty=True, lines=True)
         case _:
             pass
 
@@ -114,12 +114,20 @@ def _kind_of(detail: object) -> str:
     return str(tag)
 
 
-def check_words(name: str, text: str, most: int, *, empty: bool = False) -> str:
-    """`text` when it is no longer than `most` characters and holds no control characters."""
+def check_words(name: str, text: str, most: int, *, empty: bool = False, lines: bool = False) -> str:
+    """`text` when it has at most `most` characters and none that lie to the eye.
+
+    Control characters and those that turn the direction of what follows are refused; line breaks and tabs too, unless
+    it may have `lines`. Isolates, which end where they began, are allowed.
+    """
     if not empty and not text.strip():
         raise OurMistake("empty", f"The {name} is empty.")
     if len(text) > most:
         raise OurMistake("too-long", f"The {name} is longer than {most} characters.")
-    if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") and c not in _SPACE for c in text):
+    if not text.isprintable() and any(_lies(c) and not (lines and c in _SPACE) for c in text):
         raise OurMistake("control-character", f"The {name} holds a control character.")
     return text
+
+
+def _lies(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or "\u202a" <= character <= "\u202e"

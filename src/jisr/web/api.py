@@ -54,7 +54,7 @@ class Credentials(_Body, frozen=True):
     """Name and password of an account."""
 
     name: str
-    password: str = msgspec.field()
+    password: str
 
     def __repr__(self) -> str:
         return "Credentials(...)"

@@ -60,8 +60,9 @@ def _fill(request: Asked, desk: Desk, name: str, **given: Any) -> str:
     lang = language(request, settings.side)
     say = words(lang)
     return _pages.get_template(name).render(
-        t=say, lang=lang, dir="rtl" if lang == "ar" else "ltr", now=now, as_of=dtg(now), dtg=lambda ms: dtg(in_calendar(ms)),
-        age=lambda ms: age(say, now - ms), word=lambda text: closed_word(lang, text),
+        t=say, lang=lang, dir="rtl" if lang == "ar" else "ltr", now=now, as_of=dtg(now),
+        dtg=lambda ms: dtg(in_calendar(ms)), age=lambda ms: age(say, now - ms),
+        word=lambda text: closed_word(lang, text),
         side=settings.name_ar if lang == "ar" else settings.name_en, side_id=settings.side, lists=LISTS, **given,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.sides import Partner
 from jisr.terms.times import Clock
 from jisr.tlog.tiles import tile_path
-from jisr.wire.signing import NONCE, sign_request
+from jisr.wire.signing import NONCE, clean_nonce, sign_request
 from jisr.wire.tls import client_context
 
 TIMEOUT_S = 20.0
@@ -71,14 +71,14 @@ class NetworkCarrier:
         headers = sign_request(method, url, body, self._nonce or "none", self._side, self._key, self._clock.now())
         try:
             with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
-                self._nonce = response.headers.get(NONCE, "")
+                self._nonce = clean_nonce(response.headers.get(NONCE, ""))
                 answer = bytearray()
                 for part in response.iter_raw():
                     answer += part
                     if len(answer) > LIMIT:
                         raise PartnerFault("delta-bomb", "The partner's answer is larger than was agreed.")
                 return response.status_code, bytes(answer)
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
             raise Unavailable(
                 "link-down", "The partner's side cannot be reached.", "It is tried again by itself.", detail=repr(error)
             ) from error

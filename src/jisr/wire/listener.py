@@ -6,8 +6,11 @@ for whoever asked. Nobody can tell a side that is unknown from a log that is not
 
 import hashlib
 import logging
+import threading
+from collections import Counter
 from collections.abc import Callable
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -28,6 +31,8 @@ MAX_BODY = 64 * 1024
 """Bytes a partner may post."""
 MAX_WAIT = 25
 """Seconds a long poll may last."""
+POLLS = 2
+"""Long polls one partner may have under way."""
 BINARY, TEXT, DELTA = "application/octet-stream", "text/plain; charset=utf-8", "application/zstd"
 FOREVER = {"cache-control": "private, immutable, max-age=31536000"}
 BRIEF = {"cache-control": "no-store"}
@@ -49,6 +54,8 @@ class Listener:
     ) -> None:  # fmt: skip
         self._store, self._standing, self._incoming = store, standing, incoming
         self._own_card, self._card, self._nonces, self._wait = own_card, card, nonces, wait
+        self._nobody = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+        self._lock, self._polls = threading.Lock(), Counter[str]()
 
     async def answer(self, request: Request) -> Response:
         """Authenticate, then answer; whatever goes wrong inside is told to our own log only."""
@@ -81,16 +88,21 @@ class Listener:
         if not self._nonces.use(nonce):
             return Response(b"sign with the nonce\n", 401, BRIEF, TEXT)
         partner = self._store.read(lambda tx: self._standing.find(tx, side))
-        if partner is None or body is None:
-            return _absent()
+        # A side nobody knows is verified too, against a key nobody holds, so that it takes as long.
+        key = raw_key(partner.card.request) if partner is not None else self._nobody
         try:
-            verify_request(Message(request.method, str(request.url), headers), body, raw_key(partner.card.request))
-        except PartnerFault:
+            target = _target(request)
+            verify_request(Message(request.method, target, headers), body or b"", key)
+        except (PartnerFault, UnicodeDecodeError):
+            return _absent()
+        if partner is None or body is None or not target.isascii():
             return _absent()
         return self._route(request, partner, body)
 
     def _route(self, request: Request, partner: Partner, body: bytes) -> Response:
-        path = request.url.path.strip("/")
+        path = request.scope["path"].lstrip("/")
+        if request.scope.get("raw_path", b"").lstrip(b"/") != path.encode():
+            return _absent()
         if request.method == "GET" and path == "card":
             return Response(self._own_card(), 200, BRIEF, TEXT)
         if request.method == "GET" and path.startswith("heads/"):
@@ -127,9 +139,19 @@ class Listener:
         return _absent() if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
 
     def _poll(self, request: Request, side: str, have: int | None) -> None:
+        """Wait for something new; a partner that waits too often at once is answered at once."""
         seconds = _whole(request.query_params.get("wait", "0"))
-        if have is not None and seconds:
+        if have is None or not seconds:
+            return
+        with self._lock:
+            if self._polls[side] >= POLLS:
+                return
+            self._polls[side] += 1
+        try:
             self._wait(side, have, min(seconds, MAX_WAIT))
+        finally:
+            with self._lock:
+                self._polls[side] -= 1
 
     def _tile(self, partner: Partner, path: str) -> Response:
         bodies = path.startswith("body/")
@@ -164,6 +186,15 @@ class Listener:
             said = f"{size[0] if size else 0}\n".encode() if error.code == "receipt-size" else b"refused\n"
             return Response(said, RECEIPT_CODES[error.code], BRIEF, TEXT)
         return Response(b"", 204, BRIEF)
+
+
+def _target(request: Request) -> str:
+    """The URL exactly as it was asked for: what was signed must not pass for what it decodes to."""
+    raw = request.scope.get("raw_path") or request.scope["path"].encode()
+    query = request.scope.get("query_string", b"")
+    host = request.headers.get("host", "")
+    scheme, path = request.scope["scheme"], raw.decode("ascii")
+    return f"{scheme}://{host}{path}" + (f"?{query.decode('ascii')}" if query else "")
 
 
 def _whole(text: str) -> int | None:

@@ -29,19 +29,21 @@ class Puller:
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
-        self._tries, self._most = 0, LONG
+        self._tries, self._failed, self._most = 0, 0, LONG
 
     def once(self, wait: int = 0) -> Progress:
         """One fetch: what it brought, or the fault it met."""
         try:
             progress = self._fetch(wait)
         except JisrError as error:
-            self._tries += 1
+            self._failed += 1
+            # A link that is down says nothing about what it will carry; only damage counts against the carrier.
+            self._tries += isinstance(error, PartnerFault)
             self._most = max(SHORT, self._most // 2)
             named = self._tries >= TRIES and isinstance(error, PartnerFault) and error.code not in SIGNED
             self.fault = "transport-damaged" if named else error.code
             raise
-        self._tries, self.fault = 0, ""
+        self._tries, self._failed, self.fault = 0, 0, ""
         self._most = min(LONG, self._most * 2)
         return progress
 
@@ -73,7 +75,7 @@ class Puller:
     def pause(self) -> float:
         """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
         spread = self._entropy.draw(1)[0] / 255
-        return min(LONGEST_S, PAUSE_S * float(1 << min(self._tries, 8))) * (0.5 + spread / 2)
+        return min(LONGEST_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
 
     def run(self, ending: threading.Event, wait: int = 20) -> None:
         """Pull until `ending` is set."""

@@ -5,6 +5,7 @@ hours apart; what makes a request fresh is that its nonce was issued here and is
 """
 
 import hashlib
+import re
 import threading
 from base64 import b64encode
 from collections import OrderedDict
@@ -27,6 +28,7 @@ from jisr.terms.times import Entropy
 COVERED = ("@method", "@authority", "@path", "@query", "content-digest")
 NONCE = "jisr-nonce"
 TAG = "jisr"
+_NONCE = re.compile(r"[0-9A-Za-z_-]{1,128}")
 KEPT = 4096
 """Nonces remembered; issuing more forgets the oldest, whose owner is simply given another."""
 
@@ -94,6 +96,11 @@ class Nonces:
         """Whether this nonce was open; it is not any more."""
         with self._lock:
             return self._open.pop(nonce, "closed") is None
+
+
+def clean_nonce(text: str) -> str:
+    """A nonce as servers issue them, or nothing: what a partner answers must not break our own request."""
+    return text if _NONCE.fullmatch(text) else ""
 
 
 def claimed_side(headers: dict[str, str]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -61,16 +62,22 @@ def server_context(key: Ed25519PrivateKey, host: str, entropy: Entropy) -> ssl.S
     return context
 
 
+def _spki_of(certificate: bytes | None) -> bytes:
+    """The SubjectPublicKeyInfo of a certificate, empty when it cannot be read."""
+    try:
+        key = x509.load_der_x509_certificate(certificate or b"").public_key()
+        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return b""
+
+
 def client_context(pin: str) -> ssl.SSLContext:
     """Context that speaks only with whoever holds the pinned key; anyone else is PartnerFault `tls-pin`."""
 
     class PinnedSocket(ssl.SSLSocket):
         def do_handshake(self, *args: Any, **kwargs: Any) -> None:
             super().do_handshake(*args, **kwargs)
-            certificate = self.getpeercert(binary_form=True)
-            key = x509.load_der_x509_certificate(certificate).public_key() if certificate else None
-            spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) if key is not None else b""
-            if _pin(spki) != pin:
+            if _pin(_spki_of(self.getpeercert(binary_form=True))) != pin:
                 raise PartnerFault("tls-pin", "Whoever answered does not hold the partner's key; nothing was sent.")
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
