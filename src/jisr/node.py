@@ -28,7 +28,6 @@ from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.intake import Intake
-from jisr.intake.rules import MAX_TITLE, check_words
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -46,6 +45,7 @@ from jisr.terms.actors import Actor
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.sides import Card, Limits, Partner
+from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
 from jisr.tlog.note import KEY_ED25519, Signer
 
@@ -254,8 +254,8 @@ def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None) -> Li
         sock.close()
         raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off",
-        timeout_graceful_shutdown=2, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
+        app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+        lifespan="off", timeout_graceful_shutdown=2, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )  # fmt: skip
     return Listening(uvicorn.Server(config), sock)

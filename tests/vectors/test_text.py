@@ -9,13 +9,13 @@ import pytest
 from jisr.exchange import delta, outgoing, standing
 from jisr.exchange.rules import MAX_LEAF, SALT
 from jisr.geo.places import MOST_VERTICES
-from jisr.intake.rules import MAX_TEXT, MAX_TITLE
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import Commitment, WithdrawReason
 from jisr.terms.places import Geometry, Place
 from jisr.terms.releases import Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 from jisr.terms.sides import Card, Limits
+from jisr.terms.texts import MAX_TEXT, MAX_TITLE
 from jisr.wire import listener, pull
 from jisr.wire.signing import COVERED, NONCE, TAG
 from tests.vectors.vectors import SPEC

@@ -72,8 +72,10 @@ def decode_delta(data: bytes) -> Delta:
         split = at
         for _ in range(count):
             split += 2 + (raw[split] << 8 | raw[split + 1])
-        headers = parse_bundle(raw[at:split], count)
-        bodies = parse_bodies(raw[split:], count, LIMIT)
+        headers, rest = parse_bundle(raw[at:split], count), raw[split:]
+        # The largest lawful answer is large: what was cut out of it must not lie in memory a third time.
+        del raw
+        bodies = parse_bodies(rest, count, LIMIT)
     except (IndexError, struct.error, PartnerFault):
         raise PartnerFault("delta-damaged", "The partner's answer was damaged on the way.") from None
     return Delta(note, start, headers, bodies)

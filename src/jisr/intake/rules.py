@@ -1,7 +1,6 @@
 """What a report must be before it is filed, and what a partner's item must be before it is shown. Pure."""
 
 import re
-import unicodedata
 
 from jisr.geo.places import check_place
 from jisr.terms.errors import OurMistake
@@ -17,10 +16,9 @@ from jisr.terms.reports import (
     SiteDetail,
     TrackDetail,
 )
+from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 from jisr.terms.times import check_instant, check_span
 
-MAX_TITLE = 200
-MAX_TEXT = 16_000
 MAX_PARTIES = 20
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -34,7 +32,6 @@ REVIEW: dict[Kind, int] = {
 MAX_COUNT = 1_000_000_000
 MAX_SPEED = 20_000
 
-_SPACE = frozenset("\n\t")
 _SYMBOL = re.compile(r"[0-9A-Za-z*-]{10,30}")
 _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 
@@ -112,22 +109,3 @@ def check_detail(kind: Kind, detail: Detail) -> None:
 def _kind_of(detail: object) -> str:
     tag = type(detail).__struct_config__.tag  # type: ignore[attr-defined]
     return str(tag)
-
-
-def check_words(name: str, text: str, most: int, *, empty: bool = False, lines: bool = False) -> str:
-    """`text` when it has at most `most` characters and none that lie to the eye.
-
-    Control characters and those that turn the direction of what follows are refused; line breaks and tabs too, unless
-    it may have `lines`. Isolates, which end where they began, are allowed.
-    """
-    if not empty and not text.strip():
-        raise OurMistake("empty", f"The {name} is empty.")
-    if len(text) > most:
-        raise OurMistake("too-long", f"The {name} is longer than {most} characters.")
-    if not text.isprintable() and any(_lies(c) and not (lines and c in _SPACE) for c in text):
-        raise OurMistake("control-character", f"The {name} holds a control character.")
-    return text
-
-
-def _lies(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or "\u202a" <= character <= "\u202e"

@@ -7,10 +7,11 @@ import msgspec
 
 from jisr.exchange.standing import Standing
 from jisr.picture.ledger import Extent, PictureLedger, Row
-from jisr.picture.rules import MINUTE_MS, own_row, partner_row
+from jisr.picture.rules import MINUTE_MS, minute, own_row, partner_row
 from jisr.record import Record
 from jisr.terms.entries import Entry, EntryKind
 from jisr.terms.errors import OurMistake
+from jisr.terms.places import DEGREE
 from jisr.terms.releases import Content, Received
 from jisr.terms.reports import Report
 from jisr.terms.times import Span
@@ -139,7 +140,7 @@ class Picture:
 
         Withdrawn reports are among them, marked so. `holders` limits the answer to these sides.
         """
-        first, last = span.start // MINUTE_MS, -(-span.end // MINUTE_MS)
+        first, last = minute(span.start, MINUTE_MS, False), minute(span.end, MINUTE_MS, True)
         return self._store.read(lambda tx: self._find(tx, _extents(box, first, last), holders, most))
 
     def placeless(self, *, holders: Sequence[str] = (), most: int = MOST) -> list[Seen]:
@@ -178,11 +179,13 @@ class Picture:
 
 
 def _extents(box: Box, first: int, last: int) -> list[Extent]:
-    if not -900_000_000 <= box.south <= box.north <= 900_000_000:
+    half, quarter = 180 * DEGREE, 90 * DEGREE
+    if not -quarter <= box.south <= box.north <= quarter:
         raise OurMistake("box-form", "A box runs from south to north within 90 degrees.")
+    if not (-half <= box.west <= half and -half <= box.east <= half):
+        raise OurMistake("box-form", "A box lies within 180 degrees east and west.")
     if box.west <= box.east:
         return [Extent(box.west, box.east, box.south, box.north, first, last)]
-    half = 1_800_000_000
     return [
         Extent(box.west, half, box.south, box.north, first, last),
         Extent(-half, box.east, box.south, box.north, first, last),

@@ -11,9 +11,10 @@ FIRST, LAST = -(2**31), 2**31 - 1
 """Bounds of the index's minutes; what lies outside is drawn to the edge, and still found."""
 
 
-def _minute(value: int, per: int, up: bool) -> int:
-    minute = -(-value // per) if up else value // per
-    return max(FIRST, min(LAST, minute))
+def minute(value: int, per: int, up: bool) -> int:
+    """The minute of an instant, rounded down or up, drawn to the edge of the index."""
+    found = -(-value // per) if up else value // per
+    return max(FIRST, min(LAST, found))
 
 
 def extent(place: Place | None, start: int, end: int, per: int) -> Extent | None:
@@ -21,7 +22,7 @@ def extent(place: Place | None, start: int, end: int, per: int) -> Extent | None
     if place is None:
         return None
     west, south, east, north = bbox(place.geometry)
-    return Extent(west, east, south, north, _minute(start, per, False), _minute(end, per, True))
+    return Extent(west, east, south, north, minute(start, per, False), minute(end, per, True))
 
 
 def own_row(side: str, first: int, serial: int, report: Report) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
-from jisr.record.rules import SALT, Press, Sealed, entry, holds, seal
+from jisr.record.rules import SALT, Findings, Press, Sealed, entry, seal
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, Erasure, NewEntry
 from jisr.terms.errors import OurMistake, PartnerFault
@@ -152,27 +152,32 @@ class Record:
         """Read everything, recompute the tree, and hold it against the stored head and the signed checkpoint."""
         head, note, beyond = self._store.read(self._ends)
         signed = self._signed(note)
-        frontier, roots, erased = Frontier.empty(), {0: Frontier.empty().root()}, 0
-        damaged = [row.serial for row in beyond]
+        frontier, roots = Frontier.empty(), {0: Frontier.empty().root()}
+        found = Findings(damaged=[row.serial for row in beyond])
         subtrees: list[tuple[int, int, bytes]] = []
         while frontier.size < head.size:
-            stop = min(frontier.size + STRIDE, head.size)
-            if signed is not None and frontier.size < signed.size:
-                stop = min(stop, signed.size)
             start = frontier.size
+            stop = min(start + STRIDE, head.size)
+            if signed is not None and start < signed.size:
+                stop = min(stop, signed.size)
             rows = self._store.read(lambda tx, a=start, b=stop: self._reading.read(tx, a + 1, b + 1))  # type: ignore[misc]
-            damaged += [row.serial for row in rows if not holds(*row)]
-            erased += sum(row.body is None and b'"b":' in row.header for row in rows)
             if [row.serial for row in rows] != list(range(start + 1, stop + 1)):
-                damaged.append(start + 1)
+                found.damaged.append(start + 1)
                 break
+            found.look(rows)
             frontier, grown = frontier.extend(leaf_hashes(row.header for row in rows))
             subtrees += grown
             roots[frontier.size] = frontier.root()
-        sound = not damaged and frontier == head and self._same_subtrees(subtrees)
+        damaged = tuple(sorted({*found.damaged, *found.missing()}))
+        sound = not damaged and frontier == head and self._same_subtrees(subtrees) and self._same_versions(found.stands)
         sound &= note is None or (signed is not None and roots.get(signed.size) == signed.root)
         size = signed.size if signed is not None else 0
-        return Verified(head.size, erased, head.root(), size, tuple(damaged), sound)
+        return Verified(head.size, len(found.gone), head.root(), size, damaged, sound)
+
+    def _same_versions(self, stands: dict[int, tuple[int, bool]]) -> bool:
+        return self._store.read(
+            lambda tx: all(self._reading.amended(tx, first) == version for first, version in stands.items())
+        )
 
     def _ends(self, tx: Tx) -> tuple[Frontier, bytes | None, Sequence[Row]]:
         """Head and checkpoint, and what must not be there: an entry after the last."""

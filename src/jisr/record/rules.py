@@ -2,6 +2,8 @@
 
 from base64 import b64encode
 from binascii import b2a_base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -106,6 +108,37 @@ def holds(serial: int, header: bytes, salt: bytes | None, body: bytes | None) ->
     if read.b is None or (salt is None and body is None):
         return salt is None and body is None
     return salt is not None and body is not None and commit(salt, body) == read.b
+
+
+@dataclass
+class Findings:
+    """What a reading of the whole record found: damage, bodies gone, serials an entry erased, and versions."""
+
+    damaged: list[int] = field(default_factory=list)
+    gone: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+    stands: dict[int, tuple[int, bool]] = field(default_factory=dict)
+
+    def look(self, rows: Sequence[Row]) -> None:
+        """Take in further rows, in order."""
+        for row in rows:
+            if not holds(*row):
+                self.damaged.append(row.serial)
+                continue
+            header = read_header(row.header)
+            if header.b is not None and row.body is None:
+                self.gone.add(row.serial)
+            if header.k == "erase":
+                self.erased.update(header.re)
+            elif header.k == "correct":
+                self.stands[header.re[0]] = (row.serial, False)
+            elif header.k == "withdraw":
+                version, _ = self.stands.get(header.re[0], (header.re[0], False))
+                self.stands[header.re[0]] = (version, True)
+
+    def missing(self) -> set[int]:
+        """Entries whose content is gone though no entry says it was erased."""
+        return self.gone - self.erased
 
 
 def entry(header: bytes, body: bytes | None) -> Entry:

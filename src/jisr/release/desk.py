@@ -225,9 +225,12 @@ class Release:
         stop = min(start + STRIDE, self._record.size(tx) + 1)
         for entry in self._record.entries(tx, start, stop, ("decide",)):
             made = _decision(entry.body or b"")
-            if made.action != "withhold":
-                report = first_serial(self._record.entry(tx, made.of))
-                self._ledger.wait(tx, Waiting(made.id, entry.serial, made.partner, report, made.not_before))
+            report = first_serial(self._record.entry(tx, made.of))
+            item = Waiting(made.id, entry.serial, made.partner, report, made.not_before)
+            if made.action == "withhold":
+                self._lapse_waiting(tx, item, "withheld")
+            else:
+                self._ledger.wait(tx, item)
         self._ledger.advance(tx, stop - 1)
         return sum(self._carry_out(tx, item) for item in self._ledger.waiting(tx, self._clock.now()))
 
@@ -269,16 +272,20 @@ class Release:
 
     def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:
         self._ledger.done(tx, made.id)
-        for other in self._ledger.waiting(tx):
-            if (other.partner, other.report) == (item.partner, item.report) and other.serial < item.serial:
-                self._ledger.done(tx, other.decision)
-                self._lapse(tx, other, "withdrawn")
+        self._lapse_waiting(tx, item, "withdrawn")
         told = self._ledger.told(tx, item.partner, item.report)
         if told is None or told.withdrawn:
             return 0
         self._outgoing.append(tx, [withdrawn(made, told.first)])
         self._ledger.tell(tx, item.partner, item.report, told._replace(withdrawn=True))
         return 1
+
+    def _lapse_waiting(self, tx: Tx, item: Waiting, code: str) -> None:
+        """What was decided before `item` on the same report and partner and still waits does not go."""
+        for other in self._ledger.waiting(tx):
+            if (other.partner, other.report) == (item.partner, item.report) and other.serial < item.serial:
+                self._ledger.done(tx, other.decision)
+                self._lapse(tx, other, code)
 
     def _lapse(self, tx: Tx, item: Waiting, code: str) -> None:
         body = canonical.encode(Lapse(code, item.decision))

@@ -27,6 +27,7 @@ from jisr.terms.releases import (
 )
 from jisr.terms.reports import LEVELS, CrossingDetail, Detail, Lang, Report, RouteDetail, SectorDetail, SiteDetail
 from jisr.terms.sides import Partner
+from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 
 RULES = "jisr-release/1"
 """Version of these rules, cited by every decision."""
@@ -79,6 +80,9 @@ def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) 
         raise Refused("consent", "A protected site needs the notifying party's recorded consent before release.")
     if report.place is not None and terms.level is None:
         raise Refused("no-level", "A place can be released only with a grid level.")
+    if terms.title is not None:
+        check_words("title", terms.title, MAX_TITLE)
+    check_words("text", terms.text, MAX_TEXT, empty=True, lines=True)
     if terms.level is not None and not 0 <= terms.level <= partner.limits.finest:
         raise Refused("too-fine", f"The finest grid level agreed with {side} is {partner.limits.finest}.")
 

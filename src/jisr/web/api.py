@@ -13,7 +13,6 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from jisr.geo.places import from_degrees
 from jisr.intake import Draft
-from jisr.intake.rules import MAX_TEXT, MAX_TITLE, check_words
 from jisr.people import Session
 from jisr.people.rules import MAY, Action
 from jisr.picture import Box, Seen
@@ -23,6 +22,7 @@ from jisr.terms.entries import WithdrawReason
 from jisr.terms.errors import OurMistake
 from jisr.terms.releases import Content
 from jisr.terms.reports import Marking, Report
+from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 from jisr.terms.times import Span, check_span, parse_iso
 from jisr.web.errors import missing
 from jisr.web.reading import (

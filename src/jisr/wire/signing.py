@@ -63,10 +63,13 @@ def sign_request(
     """Headers that prove `side` asked for exactly this."""
     message = Message(method, url, {"content-digest": content_digest(body)})
     signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(private=key))
-    signer.sign(
-        message, key_id=side, created=datetime.fromtimestamp(at_ms // 1000, UTC), nonce=nonce, tag=TAG, label="jisr",
-        covered_component_ids=COVERED, use_existing_digest=True,
-    )  # fmt: skip
+    try:
+        signer.sign(
+            message, key_id=side, created=datetime.fromtimestamp(at_ms // 1000, UTC), nonce=nonce, tag=TAG,
+            label="jisr", covered_component_ids=COVERED, use_existing_digest=True,
+        )  # fmt: skip
+    except HTTPMessageSignaturesException:
+        raise PartnerFault("card-url", "The partner's address cannot be used; ask for a new card.") from None
     return message.headers
 
 

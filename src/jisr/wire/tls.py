@@ -67,7 +67,7 @@ def _spki_of(certificate: bytes | None) -> bytes:
     try:
         key = x509.load_der_x509_certificate(certificate or b"").public_key()
         return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         return b""
 
 
@@ -78,6 +78,7 @@ def client_context(pin: str) -> ssl.SSLContext:
         def do_handshake(self, *args: Any, **kwargs: Any) -> None:
             super().do_handshake(*args, **kwargs)
             if _pin(_spki_of(self.getpeercert(binary_form=True))) != pin:
+                self.close()
                 raise PartnerFault("tls-pin", "Whoever answered does not hold the partner's key; nothing was sent.")
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

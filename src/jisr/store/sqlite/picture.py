@@ -63,39 +63,50 @@ class SqlitePicture:
         db.executemany("INSERT INTO picture_box VALUES (?, ?, ?, ?, ?, ?, ?)", boxes)
 
     def revise(self, tx: Tx, row: Row) -> bool:
-        db = tx.handle
-        at = self._holder(tx, row.holder) * _SPAN + row.report
-        db.execute(
-            "UPDATE picture_report SET serial = ?, version = ?, kind = ?, review_by = ?, placed = ? WHERE id = ?",
-            (row.serial, row.version, row.kind, row.review_by, row.extent is not None, at),
-        )
-        if not db.changes():
+        db, holder = tx.handle, self._holder(tx, row.holder)
+        at, digest = holder * _SPAN + row.report, _digest(holder, row.subject)
+        before = self._subject(tx, at)
+        if before is None:
             return False
+        db.execute(
+            "UPDATE picture_report SET subject = ?, digest = ?, serial = ?, version = ?, kind = ?, review_by = ?,"
+            " placed = ? WHERE id = ?",
+            (row.subject, digest, row.serial, row.version, row.kind, row.review_by, row.extent is not None, at),
+        )
+        if before != (digest, row.subject):
+            self._elect(tx, *before)
+            self._elect(tx, digest, row.subject)
         db.execute("DELETE FROM picture_box WHERE id = ?", (at,))
         if row.extent is not None:
             db.execute("INSERT INTO picture_box VALUES (?, ?, ?, ?, ?, ?, ?)", (at, *row.extent))
         return True
 
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
-        db = tx.handle
         at = self._holder(tx, holder) * _SPAN + report
-        db.execute("UPDATE picture_report SET withdrawn = 1, latest = 0, serial = ? WHERE id = ?", (serial, at))
-        self._promote(tx, at)
+        tx.handle.execute("UPDATE picture_report SET withdrawn = 1, serial = ? WHERE id = ?", (serial, at))
+        if (subject := self._subject(tx, at)) is not None:
+            self._elect(tx, *subject)
 
     def remove(self, tx: Tx, holder: str, report: int) -> None:
         at = self._holder(tx, holder) * _SPAN + report
-        tx.handle.execute("UPDATE picture_report SET withdrawn = 1, latest = 0 WHERE id = ?", (at,))
-        self._promote(tx, at)
+        subject = self._subject(tx, at)
         tx.handle.execute("DELETE FROM picture_report WHERE id = ?", (at,))
         tx.handle.execute("DELETE FROM picture_box WHERE id = ?", (at,))
+        if subject is not None:
+            self._elect(tx, *subject)
 
-    def _promote(self, tx: Tx, gone: int) -> None:
-        """The newest report that stands on the subject of `gone` becomes its latest."""
+    def _subject(self, tx: Tx, at: int) -> tuple[int, str] | None:
+        found: tuple[int, str] | None = tx.handle.execute(
+            "SELECT digest, subject FROM picture_report WHERE id = ?", (at,)
+        ).fetchone()
+        return found
+
+    def _elect(self, tx: Tx, digest: int, subject: str) -> None:
+        """The newest report that stands on a subject is its latest, and no other."""
         tx.handle.execute(
-            "UPDATE picture_report SET latest = 1 WHERE id = (SELECT max(other.id) FROM picture_report AS other"
-            " JOIN picture_report AS gone ON gone.id = ? AND other.digest = gone.digest"
-            " AND other.subject = gone.subject WHERE NOT other.withdrawn)",
-            (gone,),
+            "UPDATE picture_report SET latest = (id IS (SELECT max(id) FROM picture_report"
+            " WHERE digest = ?1 AND subject = ?2 AND NOT withdrawn)) WHERE digest = ?1 AND subject = ?2",
+            (digest, subject),
         )
 
     def clear(self, tx: Tx) -> None:
