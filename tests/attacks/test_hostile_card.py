@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jisr.exchange.cards import MAGIC, card_name, read_card, sign_card
 from jisr.terms import canonical
 from jisr.terms.errors import JisrError, OurMistake, PartnerFault
-from jisr.terms.sides import Card
+from jisr.terms.sides import Card, Limits
 from jisr.tlog.note import KEY_ED25519, Signer, sign_note
 from jisr.wire.carriers import NetworkCarrier
 from tests.attacks.hostile import Attacker, Scene, everything, keys_of, staged
@@ -84,11 +84,40 @@ def test_a_key_anyone_can_sign_under_is_refused(scene: Scene, name: str, key: by
 def test_an_older_or_equal_card_does_not_replace_a_newer(scene: Scene) -> None:
     north = scene.north
     scene.south.pair(changed(north, version=5))
-    for version in (-1, 0, 1, 4, 5):
+    for version in (1, 4, 5):
         fault = refused(scene, changed(north, version=version, url="https://192.0.2.1:1"))
         assert (type(fault), fault.code) == (OurMistake, "older-card")
+    for version in (-1, 0):
+        refused(scene, changed(north, version=version))
     scene.south.pair(changed(north, version=5))
     scene.south.pair(changed(north, version=6, url="https://192.0.2.1:1"))
+
+
+def test_a_newer_card_keeps_what_was_agreed(scene: Scene) -> None:
+    """Keys and addresses are the partner's to change; limits are what two sides agreed."""
+    agreed = Limits(body=500, finest=2, day_entries=9)
+    scene.south.limit("north", agreed)
+    scene.south.pair(changed(scene.north, version=2))
+    partner = next(one for one in scene.south.standing.partners() if one.side == "north")
+    assert (partner.card.version, partner.limits) == (2, agreed)
+
+
+def test_nothing_is_dropped_when_a_newer_card_names_another_log(scene: Scene) -> None:
+    """The domain is part of a log's name: either such a card is refused, or the new log is followed from its start."""
+    north = scene.north
+    for at in range(3):
+        north.tell(at=at)
+    north.offer()
+    card = msgspec.structs.replace(north.card, domain="moved.example", version=2)
+    try:
+        scene.south.pair(sign_card(card, north.keys.log))
+    except JisrError:
+        return
+    moved = Attacker(scene.south, "north", north.keys, card)
+    moved.tell()
+    moved.tell()
+    moved.offer()
+    assert len(north.shown()) == 5
 
 
 def test_a_stranger_under_a_partners_name_is_refused(scene: Scene) -> None:

@@ -27,7 +27,7 @@ ANSWERS = (
     (r"Type yes if every word is the same: $", "yes"),
 )
 AFTERWARDS = """
-for _ in $(seq 100); do
+for _ in $(seq 40); do
   jisr report list south | grep -q 'Crossing: closed' && break
   sleep 0.5
 done

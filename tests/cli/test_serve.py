@@ -31,7 +31,7 @@ def test_it_says_where_answers_and_ends_when_told(strangers: Pair) -> None:
         page = httpx.get(f"http://{settings.web}/", follow_redirects=True)
         assert page.status_code == 200
         assert "text/html" in page.headers["content-type"]
-        assert "Jisr" in page.text
+        assert "Sign in" in page.text
         assert httpx.get(f"http://{settings.web}/nowhere", follow_redirects=False).status_code in (302, 303, 404)
         assert _partner_port_answers(settings.wire)
         assert ok("report", "file", strangers.north, *CROSSING) == {"serial": 1}

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from jisr.exchange.delta import MOST
+from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import SetAside
 from jisr.exchange.rules import read_leaf
 from jisr.exchange.standing import BUDGET
@@ -31,6 +31,10 @@ def checkpoint(node: Node, side: str = "north") -> int:
 
 def tile(node: Node, level: int, n: int, width: int) -> bytes | None:
     return node.store.read(lambda tx: node.standing.tile(tx, "north", level, n, width))
+
+
+def stretch(node: Node, start: int, most: int) -> Delta | None:
+    return node.store.read(lambda tx: node.standing.delta(tx, "north", start, most))
 
 
 def test_an_unsigned_tail_is_nobodys_business(scene: Scene) -> None:
@@ -75,7 +79,7 @@ def test_deltas_join_up_to_the_whole_log(scene: Scene, most: int) -> None:
     published(south, *(item("north", f"b{at}") for at in range(3)))
     headers: list[bytes] = []
     while len(headers) < 303:
-        delta = south.store.read(lambda tx, start=len(headers): south.standing.delta(tx, "north", start, most))  # type: ignore[misc]
+        delta = stretch(south, len(headers), most)
         assert delta is not None
         assert delta.start == len(headers)
         assert delta.headers

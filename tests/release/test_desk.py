@@ -256,3 +256,13 @@ def test_withholding_stops_what_has_not_left(three: Trio) -> None:
     three.later(HOUR)
     assert three.rows() == []
     assert len(three.lapses()) == 1
+
+
+def test_withholding_does_not_stop_a_withdrawal(three: Trio) -> None:
+    """Taken back and then withheld, with no follower running in between: the partner must still hear of it."""
+    serial = three.file()
+    three.send(serial)
+    three.north.release.withdraw(OFFICER, serial, PARTNER, "error")
+    three.north.release.withhold(OFFICER, serial, PARTNER)
+    three.later(HOUR)
+    assert three.kinds() == ["release", "withdraw"]

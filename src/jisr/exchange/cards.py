@@ -76,7 +76,7 @@ def _check(card: Card) -> None:
         check_side(card.side)
     except OurMistake:
         raise PartnerFault("card-side", "The card's short name is not of the agreed form.") from None
-    if card.v != 1 or not 0 <= card.version <= BIGGEST or not _HOST.fullmatch(card.domain):
+    if card.v != 1 or abs(card.version) > BIGGEST or not _HOST.fullmatch(card.domain):
         raise PartnerFault("card-domain", "The card's version or domain is not of the agreed form.")
     for name in (card.name_en, card.name_ar):
         if not 1 <= len(name) <= MAX_NAME or not name.isprintable():

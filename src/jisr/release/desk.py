@@ -125,12 +125,12 @@ class Release:
             known = self._known(tx, name, "withdraw", serial, partner, Terms(None, None, ""))
             if known is not None:
                 return known
-            entry, report = self._read(tx, serial)
+            entry = self._own(tx, serial)
             undo = self._undoable(tx, partner, first_serial(entry))
             if undo is None:
                 raise OurMistake("nothing-told", f"{partner} was not told of this report, so nothing can be withdrawn.")
             made = Decision(
-                action="withdraw", id=name, mark=report.marking.level, not_before=self._clock.now(), of=serial,
+                action="withdraw", id=name, mark=self._decided(tx, undo).mark, not_before=self._clock.now(), of=serial,
                 partner=partner, reason=reason, rules=RULES, undo=undo,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
@@ -174,21 +174,35 @@ class Release:
         current, gone = self._record.current(tx, first_serial(entry))
         if gone or current != serial:
             raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
-        last = self._cells.last(tx, partner, report.subject)
-        cell = Cell(last.level, last.x, last.y) if last else None
+        given, cell = self._last_cell(tx, partner, report, terms.level)
         made, settled = content(report, terms, self._secret(partner), cell)
         body = encode_content(made)
+        if len(body) > known.limits.body:
+            raise Refused("too-large", f"This is longer than the {known.limits.body} bytes agreed with {partner}.")
         told = self._ledger.told(tx, partner, first_serial(entry))
-        finer = last is not None and terms.level is not None and terms.level > last.level
+        finer = terms.level is not None and bool(given) and terms.level > max(given)
         revises = told is not None and not told.withdrawn
         return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer)
 
-    def _read(self, tx: Tx, serial: int) -> tuple[Entry, Report]:
+    def _last_cell(self, tx: Tx, partner: str, report: Report, level: int | None) -> tuple[set[int], Cell | None]:
+        """The levels this partner was ever given for the subject, and the last cell of this level."""
+        cells = {last.level: Cell(*last) for last in self._cells.last(tx, partner, report.subject)}
+        return set(cells), cells.get(level) if level is not None else None
+
+    def _decided(self, tx: Tx, name: str) -> Decision:
+        """The decision of that name, which exists."""
+        return _decision(self._record.entry(tx, self._record.serial_of(tx, f"decision:{name}") or 0).body or b"")
+
+    def _own(self, tx: Tx, serial: int) -> Entry:
         entry = self._record.entry(tx, serial)
         if entry.header.k == "received":
             raise Refused("third-party", "A partner's report goes no further without that partner's consent.")
         if entry.header.k not in ("report", "correct"):
             raise OurMistake("no-report", f"Entry {serial} is not a report.")
+        return entry
+
+    def _read(self, tx: Tx, serial: int) -> tuple[Entry, Report]:
+        entry = self._own(tx, serial)
         if entry.body is None:
             raise Refused("erased", f"The content of entry {serial} was erased.")
         return entry, _report(entry.body)
@@ -202,8 +216,18 @@ class Release:
         """Follow the record and carry out what is due; how many items were logged. Call until it answers 0."""
         logged = 0
         while self._store.read(self._behind):
-            logged += self._store.write(self._follow)
+            logged += self._store.write(self._step)
         return logged
+
+    def _step(self, tx: Tx) -> int:
+        """Follow a stretch of the record, or when there is none left carry out what is due.
+
+        Everything recorded is read before anything goes: a decision may have been taken back a thousand entries later.
+        """
+        if self._ledger.cursor(tx) < self._record.size(tx):
+            self._follow(tx)
+            return 0
+        return sum(self._carry_out(tx, item) for item in self._ledger.waiting(tx, self._clock.now()))
 
     def due_at(self) -> int | None:
         """When the next waiting decision is due, milliseconds."""
@@ -220,19 +244,18 @@ class Release:
     def _behind(self, tx: Tx) -> bool:
         return self._ledger.cursor(tx) < self._record.size(tx) or bool(self._ledger.waiting(tx, self._clock.now()))
 
-    def _follow(self, tx: Tx) -> int:
+    def _follow(self, tx: Tx) -> None:
         start = self._ledger.cursor(tx) + 1
         stop = min(start + STRIDE, self._record.size(tx) + 1)
         for entry in self._record.entries(tx, start, stop, ("decide",)):
             made = _decision(entry.body or b"")
             report = first_serial(self._record.entry(tx, made.of))
             item = Waiting(made.id, entry.serial, made.partner, report, made.not_before)
-            if made.action == "withhold":
-                self._lapse_waiting(tx, item, "withheld")
-            else:
+            if made.action != "release":
+                self._lapse_waiting(tx, item, "withheld" if made.action == "withhold" else "withdrawn")
+            if made.action != "withhold":
                 self._ledger.wait(tx, item)
         self._ledger.advance(tx, stop - 1)
-        return sum(self._carry_out(tx, item) for item in self._ledger.waiting(tx, self._clock.now()))
 
     def _carry_out(self, tx: Tx, item: Waiting) -> int:
         """One due decision, in this transaction: logged, or lapsed with the reason recorded."""
@@ -249,8 +272,9 @@ class Release:
             return 0
         self._outgoing.append(tx, [ready])
         self._ledger.tell(tx, made.partner, item.report, Told(chain or made.id, made.id, made.of, False))
-        if made.cell is not None and made.level is not None and entry.body is not None:
-            self._cells.keep(tx, made.partner, _report(entry.body).subject, LastCell(made.level, *made.cell))
+        if made.cell is not None and made.level is not None:
+            subject = _report(entry.body or b"").subject
+            self._cells.keep(tx, made.partner, subject, LastCell(made.level, *made.cell))
         return 1
 
     def _ready(self, tx: Tx, entry: Entry, made: Decision, chain: str | None, report_serial: int) -> Released | str:
@@ -258,7 +282,8 @@ class Release:
         if entry.body is None:
             return "erased"
         report = _report(entry.body)
-        cell = Cell(made.level, *made.cell) if made.cell is not None and made.level is not None else None
+        # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
+        _, cell = self._last_cell(tx, made.partner, report, made.level)
         secret = self._secret(made.partner)
         terms = Terms(made.level, made.title, made.text)
         body = encode_content(content(report, terms, secret, cell)[0])
@@ -272,7 +297,6 @@ class Release:
 
     def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:
         self._ledger.done(tx, made.id)
-        self._lapse_waiting(tx, item, "withdrawn")
         told = self._ledger.told(tx, item.partner, item.report)
         if told is None or told.withdrawn:
             return 0

@@ -52,8 +52,9 @@ class ReleaseLedger(Protocol):
 
 
 class CellLedger(Protocol):
-    """The last cell each partner was given for a subject: a jittering point must not be averaged out."""
+    """The last cell of each level a partner was given for a subject: a jittering point must not be averaged out."""
 
-    def last(self, tx: Tx, partner: str, subject: str) -> LastCell | None: ...
+    def last(self, tx: Tx, partner: str, subject: str) -> Sequence[LastCell]:
+        """One for each level ever given, the coarsest first."""
 
     def keep(self, tx: Tx, partner: str, subject: str, cell: LastCell) -> None: ...

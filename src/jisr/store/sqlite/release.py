@@ -45,15 +45,14 @@ class SqliteRelease:
             (partner, report, *told),
         )
 
-    def last(self, tx: Tx, partner: str, subject: str) -> LastCell | None:
-        row = tx.handle.execute(
-            "SELECT level, x, y FROM release_cell WHERE partner = ? AND subject = ?", (partner, subject)
-        ).fetchone()
-        return None if row is None else LastCell(*row)
+    def last(self, tx: Tx, partner: str, subject: str) -> Sequence[LastCell]:
+        rows = tx.handle.execute(
+            "SELECT level, x, y FROM release_cell WHERE partner = ? AND subject = ? ORDER BY level", (partner, subject)
+        )
+        return [LastCell(*row) for row in rows]
 
     def keep(self, tx: Tx, partner: str, subject: str, cell: LastCell) -> None:
         tx.handle.execute(
-            "INSERT INTO release_cell VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET level = excluded.level, x = excluded.x, y = excluded.y",
+            "INSERT INTO release_cell VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET x = excluded.x, y = excluded.y",
             (partner, subject, *cell),
         )

@@ -22,5 +22,5 @@ CREATE TABLE release_cell (
     level INTEGER NOT NULL,
     x INTEGER NOT NULL,
     y INTEGER NOT NULL,
-    PRIMARY KEY (partner, subject)
+    PRIMARY KEY (partner, subject, level)
 ) WITHOUT ROWID;
