@@ -47,6 +47,7 @@ from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.sides import Card, Limits, Partner
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
+from jisr.terms.transactions import Tx
 from jisr.tlog.note import KEY_ED25519, Signer
 
 log = logging.getLogger("jisr.node")
@@ -127,6 +128,9 @@ class Node:
         if partner.side == self.settings.side or partner.card.log == self.card.log:
             raise OurMistake("own-card", "This is our own card.", "Ask the partner for theirs.")
         known = self.store.read(lambda tx: self._partners.partner(tx, partner.side))
+        if known is not None and known.card.domain != partner.card.domain:
+            # The domain is part of every log's name: under another one the partner's history would begin anew.
+            raise OurMistake("other-domain", "A newer card keeps its domain; under another one it is another side.")
         if known is not None and known.card != partner.card and known.card.version >= partner.card.version:
             raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
         if known is not None:
@@ -142,7 +146,11 @@ class Node:
 
     def limit(self, side: str, limits: Limits) -> None:
         """Change what is agreed to be carried to and from a partner."""
-        self.store.write(lambda tx: self._partners.limit(tx, side, limits))
+
+        def change(tx: Tx) -> None:
+            self._partners.limit(tx, self.standing.partner(tx, side).side, limits)
+
+        self.store.write(change)
 
     def resume(self, actor: Actor, side: str, reason: str) -> int:
         """Let a partner's stopped log go on; the serial of the entry with the officer's reason."""
@@ -163,21 +171,27 @@ class Node:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
             moved |= bool(self.release.publish())
             moved |= bool(self.outgoing.answer())
-            signed = self.outgoing.sign()
-            if signed:
-                with self._published:
-                    self._published.notify_all()
+            if self.outgoing.sign():
+                self.wake()
             moved |= bool(self.picture.follow())
 
     def shown(self, partner: str) -> int:
         """How many items of that partner's log stand in the picture; 0 while the picture catches up."""
         return self.store.read(lambda tx: 0 if self.picture.behind(tx) else self.intake.reached(tx, partner))
 
-    def wait_published(self, side: str, size: int, seconds: float) -> None:
-        """Return when our log for that partner has more than `size` published leaves, or after `seconds`."""
+    def wake(self) -> None:
+        """Let everybody who waits for something published look again."""
+        with self._published:
+            self._published.notify_all()
+
+    def wait_published(self, side: str, size: int, seconds: float, ending: threading.Event | None = None) -> None:
+        """Return when our log for that partner has more than `size` leaves, after `seconds`, or at the end."""
         deadline = time.monotonic() + seconds
         with self._published:
-            while not self._ending.is_set() and (left := deadline - time.monotonic()) > 0:
+            while (
+                not (self._ending.is_set() or (ending and ending.is_set()))
+                and (left := deadline - time.monotonic()) > 0
+            ):
                 head = self.store.read(lambda tx: self.standing.head(tx, side, "out"))
                 if head is None or head.published.size > size:
                     return
@@ -209,8 +223,7 @@ class Node:
     def stop(self) -> None:
         """End the followers; every waiting partner is answered."""
         self._ending.set()
-        with self._published:
-            self._published.notify_all()
+        self.wake()
         if self._thread.is_alive():
             self._thread.join()
 

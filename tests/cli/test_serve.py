@@ -5,6 +5,7 @@ import socket
 import ssl
 import subprocess
 
+import apsw
 import httpx
 import pytest
 
@@ -99,3 +100,8 @@ def test_what_is_released_reaches_the_other_side_by_itself(pair: Pair) -> None:
         assert (ended(north), ended(south)) < (3, 3)
     for folder in (pair.north, pair.south):
         assert ok("verify", folder)["verified"]
+    # A receipt that claims more than its signature covers would call undelivered things delivered.
+    db = apsw.Connection(str(pair.north / "side.db"))
+    db.execute("UPDATE exchange_log SET receipt_size = receipt_size + 1 WHERE receipt_size IS NOT NULL")
+    db.close()
+    assert jisr("verify", pair.north, "--json").code == 1

@@ -224,3 +224,32 @@ def test_shown_counts_only_what_stands_in_the_picture(scene: Scene) -> None:
     assert south.shown("north") == 0
     south.settle()
     assert south.shown("north") == 2
+
+
+# --- what the disk spoilt --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{}", b"\xff\x00", b'{"title":5}'])
+def test_one_spoilt_report_does_not_hide_the_others(north: Node, spoilt: bytes) -> None:
+    """It is `verify` that names it; whoever looks at the picture still sees everything else."""
+    file(north, "mill", "first")
+    file(north, "well", "second")
+    put = "UPDATE record_entry SET body = ? WHERE serial = 1"
+    kept = north.store.write(lambda tx: tx.handle.execute("SELECT body FROM record_entry WHERE serial = 1").get)
+    north.store.write(lambda tx: tx.handle.execute(put, (spoilt,)))
+    assert [one.says and one.says.title for one in north.picture.find(WORLD, ALWAYS)] == [None, "second"]
+    north.store.write(lambda tx: tx.handle.execute(put, (kept,)))
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"short", bytes(16) + b"{}", bytes(16) + b"\xff\x00"])
+def test_one_spoilt_item_does_not_hide_the_others(scene: Scene, spoilt: bytes) -> None:
+    scene.north.tell(edited(title="first", subject="aa" * 16))
+    scene.north.tell(edited(title="second"))
+    scene.north.offer()
+    store = scene.south.store
+    put = "UPDATE exchange_entry SET salted = ? WHERE id = (SELECT min(id) FROM exchange_entry)"
+    kept = store.read(lambda tx: tx.handle.execute("SELECT salted FROM exchange_entry ORDER BY id LIMIT 1").get)
+    store.write(lambda tx: tx.handle.execute(put, (spoilt,)))
+    seen = scene.south.picture.everything(holder="north")
+    assert [one.says and one.says.title for one in seen] == [None, "second"]
+    store.write(lambda tx: tx.handle.execute(put, (kept,)))

@@ -45,6 +45,8 @@ def make_keys(folder: Path, passphrase: str, entropy: Entropy, key_file: Path | 
         raise OurMistake("passphrase-short", f"A passphrase needs at least {MIN_PASSPHRASE} characters.")
     if key_file is not None and folder.resolve() in key_file.resolve().parents:
         raise OurMistake("key-file-inside", "The key file must lie outside the data folder.")
+    if key_file is not None and (key_file.exists() or not key_file.resolve().parent.is_dir()):
+        raise OurMistake("key-file-place", "The key file must be a new file in a folder that exists.")
     place = folder / "keys"
     try:
         place.mkdir(mode=0o700)
@@ -74,9 +76,9 @@ def open_keys(folder: Path, *, passphrase: str | None = None, key_file: Path | N
             raise OurMistake("locked", "The keys are locked.", "Give --key-file, or a passphrase when asked.")
         names = (*SIGNING, ROOT, CARRIED)
         return _keys({name: pyrage.decrypt((place / f"{name}.age").read_bytes(), [unlock]) for name in names})
-    except FileNotFoundError as error:
-        raise OurMistake("no-keys", f"The file {Path(str(error.filename)).name} is missing.") from None
-    except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError):
+    except OSError as error:
+        raise OurMistake("no-keys", f"The file {Path(str(error.filename)).name} cannot be read.") from None
+    except (pyrage.DecryptError, pyrage.IdentityError, ValueError):
         raise Refused("keys-locked", "The passphrase or key file does not open this side's keys.") from None
 
 

@@ -8,9 +8,11 @@ import msgspec
 
 from jisr.terms.errors import OurMistake
 from jisr.terms.ids import check_side
+from jisr.terms.sides import check_domain, check_name, check_url
 
 FILE = "side.toml"
 DATA = "side.db"
+DAY_S = 86_400
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +53,12 @@ def check_settings(settings: Settings) -> Settings:
         raise OurMistake("zone", f"{settings.zone} is not a known time zone.", "Write one like Asia/Baghdad.") from None
     for text in (settings.web, settings.wire):
         address(text)
+    check_domain(settings.domain)
+    check_url(settings.url)
+    check_name(settings.name_en)
+    check_name(settings.name_ar)
+    if not 0 <= settings.hold_s <= DAY_S:
+        raise OurMistake("hold", "A release may be held from 0 seconds to a day.")
     if settings.plain and address(settings.wire)[0] not in ("127.0.0.1", "::1", "localhost"):
         raise OurMistake("plain-http", "Plain HTTP is allowed on loopback only.")
     return settings
@@ -63,8 +71,10 @@ def read_settings(folder: Path) -> Settings:
         return check_settings(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings))
     except FileNotFoundError:
         raise OurMistake("no-side", f"There is no side in {folder}.", "Make one with jisr init.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise OurMistake("settings-form", f"{FILE} cannot be read: {error}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, OSError) as error:
+        raise OurMistake(
+            "settings-form", f"{FILE} cannot be read: {type(error).__name__}.", f"Look at {FILE}."
+        ) from None
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

@@ -307,7 +307,8 @@ class Release:
     def _lapse_waiting(self, tx: Tx, item: Waiting, code: str) -> None:
         """What was decided before `item` on the same report and partner and still waits does not go."""
         for other in self._ledger.waiting(tx):
-            if (other.partner, other.report) == (item.partner, item.report) and other.serial < item.serial:
+            earlier = (other.partner, other.report) == (item.partner, item.report) and other.serial < item.serial
+            if earlier and self._decided(tx, other.decision).action == "release":
                 self._ledger.done(tx, other.decision)
                 self._lapse(tx, other, code)
 

@@ -3,9 +3,20 @@
 A card is a side's signed identity. Two officers compare its words in person, and from then on its keys are pinned.
 """
 
+import re
 from typing import Literal
 
 import msgspec
+
+from jisr.terms.errors import OurMistake
+
+MAX_NAME = 100
+LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,100}}$){_LABEL}(?:\.{_LABEL})*")
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?:(?P<host>[a-z0-9.-]{1,100})|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::(?P<port>[0-9]{1,5}))?/?"
+)
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,3 +70,28 @@ def log_origin(author: Card, reader: Card, epoch: int) -> str:
 def receipt_name(reader: Card) -> str:
     """Name of the key with which `reader` receipts."""
     return f"{reader.domain}/jisr/receipt/1"
+
+
+def check_name(name: str) -> str:
+    """`name` when it can be a side's name in one language."""
+    if not 1 <= len(name) <= MAX_NAME or not name.strip() or not name.isprintable():
+        raise OurMistake("side-name", f"A side's name has 1 to {MAX_NAME} visible characters.")
+    return name
+
+
+def check_domain(domain: str) -> str:
+    """`domain` when logs and keys can be named under it."""
+    if not _HOST.fullmatch(domain):
+        raise OurMistake("side-domain", "A domain has lower-case letters, digits, hyphens and dots, up to 100.")
+    return domain
+
+
+def check_url(url: str) -> str:
+    """An address of a partner listener: https (or http on loopback), a host, perhaps a port, and nothing else."""
+    match = _URL.fullmatch(url)
+    port = match["port"] if match else None
+    host = (match["host"] or match["v6"]) if match else ""
+    sound = match is not None and (match["v6"] or _HOST.fullmatch(host)) and (port is None or 1 <= int(port) <= 65535)
+    if not sound or (url.startswith("http:") and host not in LOOPBACK):
+        raise OurMistake("side-url", "An address for partners is https://, a host, and perhaps a port.")
+    return url

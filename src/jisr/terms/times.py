@@ -53,7 +53,7 @@ def dtg(ms: int) -> str:
 
 def iso(ms: int) -> str:
     """ISO 8601 in UTC, to the second."""
-    return f"{_utc(ms):%Y-%m-%dT%H:%M:%SZ}"
+    return _utc(ms).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def parse_iso(text: str) -> int:
@@ -74,6 +74,8 @@ def local_days(first: str, last: str, zone: str, fewest: int = 1) -> Span:
     try:
         tz = ZoneInfo(zone)
         start, end = date.fromisoformat(first), date.fromisoformat(last)
+        if end < start:
+            raise OurMistake("span-order", "A time span must start before it ends.")
         lacking = max(0, fewest - (end - start).days - 1)
         start, end = start - timedelta(days=lacking // 2), end + timedelta(days=lacking - lacking // 2)
         span = Span(

@@ -34,7 +34,7 @@ class PartnerPort:
         host, port = address(node.settings.wire)
         listener = Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
-            node.wait_published,
+            lambda side, size, seconds: node.wait_published(side, size, seconds, self._ending),
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
         self._listening = listen(partner_listener(listener), host, port, tls)
@@ -75,6 +75,7 @@ class PartnerPort:
     def stop(self, seconds: float = 3.0) -> None:
         """End listener and pull loops; a fetch under way is abandoned, and begun again next time."""
         self._ending.set()
+        self._node.wake()
         if self._listening is not None:
             self._listening.stop(seconds)
         for thread in self._threads:
