@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from jisr.node import Node
@@ -20,6 +21,7 @@ from jisr.terms.times import Clock as AnyClock
 from jisr.terms.times import Span
 from tests.two_sides.sides import NOON, Chance, Clock, Inline, side
 
+PASSPHRASE = "eleven grey herons"
 BY = By("a.reporter", "duty desk")
 
 
@@ -51,6 +53,21 @@ def assert_follows(node: Node) -> None:
     before = list(node.picture.rows())
     node.picture.rebuild()
     assert list(node.picture.rows()) == before
+
+
+def without_the_wait(patch: pytest.MonkeyPatch) -> None:
+    """Passphrases as they are, but that trying one does not take the second or more it takes on purpose."""
+    known: dict[str, pyrage.x25519.Identity] = {}
+
+    def encrypt(data: bytes, passphrase: str) -> bytes:
+        owner = known.setdefault(passphrase, pyrage.x25519.Identity.generate())
+        return bytes(pyrage.encrypt(data, [owner.to_public()]))
+
+    def decrypt(data: bytes, passphrase: str) -> bytes:
+        return bytes(pyrage.decrypt(data, [known.get(passphrase) or pyrage.x25519.Identity.generate()]))
+
+    patch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    patch.setattr(pyrage.passphrase, "decrypt", decrypt)
 
 
 def entries(node: Node, *kinds: EntryKind) -> list[Entry]:

@@ -1,6 +1,7 @@
 """`jisr`: the commands of `cli`, with `demo` and `bench` beside them."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -17,6 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if not hasattr(given, "run"):
         parser.error("say which command; jisr --help lists them")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     # Whatever was imported stays for good; looking for garbage in it again and again costs a tenth of every append.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

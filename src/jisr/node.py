@@ -207,7 +207,7 @@ class Node:
         signed_at = 0.0
         self._nudge.set()
         while not self._ending.is_set():
-            woken = self._nudge.wait(PATROL_S)
+            woken = self._nudge.wait(self._patrol_s())
             self._nudge.clear()
             try:
                 if woken or self.store.changed() or (self.release.due_at() or 2**62) <= self.clock.now():
@@ -219,6 +219,17 @@ class Node:
                 # The cursors stand where they stood; the next round tries again from there.
                 log.warning("followers: %s %s", error.code, error.detail or error.say)
                 self._ending.wait(1.0)
+
+    def _patrol_s(self) -> float:
+        """Seconds to the next look, which comes no later than the next decision is due.
+
+        It must go when it is due, not when something private happens to wake us: a partner sees the moment.
+        """
+        try:
+            due = self.release.due_at()
+        except JisrError:
+            return PATROL_S
+        return PATROL_S if due is None else min(PATROL_S, max(0.0, (due - self.clock.now()) / 1000))
 
     def stop(self) -> None:
         """End the followers; every waiting partner is answered."""
@@ -268,7 +279,7 @@ def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None) -> Li
         raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        lifespan="off", timeout_graceful_shutdown=2, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
+        lifespan="off", timeout_graceful_shutdown=1, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )  # fmt: skip
     return Listening(uvicorn.Server(config), sock)

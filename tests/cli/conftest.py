@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyrage
 import pytest
 
-from tests.cli.console import PASSPHRASE, PASSWORD, Pair, made
+from tests.cli.console import PASSWORD, Pair, made
+from tests.sides import PASSPHRASE, without_the_wait
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +20,11 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
-    """Two sides that open by key file; trying a passphrase takes a second on purpose, so here nobody tries one."""
-    nobody = pyrage.x25519.Identity.generate().to_public()
+    """Two sides that open by key file."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JISR_PASSPHRASE", PASSPHRASE)
         patch.setenv("JISR_PASSWORD", PASSWORD)
-        patch.setattr(pyrage.passphrase, "encrypt", lambda data, _: pyrage.encrypt(data, [nobody]))
+        without_the_wait(patch)
         yield made(tmp_path_factory.mktemp("sides"))
 
 

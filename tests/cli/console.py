@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from jisr.__main__ import main
 
-PASSPHRASE = "eleven grey herons"
 PASSWORD = "seven quiet lanterns"
 CROSSING = (
     "--kind", "crossing", "--title", "Crossing closed", "--state", "closed", "--lat", "36.80", "--lon", "42.07",

@@ -9,7 +9,8 @@ import pytest
 from jisr.config import open_keys, read_settings
 from jisr.node import Node, open_node
 from jisr.wire.tls import spki_pin
-from tests.cli.console import CROSSING, PASSPHRASE, PASSWORD, Pair, jisr, ok
+from tests.cli.console import CROSSING, PASSWORD, Pair, jisr, ok
+from tests.sides import PASSPHRASE, without_the_wait
 
 EVENTS = Path(__file__).resolve().parents[1] / "intake"
 
@@ -29,6 +30,7 @@ def kinds(folder: Path) -> list[str]:
 
 
 def test_init_makes_a_side_and_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_the_wait(monkeypatch)
     monkeypatch.setenv("JISR_PASSPHRASE", PASSPHRASE)
     said = jisr("init", tmp_path / "north", "--side", "north", "--name-en", "North", "--name-ar", "الشمال",
                 "--zone", "Asia/Baghdad", "--web", "127.0.0.1:1", "--wire", "127.0.0.1:2")  # fmt: skip
@@ -105,7 +107,9 @@ def test_a_card_that_is_none_is_refused(strangers: Pair) -> None:
     own = strangers.place / "own.card"
     said = ok("partner", "card", strangers.north)
     own.write_text(said["card"], encoding="utf-8")
-    assert jisr("partner", "add", strangers.north, own, "--words", " ".join(said["words"]), "--json").error == "own-card"
+    assert (
+        jisr("partner", "add", strangers.north, own, "--words", " ".join(said["words"]), "--json").error == "own-card"
+    )
 
 
 def test_limits_are_shown_and_changed_one_by_one(pair: Pair) -> None:
@@ -292,8 +296,8 @@ def test_an_observer_at_the_console_may_read_and_not_file(strangers: Pair) -> No
 # --- everything speaks one language ----------------------------------------------------------------------------
 
 FOLDERLESS: list[tuple[str, ...]] = [
-    ("user", "list"), ("user", "link"), ("user", "add", "x"), ("user", "role", "x", "observer"), ("user", "remove", "x"),
-    ("partner", "card"), ("partner", "list"), ("partner", "limit", "south"),
+    ("user", "list"), ("user", "link"), ("user", "add", "x"), ("user", "role", "x", "observer"),
+    ("user", "remove", "x"), ("partner", "card"), ("partner", "list"), ("partner", "limit", "south"),
     ("partner", "resume", "south", "--reason", "x"), ("report", "list"), ("report", "show", "1"),
     ("report", "file", "--kind", "event", "--title", "x"), ("report", "mark", "1"), ("report", "withdraw", "1"),
     ("release", "preview", "1", "--to", "x"), ("release", "give", "1", "--to", "x"),

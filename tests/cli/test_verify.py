@@ -20,9 +20,9 @@ def filled(pair: Pair) -> Path:
 def flip(folder: Path, table: str, column: str, bit: int = 9) -> None:
     """Change one bit of the newest value of that column."""
     db = apsw.Connection(str(folder / "side.db"))
-    at, value = db.execute(
-        f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY rowid DESC LIMIT 1"
-    ).fetchone()
+    newest = f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY rowid DESC LIMIT 1"
+    ((at, value),) = db.execute(newest).fetchall()
+    assert isinstance(value, bytes)
     changed = bytearray(value)
     changed[bit // 8] ^= 1 << bit % 8
     db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (bytes(changed), at))

@@ -13,10 +13,8 @@ import pytest
 from jisr.config import Keys, make_keys, open_keys
 from jisr.config.keys import CARRIED, MIN_PASSPHRASE, ROOT, SIGNING
 from jisr.terms.errors import JisrError, OurMistake, Refused
-from tests.sides import assert_one_sentence, code, said
+from tests.sides import PASSPHRASE, assert_one_sentence, code, said, without_the_wait
 from tests.two_sides.sides import Chance
-
-PASSPHRASE = "eleven grey herons"
 
 
 class Made(NamedTuple):
@@ -29,7 +27,7 @@ class Made(NamedTuple):
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Made]:
-    """Made once: a passphrase is slow to try on purpose."""
+    """Made once, and as everyone makes them: a passphrase is slow to try on purpose."""
     with TemporaryDirectory() as place:
         folder, key_file = Path(place) / "north", Path(place) / "north.unlock"
         folder.mkdir()
@@ -85,8 +83,9 @@ def test_a_copied_folder_is_of_no_use_without_passphrase_or_key_file(made: Made,
             pyrage.decrypt(data, [pyrage.x25519.Identity.generate()])
 
 
-def test_two_sides_made_alike_share_no_secret(made: Made, tmp_path: Path) -> None:
+def test_two_sides_made_alike_share_no_secret(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even with the same passphrase; the entropy is the side's own."""
+    without_the_wait(monkeypatch)
     other = make_keys(tmp_path, PASSPHRASE, Chance(2))
     assert not set(secrets_of(other).values()) & set(secrets_of(made.keys).values())
     assert other.recipient != made.keys.recipient
@@ -168,8 +167,11 @@ def test_a_key_file_inside_the_data_folder_is_refused(tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_key_file_that_cannot_be_written_leaves_no_half_made_side(tmp_path: Path) -> None:
+def test_a_key_file_that_cannot_be_written_leaves_no_half_made_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Otherwise the next try meets keys nobody has the key file to."""
+    without_the_wait(monkeypatch)
     folder = tmp_path / "north"
     folder.mkdir()
     taken = tmp_path / "taken"

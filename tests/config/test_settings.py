@@ -37,7 +37,7 @@ def test_what_is_left_out_has_a_value_that_works_on_one_machine() -> None:
 
 def test_every_setting_is_read_as_written() -> None:
     given_settings = Settings(
-        **GOOD, zone="Asia/Baghdad", web="[::1]:1", wire="127.0.0.1:65535", url="https://north.example:8461",  # type: ignore[arg-type]
+        **GOOD, zone="Asia/Baghdad", web="[::1]:1", wire="127.0.0.1:65535", url="https://north.example:8461",
         hold_s=0, plain=True, key_file="/media/stick/unlock",
     )  # fmt: skip
     with TemporaryDirectory() as folder:
@@ -59,16 +59,20 @@ def test_any_name_is_written_so_that_it_is_read_back_or_refused(name: str) -> No
 
 
 BAD: dict[str, str | bytes] = {
-    "nothing": "", "not toml": "side =", "not text": LINES.encode() + b'zone = "\xff"', "utf-16": LINES.encode("utf-16"),
+    "nothing": "", "not toml": "side =", "not text": LINES.encode() + b'zone = "\xff"',
+    "utf-16": LINES.encode("utf-16"),
     "unknown setting": LINES + 'colour = "red"\n', "unknown table": LINES + "[web]\nport = 1\n",
     "a setting twice": LINES + 'side = "north"\n', "no side": LINES.replace("side", "# side"),
     "a number for a name": LINES.replace('"North"', "5"), "a list": LINES.replace('"North"', "[]"),
-    "a side with a space": LINES.replace('"north"', '"no rth"'), "a side in capitals": LINES.replace('"north"', '"North"'),
-    "a side of one letter": LINES.replace('"north"', '"n"'), "a side with an edge": LINES.replace('"north"', '"-north"'),
+    "a side with a space": LINES.replace('"north"', '"no rth"'),
+    "a side in capitals": LINES.replace('"north"', '"North"'),
+    "a side of one letter": LINES.replace('"north"', '"n"'),
+    "a side with an edge": LINES.replace('"north"', '"-north"'),
     "a side in arabic": LINES.replace('"north"', '"شمال"'), "no name": LINES.replace('"North"', '""'),
     "a name with a control character": LINES.replace('"North"', r'"a\u0007"'),
     "a zone nobody knows": LINES + 'zone = "Moon/Tranquility"\n',
-    "a zone that is a path": LINES + 'zone = "../../etc/passwd"\n', "a zone that is a folder": LINES + 'zone = "Asia"\n',
+    "a zone that is a path": LINES + 'zone = "../../etc/passwd"\n',
+    "a zone that is a folder": LINES + 'zone = "Asia"\n',
     "a port too high": LINES + 'web = "127.0.0.1:65536"\n', "no port": LINES + 'web = "127.0.0.1"\n',
     "no host": LINES + 'wire = ":8461"\n', "a port in words": LINES + 'wire = "127.0.0.1:http"\n',
     "a port below nothing": LINES + 'wire = "127.0.0.1:-1"\n', "a hold in words": LINES + 'hold_s = "long"\n',
@@ -102,8 +106,9 @@ def test_a_bad_setting_is_not_written(tmp_path: Path) -> None:
 
 
 TRIED: list[dict[str, Any]] = [
-    {}, {"domain": "a"}, {"domain": "a" * 100}, {"url": "https://[::1]:1"}, {"url": "http://127.0.0.1:1", "plain": True},
-    {"name_en": "x" * 200}, {"domain": "north.example."}, {"domain": "-"}, {"domain": "north/example"},
+    {}, {"domain": "a"}, {"domain": "a" * 100}, {"url": "https://[::1]:1"},
+    {"url": "http://127.0.0.1:1", "plain": True}, {"name_en": "x" * 200},
+    {"domain": "north.example."}, {"domain": "-"}, {"domain": "north/example"},
     {"domain": "a+b"}, {"url": "ftp://north.example"},
 ]  # fmt: skip
 

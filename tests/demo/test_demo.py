@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyrage
 import pytest
 
 from jisr.demo import command
@@ -22,12 +21,13 @@ from jisr.demo.exercise import CASES, Scenario, border_2017
 from jisr.demo.stage import Stage, free_ports
 from jisr.demo.verdict import judge
 from jisr.exchange.outgoing import Outgoing
-from jisr.release import desk
+from jisr.release import desk, rules
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.terms.releases import Released
 from jisr.terms.transactions import Tx
 from tests.cli.console import Said, jisr
 from tests.cli.processes import ROOT, environment
+from tests.sides import without_the_wait
 
 LIMIT_S = 60
 STEPS = 42
@@ -91,14 +91,9 @@ def test_it_plays_verifies_and_prints_one_document(tmp_path: Path) -> None:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The same command over part of the script, without an event file and without the wait for a passphrase."""
-    cheap(monkeypatch)
+    without_the_wait(monkeypatch)
     monkeypatch.setattr(command, "border_2017", shortened)
     monkeypatch.setenv(CASES, str(tmp_path / "none"))
-
-
-def cheap(patch: pytest.MonkeyPatch) -> None:
-    nobody = pyrage.x25519.Identity.generate().to_public()
-    patch.setattr(pyrage.passphrase, "encrypt", lambda data, _: pyrage.encrypt(data, [nobody]))
 
 
 def play(*more: str | Path) -> Said:
@@ -110,7 +105,7 @@ Append = Callable[[Outgoing, Tx, list[Released]], list[int]]
 
 def one_body_differs(patch: pytest.MonkeyPatch) -> None:
     """The third item released does not say what was decided; the log around it is in order."""
-    genuine, number = desk.released, count(1)
+    genuine, number = rules.released, count(1)
 
     def changed(*given: Any) -> Released:
         item = genuine(*given)
@@ -180,7 +175,9 @@ def test_an_exercise_that_never_settles_is_not_verified(monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("short")
 def test_an_event_file_with_a_bad_row_is_not_verified(tmp_path: Path) -> None:
-    head = "id,date_start,date_end,date_prec,latitude,longitude,where_prec,where_coordinates,adm_1,adm_2,type_of_violence"
+    head = (
+        "id,date_start,date_end,date_prec,latitude,longitude,where_prec,where_coordinates,adm_1,adm_2,type_of_violence"
+    )
     head += ",side_a,side_b,number_of_sources,source_office,event_clarity,low,best,high\n"
     good = "1,2017-05-01,2017-05-01,1,33.5,36.3,1,Somewhere,,,1,A,B,1,desk,1,0,0,0\n"
     bad = good.replace("33.5", "133.5").replace("1,", "2,", 1)
@@ -193,6 +190,7 @@ def test_an_event_file_with_a_bad_row_is_not_verified(tmp_path: Path) -> None:
     assert (said.document["csv"]["filed"], said.document["csv"]["refused"]) == (1, 1)
 
 
+@pytest.mark.usefixtures("short")
 def test_what_cannot_be_played_is_one_document(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").write_text("x")
@@ -207,7 +205,7 @@ def test_what_cannot_be_played_is_one_document(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as patch:
-        cheap(patch)
+        without_the_wait(patch)
         one, other = free_ports(2)
         stage = Stage(shortened(), tmp_path_factory.mktemp("stage"), 7, (one, other))
         try:

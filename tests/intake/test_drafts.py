@@ -51,16 +51,27 @@ json_values = st.recursive(
     max_leaves=8,
 )
 words = st.sampled_from(
-    ["2017-06-13T10:00:00Z", "crossing", "point", "Point", "LineString", "Polygon", "MultiPolygon", "B2", "en", "closed"]
+    [
+        "2017-06-13T10:00:00Z",
+        "crossing",
+        "point",
+        "Point",
+        "LineString",
+        "Polygon",
+        "MultiPolygon",
+        "B2",
+        "en",
+        "closed",
+    ]
 )
 fitting = json_values | words | st.lists(words | st.floats() | st.lists(st.floats(), max_size=3), max_size=4)
 PLACES = st.fixed_dictionaries(
-    {}, optional={name: fitting for name in ("lon", "lat", "error_m", "name")}
+    {}, optional=dict.fromkeys(("lon", "lat", "error_m", "name"), fitting)
     | {"geometry": st.fixed_dictionaries({"type": words, "coordinates": fitting})},
 )  # fmt: skip
 DETAILS = st.fixed_dictionaries(
     {"as": st.sampled_from(["crossing", "event", "site", "track", "x"])},
-    optional={name: fitting for name in ("since", "state", "valid", "best", "parties", "course")},
+    optional=dict.fromkeys(("since", "state", "valid", "best", "parties", "course"), fitting),
 )
 FIELDS = {name: fitting for name in Draft.__struct_fields__ if name not in ("place", "detail")}
 CHANGES = st.fixed_dictionaries({}, optional=FIELDS | {"place": PLACES | fitting, "detail": DETAILS | fitting})
@@ -132,7 +143,9 @@ def test_a_place_without_an_error_has_an_unknown_one() -> None:
 
 
 def test_lines_and_areas_are_read_from_geojson() -> None:
-    line = read(kind="route", detail=None, place={"geometry": {"type": "LineString", "coordinates": [[1, 2, 99], [3, 4]]}})
+    line = read(
+        kind="route", detail=None, place={"geometry": {"type": "LineString", "coordinates": [[1, 2, 99], [3, 4]]}}
+    )
     area = read(place={"geometry": {"type": "Polygon", "coordinates": [SQUARE]}, "error_m": 10})
     degree = 10_000_000
     assert line.place is not None

@@ -117,9 +117,10 @@ def test_no_field_of_a_mapping_reaches_for_one(field: str) -> None:
 ORDINARY = [
     "id", "date_start", "date_end", "date_prec", "latitude", "longitude", "where_prec", "where_coordinates", "adm_1",
     "adm_2", "type_of_violence", "side_a", "side_b", "number_of_sources", "source_office", "event_clarity", "low",
-    "best", "high", "surface", "surface_m2", "interface", "district_name", "place_name", "village name", "name_of_place",
-    "displaced", "telemetry", "location", "municipality", "المكان", "اسم المكان", "المحافظة", "التاريخ", "المصدر",
-    "incident_id", "road", "bridge_name", "dnapr_river", "irish_battalion", "mobility", "phonetic_code",
+    "best", "high", "surface", "surface_m2", "interface", "district_name", "place_name", "village name",
+    "name_of_place", "displaced", "telemetry", "location", "municipality", "المكان", "اسم المكان", "المحافظة",
+    "التاريخ", "المصدر", "incident_id", "road", "bridge_name", "dnapr_river", "irish_battalion",
+    "mobility", "phonetic_code",
 ]  # fmt: skip
 
 
@@ -221,7 +222,9 @@ def test_a_row_that_cannot_be_used_says_why(row: str, expected: str) -> None:
     assert why(f"no,day,what\n{row}\n") == expected
 
 
-PLACED = SMALL.replace("[time]", '[place]\nlon = "x"\nlat = "y"\nprecision = "p"\nerror_m = { 1 = 100, 2 = 5000 }\n[time]')
+PLACED = SMALL.replace(
+    "[time]", '[place]\nlon = "x"\nlat = "y"\nprecision = "p"\nerror_m = { 1 = 100, 2 = 5000 }\n[time]'
+)
 COUNTED = SMALL.replace("[time]", '[counts]\nbest = "n"\n[time]')
 
 
@@ -272,7 +275,7 @@ def test_a_template_is_filled_once() -> None:
 
 # --- widths ----------------------------------------------------------------------------------------------------
 
-DATED = SMALL.replace('zone =', 'end = "until"\nprecision = "p"\ndays = { 1 = 1, 2 = 2, 3 = 7, 4 = 31 }\nzone =')
+DATED = SMALL.replace("zone =", 'end = "until"\nprecision = "p"\ndays = { 1 = 1, 2 = 2, 3 = 7, 4 = 31 }\nzone =')
 
 
 def dated(first: str, last: str, precision: str, zone: str = "Asia/Damascus") -> Report:

@@ -1,13 +1,12 @@
 """What partners released: filed by reference, the malformed set aside and named, and never passed on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from jisr.exchange.ledger import SetAside
-from jisr.node import Node
 from jisr.terms.entries import By
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.releases import Received
@@ -172,14 +171,15 @@ def test_a_partners_report_is_not_ours_to_change_or_pass_on(scene: Scene, north:
         lambda: south.intake.erase(OFFICER, 1, "asked for"),
     ):
         assert code(Refused, job) == "not-ours"
-    for job in (
+    onward: list[Callable[[], object]] = [
         lambda: south.release.preview(1, "east", TERMS),
         lambda: south.release.release(OFFICER, 1, "east", TERMS),
         lambda: south.release.withhold(OFFICER, 1, "east"),
         lambda: south.release.withdraw(OFFICER, 1, "east", "error"),
         lambda: south.release.release(OFFICER, 1, "north", TERMS),
-    ):
-        assert code(Refused, job) == "third-party"
+    ]
+    for passing_on in onward:
+        assert code(Refused, passing_on) == "third-party"
     assert size(south) == 1
 
 

@@ -212,9 +212,7 @@ def usable(given_row: tuple[str, str, str], keyed: bool) -> bool:
 
 
 @given(versions=st.lists(ROWS, min_size=1, max_size=4), keyed=st.booleans())
-def test_accounts_add_up_and_a_second_run_adds_nothing(
-    versions: list[list[tuple[str, str, str]]], keyed: bool
-) -> None:
+def test_accounts_add_up_and_a_second_run_adds_nothing(versions: list[list[tuple[str, str, str]]], keyed: bool) -> None:
     """Over any edits of a file: change, delete, insert, repeat, break, repair."""
     mapping = SMALL if keyed else KEYLESS
     with lone() as node:

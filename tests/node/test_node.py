@@ -177,8 +177,8 @@ def test_the_followers_run_by_themselves_and_end(tmp_path: Path) -> None:
     node = on_disk(tmp_path)
     node.start()
     node.intake.file(REPORTER, draft())
-    assert _within(5, lambda: len(node.picture.rows()) == 1)
-    assert _within(5, lambda: node.record.verify().signed_size == 1)
+    assert _within(30, lambda: len(node.picture.rows()) == 1)
+    assert _within(30, lambda: node.record.verify().signed_size == 1)
     running = [thread for thread in threading.enumerate() if thread.name == "followers"]
     node.stop()
     assert [thread.is_alive() for thread in running] == [False]
@@ -186,7 +186,7 @@ def test_the_followers_run_by_themselves_and_end(tmp_path: Path) -> None:
     time.sleep(0.5)
     assert len(node.picture.rows()) == 1
     node.start()
-    assert _within(5, lambda: len(node.picture.rows()) == 2)
+    assert _within(30, lambda: len(node.picture.rows()) == 2)
     node.close()
 
 
@@ -195,7 +195,7 @@ def test_what_another_program_wrote_is_followed_too(tmp_path: Path) -> None:
     with on_disk(tmp_path) as serving, on_disk(tmp_path) as console:
         serving.start()
         console.intake.file(REPORTER, draft())
-        assert _within(5, lambda: len(serving.picture.rows()) == 1)
+        assert _within(30, lambda: len(serving.picture.rows()) == 1)
 
 
 def _within(seconds: float, true: Callable[[], bool]) -> bool:
@@ -219,7 +219,7 @@ def test_whoever_waits_for_something_published_is_answered() -> None:
         node.settle()
         node.wait_published("south", 0, 60)
         node.wait_published("nobody", 0, 60)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         south.store.close()
 
 

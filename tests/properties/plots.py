@@ -266,4 +266,6 @@ class Pair:
         return host + [(field.encode(), value.encode()) for field, value in made.items()]
 
     def _said(self, where: str, one: object, other: object) -> str:
-        return f"seed {self.seed}, {where} differs\n{one!r}\n{other!r}\n" + "\n".join(self.told)
+        at = next((n for n, pair in enumerate(zip(repr(one), repr(other), strict=False)) if pair[0] != pair[1]), 0)
+        parts = [repr(each)[max(0, at - 300) : at + 300] for each in (one, other)]
+        return "\n".join((f"seed {self.seed}: {where} differs", *parts, *self.told))

@@ -275,12 +275,9 @@ def _text(salted: bytes) -> str:
 
 
 TestAudienceLaw = AudienceLaw.TestCase
-TestAudienceLaw.settings = settings(max_examples=150, stateful_step_count=50)
+TestAudienceLaw.settings = settings(max_examples=100, stateful_step_count=50)
 
-BROKEN = (
-    "rules left out", "roles left out", "second judgement left out", "correction not noticed", "delay left out",
-    "taken back in vain",
-)  # fmt: skip
+BROKEN = ("rules left out", "roles left out", "second judgement left out", "delay left out")
 
 
 @pytest.mark.parametrize("leak", BROKEN)

@@ -1,6 +1,7 @@
 """A partner learns what was released to it and nothing else: pairs of worlds it cannot tell apart.
 
-`JISR_PAIRS` is how many pairs are judged, 10,000 unless it says otherwise; the long run judges a million others.
+`JISR_PAIRS` is how many pairs are judged, 10,000 unless it says otherwise; the long run judges a million others. What
+is compared is every byte and its order; how long an answer takes is not.
 """
 
 import logging

@@ -14,7 +14,6 @@ from jisr.tlog.note import KEY_ED25519, Signer
 from tests.sides import BY, code, correction, entries, new, said, size, withdrawal
 from tests.two_sides.sides import NOON, Chance, Clock, Inline, keys_of, side
 
-
 NAME = "north.example/jisr/north/record"
 
 

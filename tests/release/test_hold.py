@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
-from jisr.release.rules import Terms
+from jisr.release.rules import Terms, body_hash, content, encode_content
 from jisr.terms import canonical
 from jisr.terms.entries import NewEntry
 from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.ids import keyed
 from jisr.terms.releases import Decision
+from jisr.terms.reports import Report
 from jisr.terms.sides import Limits
-from tests.release.trio import PARTNER, THIRD, Trio
-from tests.two_sides.sides import HOLD, HOUR, MINUTE, NOON, OFFICER, REPORTER, SECOND, TERMS, to
+from tests.release.trio import PARTNER, THIRD, US, Trio
+from tests.two_sides.sides import HOLD, HOUR, MINUTE, NOON, OFFICER, REPORTER, SECOND, TERMS, keys_of, to
 
 # --- the hold --------------------------------------------------------------------------------------------------
 
@@ -268,3 +271,34 @@ def test_a_body_larger_than_agreed_is_refused_here(three: Trio) -> None:
     serial = three.file()
     with pytest.raises(Refused):
         three.release(serial)
+
+
+# --- one bad decision ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("terms", [Terms(9, None, ""), Terms(3, "t" * 300, ""), Terms(3, None, "\x00")])
+def test_a_decision_that_cannot_be_carried_out_blocks_no_other(three: Trio, terms: Terms) -> None:
+    """One that these rules would not have let through: recorded by another version, its hash as that one made it."""
+    serial, other = three.file(), three.file()
+    report = msgspec.json.decode(three.entries("report")[0].body or b"", type=Report)
+    possible = terms._replace(level=min(terms.level or 0, 7))
+    secret = keyed(keys_of(US).root, "partner", PARTNER)
+    made = Decision(
+        action="release", hash=body_hash(encode_content(content(report, possible, secret, None)[0])), id="odd",
+        level=terms.level, mark="restricted", not_before=NOON, of=serial, partner=PARTNER, rules="jisr-release/0",
+        text=terms.text, title=terms.title,
+    )  # fmt: skip
+    entry = NewEntry(k="decide", by=OFFICER.by, entered=NOON, body=canonical.encode(made), re=(serial,))
+    three.north.record.file([entry])
+    three.send(other, Terms(3, None, "the other one"))
+    assert [one.text for one in three.contents()] == ["the other one"]
+    assert len(three.lapses()) == 1
+
+
+def test_a_body_larger_than_agreed_by_now_is_not_sent(three: Trio) -> None:
+    three.release(three.file(), delay_ms=HOUR)
+    three.north.settle()
+    three.north.limit(PARTNER, Limits(body=200))
+    three.later(HOUR)
+    assert three.rows() == []
+    assert three.lapses() == ["too-large"]

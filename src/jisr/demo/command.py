@@ -1,5 +1,6 @@
 """`jisr demo`."""
 
+import logging
 import signal
 import sys
 import tempfile
@@ -47,6 +48,8 @@ def run(given: Namespace) -> int:
 
 
 def _run(given: Namespace, folder: Path) -> int:
+    # A bad link is what is being shown: that it fails is counted, not reported line by line.
+    logging.getLogger("jisr.wire").setLevel(logging.ERROR)
     scenario = border_2017()
     web_ports = (8460, 8470) if given.serve else tuple(free_ports(2))
     began = time.perf_counter()

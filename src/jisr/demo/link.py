@@ -39,7 +39,7 @@ class Link:
         except OSError:
             writer.close()
             return
-        budget = self._chance.randrange(3_000, 24_000) if self.spoil else 1 << 60
+        budget = self._chance.randrange(2_500, 9_000) if self.spoil else 1 << 60
         pipes = [self._pipe(reader, onward_writer, budget), self._pipe(onward_reader, writer, budget)]
         tasks = [asyncio.ensure_future(pipe) for pipe in pipes]
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -188,4 +188,6 @@ class Stage:
     def stop(self) -> None:
         self._ending.set()
         for side in self.sides.values():
+            side.node.stop()
+        for side in self.sides.values():
             side.stop()

@@ -16,6 +16,7 @@ from jisr.release.rules import (
     Terms,
     body_hash,
     check_release,
+    check_size,
     content,
     encode_content,
     judge_again,
@@ -177,8 +178,7 @@ class Release:
         given, cell = self._last_cell(tx, partner, report, terms.level)
         made, settled = content(report, terms, self._secret(partner), cell)
         body = encode_content(made)
-        if len(body) > known.limits.body:
-            raise Refused("too-large", f"This is longer than the {known.limits.body} bytes agreed with {partner}.")
+        check_size(body, known)
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
         revises = told is not None and not told.withdrawn
@@ -286,13 +286,16 @@ class Release:
         _, cell = self._last_cell(tx, made.partner, report, made.level)
         secret = self._secret(made.partner)
         terms = Terms(made.level, made.title, made.text)
-        body = encode_content(content(report, terms, secret, cell)[0])
-        why = judge_again(made, report, self._record.current(tx, report_serial), body)
-        if why is None:
-            try:
-                check_release(report, entry, self._standing.partner(tx, made.partner), terms)
-            except Refused as error:
-                why = error.code
+        partner = self._standing.partner(tx, made.partner)
+        try:
+            body = encode_content(content(report, terms, secret, cell)[0])
+            why = judge_again(made, report, self._record.current(tx, report_serial), body)
+            if why is None:
+                check_release(report, entry, partner, terms)
+                check_size(body, partner)
+        except (OurMistake, Refused) as error:
+            # Whatever is wrong with this one, the others go: it lapses and says why.
+            return error.code
         return why or released(made, body, secret, chain)
 
     def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:

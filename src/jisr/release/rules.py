@@ -76,7 +76,7 @@ def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) 
         )  # fmt: skip
     if LEVELS.index(marking.level) > LEVELS.index(partner.limits.mark):
         raise Refused("marking-level", f"Reports marked {marking.level} are above what was agreed with {side}.")
-    if report.kind == "site" and not marking.consent:
+    if (report.kind == "site" or report.category == "protected-site") and not marking.consent:
         raise Refused("consent", "A protected site needs the notifying party's recorded consent before release.")
     if report.place is not None and terms.level is None:
         raise Refused("no-level", "A place can be released only with a grid level.")
@@ -85,6 +85,12 @@ def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) 
     check_words("text", terms.text, MAX_TEXT, empty=True, lines=True)
     if terms.level is not None and not 0 <= terms.level <= partner.limits.finest:
         raise Refused("too-fine", f"The finest grid level agreed with {side} is {partner.limits.finest}.")
+
+
+def check_size(body: bytes, partner: Partner) -> None:
+    """Refused when a body is longer than what was agreed to be carried."""
+    if len(body) > partner.limits.body:
+        raise Refused("too-large", f"This is longer than the {partner.limits.body} bytes agreed with {partner.side}.")
 
 
 def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> tuple[Content, Cell | None]:

@@ -61,11 +61,13 @@ class Moment(msgspec.Struct, frozen=True):
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """A place: GeoJSON in degrees, its middle as text with seven places, its error in metres or None for unknown."""
+    """A place: GeoJSON in degrees, the same as text, its error in metres or None for unknown.
+
+    `where` gives a point as it was stated, and of anything wider only its bounds: a middle would pass for a point.
+    """
 
     geometry: dict[str, Any]
-    lon: str
-    lat: str
+    where: str
     error_m: int | None
     name: str | None
 
@@ -424,11 +426,17 @@ def _detail(detail: msgspec.Struct | None, ms: int = 1) -> dict[str, Any] | None
 def _where(place: Place | None) -> Where | None:
     if place is None:
         return None
-    west, south, east, north = bbox(place.geometry)
     return Where(
-        geometry=_geojson(place.geometry), lon=to_degrees((west + east) // 2), lat=to_degrees((south + north) // 2),
-        error_m=place.error_m, name=place.name,
-    )  # fmt: skip
+        geometry=_geojson(place.geometry), where=_bounds(place.geometry), error_m=place.error_m, name=place.name
+    )
+
+
+def _bounds(shape: Geometry) -> str:
+    """Latitude and longitude of a point; of anything wider, from where to where, to the nearest thousandth."""
+    if isinstance(shape, Point):
+        return f"{to_degrees(shape.lat)} {to_degrees(shape.lon)}"
+    west, south, east, north = (value / DEGREE for value in bbox(shape))
+    return f"{south:.3f}…{north:.3f} {west:.3f}…{east:.3f}"
 
 
 def _geojson(shape: Geometry) -> dict[str, Any]:

@@ -79,4 +79,4 @@ class PartnerPort:
         if self._listening is not None:
             self._listening.stop(seconds)
         for thread in self._threads:
-            thread.join(seconds / max(1, len(self._threads)))
+            thread.join(seconds / 3 / len(self._threads))
