@@ -27,14 +27,14 @@ $(STAMP): $(LOCKS) pyproject.toml
 	@touch $@
 
 check: setup ## format, lint, types and the law of imports
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests spec
+	$(BIN)/ruff check src tests spec
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 
 fix: setup ## format and mend what can be mended without judgement
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests spec
+	$(BIN)/ruff format src tests spec
 
 test: check ## check, then every test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2

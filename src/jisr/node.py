@@ -27,6 +27,7 @@ from jisr.exchange.cards import fingerprint, read_card, sign_card
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
+from jisr.geo.grid import LEVELS
 from jisr.intake import Intake
 from jisr.people import People
 from jisr.people.rules import check
@@ -42,6 +43,7 @@ from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteRelease
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
+from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.sides import Card, Limits, Partner
@@ -146,6 +148,10 @@ class Node:
 
     def limit(self, side: str, limits: Limits) -> None:
         """Change what is agreed to be carried to and from a partner."""
+
+        numbers = (limits.body, limits.day_entries, limits.day_bytes)
+        if not all(1 <= number <= BIGGEST for number in numbers) or not 0 <= limits.finest <= max(LEVELS):
+            raise OurMistake("limits", "A limit is a whole number from 1, and a grid level from 0 to 7.")
 
         def change(tx: Tx) -> None:
             self._partners.limit(tx, self.standing.partner(tx, side).side, limits)

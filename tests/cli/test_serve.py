@@ -77,9 +77,10 @@ def test_killed_it_loses_nothing_that_was_said_to_be_saved(strangers: Pair) -> N
 
 
 def test_a_port_that_is_taken_is_one_sentence(strangers: Pair) -> None:
-    with served(strangers.north) as first, served(strangers.north) as second:
+    with served(strangers.north) as first:
         assert first_line(first)
-        out, err = second.communicate(timeout=STARTED_S)
+        with served(strangers.north) as second:
+            out, err = second.communicate(timeout=STARTED_S)
         assert (second.returncode, out) == (1, "")
         assert err.startswith("jisr: Port ")
         assert err.count("\n") == 1

@@ -81,6 +81,16 @@ def test_a_file_cut_short_is_noticed(pair: Pair) -> None:
         assert jisr("verify", pair.north, "--json").code == 1
 
 
+@pytest.mark.parametrize("typed", [("verify",), ("report", "list"), ("user", "list"), ("partner", "card")])
+def test_a_side_whose_data_is_gone_does_not_begin_anew(pair: Pair, typed: tuple[str, ...]) -> None:
+    """With its keys it would sign a second history, and every partner would have to call it a fork."""
+    filled(pair)
+    for old in pair.north.glob("side.db*"):
+        old.unlink()
+    assert jisr(*typed, pair.north, "--json").error == "no-data"
+    assert list(pair.north.glob("side.db*")) == []
+
+
 def _rewrite(file: Path, content: bytes) -> None:
     """Put these bytes in its place, with no log beside it."""
     for old in file.parent.glob("side.db*"):

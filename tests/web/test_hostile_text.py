@@ -234,7 +234,7 @@ def renamed(node: Node, name: str) -> bytes:
 
 def test_a_partner_writes_words_too() -> None:
     """Its name, its reports and the faults of its link are text from outside."""
-    for payload in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202e</bdi><b>", "{{ 7*7 }}"):
+    for payload in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</bdi><b>", "{{ 7*7 }}"):
         with staffed() as staff:
             staff.node.pair(renamed(staff.other, payload))
             staff.faults["south"] = payload

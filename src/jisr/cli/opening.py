@@ -8,13 +8,17 @@ from pathlib import Path
 
 from jisr.config import open_keys, read_settings
 from jisr.config.keys import Keys
-from jisr.config.settings import Settings
+from jisr.config.settings import DATA, Settings
 from jisr.node import Node, open_node
 from jisr.terms.actors import Actor
 from jisr.terms.errors import OurMistake, Refused
 from jisr.wire.tls import spki_pin
 
 PASSPHRASE, PASSWORD, KEY_FILE = "JISR_PASSPHRASE", "JISR_PASSWORD", "JISR_KEY_FILE"
+
+
+SMALLEST = 512
+"""Bytes of the smallest database there is; a shorter file is taken for a new one."""
 
 
 def ask_secret(variable: str, prompt: str, *, twice: bool = False) -> str:
@@ -43,6 +47,10 @@ def open_side(given: Namespace) -> Node:
     folder = Path(given.dir)
     settings = read_settings(folder)
     keys = unlock(folder, settings, given)
+    data = folder / DATA
+    if not data.is_file() or data.stat().st_size < SMALLEST:
+        # Begun anew with the same keys it would sign a second history, and every partner would find a fork.
+        raise OurMistake("no-data", f"The data of this side is gone: {DATA} is missing or empty.", "Restore a backup.")
     return open_node(folder, settings, keys, spki_pin(keys.tls))
 
 

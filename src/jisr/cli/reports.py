@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,10 +108,11 @@ def _read(node: Node, serial: int) -> tuple[Entry, Report]:
 def list_log(given: Namespace) -> int:
     with open_side(given) as node:
         entries = node.store.read(lambda tx: _newest(node, tx, given))
+        titles = node.store.read(lambda tx: _titles(node, tx, entries))
     answer(
         given.json,
         [_document(entry) for entry in entries],
-        [_line(entry) for entry in entries] or ["The log is empty."],
+        [_line(entry, titles.get(entry.serial, "")) for entry in entries] or ["The log is empty."],
     )
     return 0
 
@@ -120,14 +122,26 @@ def _newest(node: Node, tx: Any, given: Namespace) -> list[Entry]:
     return node.record.entries(tx, max(1, end - given.count), end)[::-1]
 
 
+def _titles(node: Node, tx: Any, entries: Sequence[Entry]) -> dict[int, str]:
+    """What partners called the items these entries refer to."""
+    found = {}
+    for entry in entries:
+        if entry.header.of is not None:
+            for item in node.standing.items(tx, entry.header.by.person, [entry.header.of.index]):
+                found[entry.serial] = (
+                    f"{entry.header.by.person}: {item.content.title if item.content else item.header.k}"
+                )
+    return found
+
+
 def _document(entry: Entry) -> dict[str, Any]:
     body = msgspec.json.decode(entry.body) if entry.body else None
     return {"header": msgspec.to_builtins(entry.header), "body": body}
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: Entry, title: str) -> str:
     said = _document(entry)["body"] or {}
-    what = said.get("title") or said.get("action") or said.get("code") or said.get("reason") or ""
+    what = said.get("title") or said.get("action") or said.get("code") or said.get("reason") or title
     to = f" {said['partner']}" if "partner" in said else ""
     cites = f" re {', '.join(map(str, entry.header.re))}" if entry.header.re else ""
     return f"{entry.serial:>7}  {dtg(entry.header.at)}  {entry.header.k:<8}  {isolate(str(what))}{to}{cites}"
@@ -167,37 +181,39 @@ def preview(given: Namespace) -> int:
 
 
 def give(given: Namespace) -> int:
+    partners = given.to.split(",")
     with open_side(given) as node:
-        who = named_actor(node, given)
-        serials = {
-            to: node.release.release(
-                who, given.serial, to, _terms(given), delay_ms=given.delay * 1000, seen_hash=given.hash
-            )
-            for to in given.to.split(",")
-        }  # fmt: skip
+        who, terms = named_actor(node, given), _terms(given)
+        jobs = [
+            node.release.releasing(who, given.serial, to, terms, delay_ms=given.delay * 1000, seen_hash=given.hash)
+            for to in partners
+        ]
+        serials = node.release.decide(jobs)
         hold = max(node.settings.hold_s, given.delay)
-    answer(given.json, {"decisions": serials}, [
-        f"Entry {serial}: released to {to}; it goes in {hold} s while the side is served; withdraw stops it."
-        for to, serial in serials.items()
-    ])  # fmt: skip
-    return 0
+    gone = f"it goes in {hold} s while the side is served; withdraw stops it"
+    return _decided(given, partners, serials, f"released to {{}}; {gone}")
 
 
 def withhold(given: Namespace) -> int:
+    partners = given.to.split(",")
     with open_side(given) as node:
         who = named_actor(node, given)
-        serials = {to: node.release.withhold(who, given.serial, to) for to in given.to.split(",")}
-    answer(
-        given.json, {"decisions": serials}, [f"Entry {serial}: withheld from {to}." for to, serial in serials.items()]
-    )
-    return 0
+        serials = node.release.decide([node.release.withholding(who, given.serial, to) for to in partners])
+    return _decided(given, partners, serials, "withheld from {}")
 
 
 def take_back(given: Namespace) -> int:
+    partners = given.to.split(",")
     with open_side(given) as node:
         who = named_actor(node, given)
-        serials = {to: node.release.withdraw(who, given.serial, to, given.reason) for to in given.to.split(",")}
-    answer(
-        given.json, {"decisions": serials}, [f"Entry {serial}: withdrawn from {to}." for to, serial in serials.items()]
-    )
+        serials = node.release.decide(
+            [node.release.withdrawing(who, given.serial, to, given.reason) for to in partners]
+        )
+    return _decided(given, partners, serials, "withdrawn from {}")
+
+
+def _decided(given: Namespace, partners: list[str], serials: list[int], said: str) -> int:
+    decisions = dict(zip(partners, serials, strict=True))
+    lines = [f"Entry {serial}: {said.format(to)}." for to, serial in decisions.items()]
+    answer(given.json, {"decisions": decisions}, lines)
     return 0

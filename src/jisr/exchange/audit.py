@@ -72,7 +72,9 @@ class Audit:
             roots[reach] = frontier.root()
         sound = not damaged and frontier == log.frontier
         sound &= log.note is None or (signed is not None and roots.get(signed[0]) == signed[1])
-        sound &= log.receipt is None or (receipted is not None and roots.get(receipted[0]) == receipted[1])
+        sound &= log.receipt is None or (
+            receipted is not None and receipted[0] == log.receipt.size and roots.get(receipted[0]) == receipted[1]
+        )
         return LogVerified(
             log.partner, log.direction, log.origin, log.frontier.size, signed[0] if signed else 0,
             receipted[0] if receipted else 0, erased, len(aside), tuple(damaged), log.stopped, sound,

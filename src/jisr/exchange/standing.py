@@ -228,7 +228,11 @@ def _with_content(origin: str, row: Row, leaf: LeafHeader) -> Received | SetAsid
 def _reread(origin: str, row: Row) -> Received:
     """An item that was read and filed before: nothing is checked a second time."""
     leaf = _leaf(row.header)
-    content = _content(memoryview(row.salted)[SALT:]) if row.salted is not None and leaf.b is not None else None
+    try:
+        content = _content(memoryview(row.salted)[SALT:]) if row.salted is not None and leaf.b is not None else None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # The disk spoilt it since; verify names it, and it must not hide everything else.
+        content = None
     return Received(origin=Origin(origin, row.position), header=leaf, content=content)
 
 

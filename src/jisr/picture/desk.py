@@ -28,6 +28,14 @@ _Items = dict[tuple[str, int], Received]
 _report = msgspec.json.Decoder(Report).decode
 
 
+def _read(body: bytes | None) -> Report | None:
+    """The report in a stored body; None where it was erased, or the disk spoilt it: verify names that."""
+    try:
+        return None if body is None else _report(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 class Box(NamedTuple):
     """A rectangle in 1e-7 degrees; west may be greater than east, across the antimeridian."""
 
@@ -93,8 +101,8 @@ class Picture:
         elif entry.header.k == "erase":
             self._put(tx, fresh)
             self._ledger.remove(tx, self._side, first)
-        elif entry.body is not None:
-            row = own_row(self._side, first, entry.serial, _report(entry.body))
+        elif (report := _read(entry.body)) is not None:
+            row = own_row(self._side, first, entry.serial, report)
             if entry.header.k == "report":
                 fresh.append(row)
             else:
@@ -157,7 +165,7 @@ class Picture:
         says: dict[tuple[str, int], Report | Content | None] = {}
         ours = [row.version for row in rows if row.holder == self._side]
         for serial, body in self._record.bodies(tx, ours).items():
-            says[self._side, serial] = _report(body) if body is not None else None
+            says[self._side, serial] = _read(body)
         for side in {row.holder for row in rows} - {self._side}:
             indexes = [row.version for row in rows if row.holder == side]
             says |= {(side, item.origin.index): item.content for item in self._standing.items(tx, side, indexes)}

@@ -1,6 +1,6 @@
 """The release desk: preview, decide, and carry decisions out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -37,6 +37,9 @@ from jisr.terms.transactions import Store, Tx
 STRIDE = 1000
 """Entries of the record followed in one transaction."""
 
+Job = Callable[[Tx], int]
+LONGEST_DELAY_MS = 366 * 86_400_000
+
 _decision = msgspec.json.Decoder(Decision).decode
 _report = msgspec.json.Decoder(Report).decode
 
@@ -71,16 +74,40 @@ class Release:
         """Exactly what `partner` would get of this report version on these terms; nothing is recorded."""
         return self._store.read(lambda tx: self._preview(tx, serial, partner, terms))
 
+    def decide(self, jobs: Sequence[Job]) -> list[int]:
+        """Make several decisions together or not at all; the serials of their entries."""
+        return self._store.write(lambda tx: [job(tx) for job in jobs])
+
     def release(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None,
     ) -> int:  # fmt: skip
-        """Decide that this version goes to this partner; the serial of the decision entry.
+        """Decide that this version goes to this partner; the serial of the decision entry."""
+        job = self.releasing(actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision)
+        return self.decide([job])[0]
+
+    def withhold(self, actor: Actor, serial: int, partner: str) -> int:
+        """Decide that this version does not go to this partner; the serial of the decision entry."""
+        return self.decide([self.withholding(actor, serial, partner)])[0]
+
+    def withdraw(
+        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None
+    ) -> int:
+        """Take back what this partner was told, or is about to be; the serial of the decision entry."""
+        return self.decide([self.withdrawing(actor, serial, partner, reason, decision=decision)])[0]
+
+    def releasing(
+        self, actor: Actor, serial: int, partner: str, terms: Terms, *,
+        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None,
+    ) -> Job:  # fmt: skip
+        """The decision that this version goes to this partner, for `decide`.
 
         `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused.
         `decision` names the decision, so that asking twice decides once.
         """
         check(actor, "release")
+        if not 0 <= delay_ms <= LONGEST_DELAY_MS:
+            raise OurMistake("delay", "A release can be delayed by at most a year.")
         name = check_id(decision) if decision else new_id(self._entropy)
 
         def decide(tx: Tx) -> int:
@@ -98,10 +125,10 @@ class Release:
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
-        return self._store.write(decide)
+        return decide
 
-    def withhold(self, actor: Actor, serial: int, partner: str) -> int:
-        """Decide that this version does not go to this partner, and say so in the record."""
+    def withholding(self, actor: Actor, serial: int, partner: str) -> Job:
+        """The decision that this version does not go to this partner, for `decide`."""
         check(actor, "release")
         name = new_id(self._entropy)
 
@@ -113,12 +140,12 @@ class Release:
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
-        return self._store.write(decide)
+        return decide
 
-    def withdraw(
+    def withdrawing(
         self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None
-    ) -> int:
-        """Take back what this partner was told, or is about to be, of this report; the decision entry's serial."""
+    ) -> Job:
+        """The decision to take back what this partner was told, or is about to be, of this report."""
         check(actor, "release")
         name = check_id(decision) if decision else new_id(self._entropy)
 
@@ -136,7 +163,7 @@ class Release:
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
-        return self._store.write(decide)
+        return decide
 
     def _known(self, tx: Tx, name: str, action: str, serial: int, partner: str, terms: Terms) -> int | None:
         """The serial this decision got already; OurMistake when its name was used for another one."""

@@ -280,7 +280,7 @@ def terms(level: int | None, title: str | None, text: str) -> Terms:
 
 def note(text: str) -> str:
     """A text people may add to a decision or a withdrawal, checked as a report's text is."""
-    return check_words("text", text, MAX_TEXT, empty=True)
+    return check_words("text", text, MAX_TEXT, empty=True, lines=True)
 
 
 # --- the picture and the partners --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.exchange.ledger import Direction, LogHead, Receipt, Row, SetAside
+from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -14,7 +15,14 @@ _SPAN = 1 << 40
 """Ids of one log's entries."""
 _HEAD = """SELECT number, origin, partner, direction, frontier, published, note, receipt_size, receipt_at, receipt_note,
                   sent, entry_at, stopped FROM exchange_log """
-_partner = msgspec.msgpack.Decoder(Partner).decode
+_decode = msgspec.msgpack.Decoder(Partner).decode
+
+
+def _partner(data: bytes) -> Partner:
+    try:
+        return _decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise JisrError("data-damaged", "What is stored of a partner is damaged.", "Restore a backup.") from error
 
 
 def _head(row: tuple[Any, ...]) -> LogHead:
