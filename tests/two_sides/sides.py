@@ -46,7 +46,7 @@ NOON = 1_497_355_200_000
 """2017-06-13T12:00:00Z."""
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 HOLD = 10 * SECOND
-EVER = 10 * 365 * 24 * HOUR
+EVER = 366 * 24 * HOUR
 TERMS = Terms(3, None, "")
 
 OFFICER = Actor("r.officer", "release desk", "release officer")
