@@ -60,9 +60,8 @@ class PlayedSide:
         self.serials: dict[str, int] = {}
         self.decided: dict[str, float] = {}
         self.seen: dict[int, float] = {}
-        self._other: Link | None = None
-        self.partners = PartnerPort(self.node)
-        self.staff = StaffPort(self.node, self.partners.faults)
+        self.partners: PartnerPort
+        self.staff: StaffPort
 
     def meet(self, other: "PlayedSide") -> None:
         """Pin the other side's card and reach it through its link."""
@@ -106,7 +105,7 @@ class Stage:
                 side=name, domain=f"{name}.exercise", name_en=said.en, name_ar=said.ar, zone=said.zone, hold_s=0,
                 web=f"127.0.0.1:{web}", wire=f"127.0.0.1:{wire}", url=f"https://127.0.0.1:{way}",
             )  # fmt: skip
-            self.sides[name] = PlayedSide(folder / name, settings, self.clock, Link(way, wire, seed + wire % 1))
+            self.sides[name] = PlayedSide(folder / name, settings, self.clock, Link(way, wire, seed + len(self.sides)))
         first, second = self.sides.values()
         first.meet(second)
         second.meet(first)

@@ -8,11 +8,9 @@ import msgspec
 from jisr.demo.stage import PlayedSide, Stage
 from jisr.release.rules import body_hash, encode_content
 from jisr.terms.releases import Content, Decision
-from jisr.terms.times import Span
 from jisr.terms.transactions import Tx
 
 _decision = msgspec.json.Decoder(Decision).decode
-EVER = Span(-62_135_596_800_000, 253_402_300_799_999)
 
 
 def decisions(side: PlayedSide) -> list[Decision]:
