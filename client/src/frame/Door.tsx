@@ -1,0 +1,68 @@
+// The way in. It covers the screen, it does not replace it: what was being typed when a session ended is still there.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { sentence } from "../model/api.ts";
+import { door, me, signIn } from "../model/session.ts";
+import { t } from "../model/words.ts";
+import { slots } from "./slots.ts";
+
+export function Door() {
+  const name = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  useEffect(() => name.current?.focus(), [door.value]);
+  if (door.value === "in") return null;
+  if (door.value === "asking") {
+    return (
+      <div class="door">
+        <div class="door-card" role="status">
+          <p>{t("door.asking")}</p>
+          <p class="quiet">{t("door.asking.hint")}</p>
+        </div>
+      </div>
+    );
+  }
+  const enter = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      await signIn(name.current?.value ?? "", password.current?.value ?? "");
+    } catch (fault) {
+      setError(sentence(fault));
+      password.current?.select();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="door" role="dialog" aria-modal="true" aria-labelledby="door-title">
+      <form class="door-card" onSubmit={enter}>
+        <h1 id="door-title">
+          {t("app.title")} · {t("door.title")}
+        </h1>
+        {door.value === "ended" && <p>{t("door.ended")}</p>}
+        {error && (
+          <p class="problem" role="alert">
+            {error}
+          </p>
+        )}
+        <label>
+          {t("door.name")}
+          <input ref={name} name="name" autocomplete="username" dir="auto" required defaultValue={me.value?.person} />
+        </label>
+        <label>
+          {t("door.password")}
+          <input ref={password} name="password" type="password" autocomplete="current-password" required />
+        </label>
+        <button type="submit" class="button strong" disabled={busy}>
+          {t("door.in")}
+        </button>
+        {(slots.value.overlay ?? []).map((View) => (
+          <View key={View.name} />
+        ))}
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// Everything that can be done by key: the palette and the sheet of keys are made from this list, so neither can lag.
+
+import { signal } from "@preact/signals";
+
+export interface Command {
+  id: string;
+  /** Key of its words. */
+  word: string;
+  group: "go" | "report" | "release" | "map" | "view" | "session";
+  /** `n`, `ctrl+k`, `shift+?`; by the letter on the key, so that an Arabic keyboard works too. */
+  keys?: string;
+  /** Runs even while something is being typed. */
+  always?: boolean;
+  when?: () => boolean;
+  run: () => void;
+}
+
+const list: Command[] = [];
+export const palette = signal(false);
+export const sheet = signal(false);
+/** Single keys can be turned off, for those whose hands or voice set them off by accident. */
+export const singleKeys = signal(localStorage.getItem("jisr.keys") !== "off");
+
+export function register(...commands: Command[]): void {
+  for (const command of commands) {
+    const at = list.findIndex((one) => one.id === command.id);
+    if (at >= 0) list[at] = command;
+    else list.push(command);
+  }
+}
+
+export function commands(): Command[] {
+  return list;
+}
+
+export function available(): Command[] {
+  return list.filter((command) => command.when?.() ?? true);
+}
+
+export function setSingleKeys(on: boolean): void {
+  singleKeys.value = on;
+  localStorage.setItem("jisr.keys", on ? "on" : "off");
+}
+
+const CODES: Record<string, string> = { Slash: "/", Period: ".", Comma: ",", BracketLeft: "[", BracketRight: "]" };
+
+/** What was pressed, by the place of the key: `ctrl+k`, `shift+/`, `n`, `escape`, `1`. */
+export function pressed(event: KeyboardEvent): string {
+  const place = event.code.replace(/^Key|^Digit/, "");
+  const key = CODES[event.code] ?? (place.length === 1 ? place.toLowerCase() : event.key.toLowerCase());
+  const before = `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}`;
+  return `${before}${event.shiftKey ? "shift+" : ""}${key}`;
+}
+
+function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const keys = pressed(event);
+  const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
+  const found = available().find(
+    (command) => command.keys === keys && (command.always || (!typing(event.target) && (!single || singleKeys.value))),
+  );
+  if (!found) return;
+  event.preventDefault();
+  found.run();
+});
