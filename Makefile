@@ -1,4 +1,5 @@
-# Everything a person or CI does here is a verb below. A fresh machine needs Python 3.11 or newer and make.
+# Everything a person or CI does here is a verb below. A fresh machine needs Python 3.11 or newer, Node 20 or newer
+# with npm, and make.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,9 +7,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKS := requirements.lock requirements-dev.lock requirements-peers.lock
+MODULES := client/node_modules/.installed
+CLIENT := src/jisr/web/client/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check fix test rooms demo bench bench-long lock clean
+.PHONY: help setup client check fix test rooms demo bench bench-long lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,24 +29,36 @@ $(STAMP): $(LOCKS) pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-check: setup ## format, lint, types and the law of imports
+$(MODULES): client/package.json client/package-lock.json
+	@command -v npm >/dev/null 2>&1 || { echo "The map client needs Node 20 or newer with npm."; exit 1; }
+	@cd client && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+client: $(CLIENT) ## build the map client
+
+$(CLIENT): $(MODULES) client/index.html client/vite.config.ts client/tsconfig.json $(shell find client/src -type f 2>/dev/null)
+	cd client && npm run --silent build
+
+check: setup $(MODULES) ## format, lint, types and the law of imports
 	$(BIN)/ruff format --check src tests spec
 	$(BIN)/ruff check src tests spec
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
+	cd client && npm run --silent check
 
-fix: setup ## format and mend what can be mended without judgement
+fix: setup $(MODULES) ## format and mend what can be mended without judgement
+	cd client && npm run --silent fix
 	$(BIN)/ruff check --fix src tests spec
 	$(BIN)/ruff format src tests spec
 
-test: check ## check, then every test
+test: check client ## check, then every test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2
 
 rooms: setup ## the law of imports alone, and the proof that each part of it can be broken
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest tests/contracts
 
-demo: setup ## two sides with a bad link between them, on this machine
+demo: setup client ## two sides with a bad link between them, on this machine
 	$(BIN)/jisr demo --serve
 
 bench: setup ## how fast: record, exchange and picture, each beside its ceiling
@@ -60,5 +75,5 @@ lock: ## resolve the locks anew (needs uv)
 	  --generate-hashes --no-annotate --no-emit-index-url -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove .venv, caches and built files
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) client/node_modules src/jisr/web/client src/jisr/web/map .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +
