@@ -39,9 +39,14 @@ class Keys(msgspec.Struct, frozen=True):
         return str(pyrage.x25519.Identity.from_str(self.age).to_public())
 
 
-def make_keys(folder: Path, passphrase: str, entropy: Entropy, key_file: Path | None = None) -> Keys:
-    """Draw every key and write it under `folder`/keys; refuses to overwrite."""
-    if len(passphrase) < MIN_PASSPHRASE:
+def make_keys(folder: Path, passphrase: str | None, entropy: Entropy, key_file: Path | None = None) -> Keys:
+    """Draw every key and write it under `folder`/keys; refuses to overwrite.
+
+    Without a passphrase only the key file opens them, as for an exercise that ends with its folder.
+    """
+    if passphrase is None and key_file is None:
+        raise OurMistake("unlock", "Keys need a passphrase, or a key file that opens them.")
+    if passphrase is not None and len(passphrase) < MIN_PASSPHRASE:
         raise OurMistake("passphrase-short", f"A passphrase needs at least {MIN_PASSPHRASE} characters.")
     if key_file is not None and folder.resolve() in key_file.resolve().parents:
         raise OurMistake("key-file-inside", "The key file must lie outside the data folder.")
@@ -57,7 +62,8 @@ def make_keys(folder: Path, passphrase: str, entropy: Entropy, key_file: Path | 
     secrets[CARRIED] = str(pyrage.x25519.Identity.generate()).encode()
     for name, secret in secrets.items():
         _write(place / f"{name}.age", pyrage.encrypt(secret, [unlock.to_public()]))
-    _write(place / "unlock.age", pyrage.passphrase.encrypt(str(unlock).encode(), passphrase))
+    if passphrase is not None:
+        _write(place / "unlock.age", pyrage.passphrase.encrypt(str(unlock).encode(), passphrase))
     if key_file is not None:
         _write(key_file, f"{unlock}\n".encode())
     return _keys(secrets)

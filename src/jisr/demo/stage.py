@@ -21,7 +21,6 @@ from jisr.wire.carriers import network_transport
 from jisr.wire.tls import spki_pin
 
 OFFICER = Actor("exercise officer", "release desk", "release officer")
-PASSPHRASE = "this side is an exercise"  # noqa: S105
 SETTLE_S = 30.0
 
 
@@ -53,7 +52,8 @@ class PlayedSide:
 
     def __init__(self, folder: Path, settings: Settings, clock: ScenarioClock, link: Link) -> None:
         folder.mkdir(parents=True)
-        keys = make_keys(folder, PASSPHRASE, SystemEntropy())
+        # No passphrase: it would cost each side a second on purpose, and guard keys that are made for an hour.
+        keys = make_keys(folder, None, SystemEntropy(), Path(settings.key_file))
         write_settings(folder, settings)
         self.link = link
         self.node: Node = open_node(folder, settings, keys, spki_pin(keys.tls), clock)
@@ -95,15 +95,19 @@ class PlayedSide:
 class Stage:
     """Both sides, the clock they share, and the script."""
 
-    def __init__(self, scenario: Scenario, folder: Path, seed: int, web_ports: tuple[int, int]) -> None:
+    def __init__(
+        self, scenario: Scenario, folder: Path, seed: int, web_ports: tuple[int, int], hold_s: int = 0
+    ) -> None:  # fmt: skip
         self.scenario = scenario
+        folder.mkdir(parents=True, exist_ok=True)
         self.clock = ScenarioClock(scenario.steps[0].instant - 3_600_000)
         self.sides: dict[str, PlayedSide] = {}
         for (name, said), web in zip(scenario.sides.items(), web_ports, strict=True):
             wire, way = free_ports(2)
             settings = Settings(
-                side=name, domain=f"{name}.exercise", name_en=said.en, name_ar=said.ar, zone=said.zone, hold_s=0,
+                side=name, domain=f"{name}.exercise", name_en=said.en, name_ar=said.ar, zone=said.zone, hold_s=hold_s,
                 web=f"127.0.0.1:{web}", wire=f"127.0.0.1:{wire}", url=f"https://127.0.0.1:{way}",
+                key_file=str((folder / f"{name}.unlock").resolve()),
             )  # fmt: skip
             self.sides[name] = PlayedSide(folder / name, settings, self.clock, Link(way, wire, seed + len(self.sides)))
         first, second = self.sides.values()
@@ -124,16 +128,32 @@ class Stage:
         _, rows = read_rows(path.read_bytes(), read_mapping(mapping))
         return self.sides[side].node.intake.import_rows(OFFICER, path.name, rows)
 
-    def play(self, lang: Lang | None, told: Callable[[int, Step], None], pace_s: float = 0.02) -> None:
-        """Every step in order, on the scenario clock."""
+    def play(self, lang: Lang | None, told: Callable[[int, Step], None], pace_s: float = 0.02) -> bool:
+        """Every step in order, on the scenario clock; False when it was stopped before the last."""
         langs: dict[str, Lang] = {}
         for number, step in enumerate(self.scenario.steps, start=1):
             self.clock.reach(step.instant)
+            self._carried_out()
             self._step(self.sides[step.side], step, lang, langs)
             told(number, step)
-            time.sleep(pace_s)
+            if self._ending.wait(pace_s):
+                return False
         last = max(step.instant + step.delay_min * 60_000 for step in self.scenario.steps)
         self.clock.reach(last + 60_000)
+        return True
+
+    def _carried_out(self) -> None:
+        """Let what became due by the jump go first, as it would have on a clock that does not jump."""
+        now, deadline = self.clock.now(), time.monotonic() + SETTLE_S
+        for side in self.sides.values():
+            while time.monotonic() < deadline and not self._ending.is_set():
+                if all(item.due > now for item in side.node.store.read(side.node.release.waiting)):
+                    break
+                time.sleep(0.005)
+
+    def end(self) -> None:
+        """Stop playing after the step under way."""
+        self._ending.set()
 
     def _step(self, side: PlayedSide, step: Step, lang: Lang | None, langs: dict[str, Lang]) -> None:
         node, of = side.node, step.of
@@ -179,9 +199,8 @@ class Stage:
         """Wait until both sides are settled; False when they are not after half a minute."""
         deadline = time.monotonic() + SETTLE_S
         while not self.settled():
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self._ending.wait(0.05):
                 return False
-            time.sleep(0.05)
         return True
 
     def stop(self) -> None:
