@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -55,6 +56,8 @@ from jisr.tlog.note import KEY_ED25519, Signer
 log = logging.getLogger("jisr.node")
 PATROL_S = 0.25
 """How often the followers look for what another program wrote, and for decisions that came due."""
+CONNECTIONS = 256
+"""Connections a listener holds at once; whoever comes after that is told to come back later."""
 SIGN_EVERY_S = 5.0
 """How often the record's head is signed while it grows."""
 
@@ -88,11 +91,14 @@ def card_of(settings: Settings, keys: Keys, tls_pin: str) -> Card:
 
 
 class Node:
-    """One side. Close it, or what waits for the disk is lost to whoever waits for the answer."""
+    """One side. Close it, or what waits for the disk is lost to whoever waits for the answer.
+
+    `clock` may be a scenario's; sessions and waits of people run on `watch_clock`, the machine's unless a test sets it.
+    """
 
     def __init__(
         self, settings: Settings, keys: Keys, store: Database, *, tls_pin: str,
-        clock: Clock | None = None, entropy: Entropy | None = None,
+        clock: Clock | None = None, entropy: Entropy | None = None, watch_clock: Clock | None = None,
     ) -> None:  # fmt: skip
         self.settings, self.keys, self.store = settings, keys, store
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
@@ -111,10 +117,16 @@ class Node:
         )  # fmt: skip
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         self.picture = Picture(store, SqlitePicture(), self.record, self.standing, settings.side)
-        self.people = People(store, SqlitePeople(), self.clock, self.entropy)
+        self.people = People(store, SqlitePeople(), watch_clock or SystemClock(), self.entropy)
         self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
         self._published = threading.Condition()
-        store.committed = self._nudge.set
+        self._watching: tuple[Callable[[], None], ...] = ()
+        store.committed = self._committed
+
+    @property
+    def played(self) -> bool:
+        """Whether this side runs on a scenario's clock, and everything on it is an exercise."""
+        return not isinstance(self.clock, SystemClock)
 
     # --- partners ----------------------------------------------------------------------------------------------
 
@@ -203,6 +215,33 @@ class Node:
                     return
                 self._published.wait(min(left, 1.0))
 
+    def watch(self, look: Callable[[], None]) -> Callable[[], None]:
+        """Call `look` after every commit of ours and when another program wrote; what is answered ends that.
+
+        It is called while others wait for the writer, from any thread: it may only note that there is something.
+        """
+        with self._published:
+            self._watching = (*self._watching, look)
+
+        def end() -> None:
+            with self._published:
+                self._watching = tuple(one for one in self._watching if one is not look)
+
+        return end
+
+    def _committed(self) -> None:
+        self._nudge.set()
+        for look in self._watching:
+            look()
+
+    def _changed(self) -> bool:
+        """Whether another program wrote since this was last asked; whoever watches is told."""
+        if not self.store.changed():
+            return False
+        for look in self._watching:
+            look()
+        return True
+
     def start(self) -> None:
         """Run the followers in a thread of their own until `stop`."""
         self._ending.clear()
@@ -216,7 +255,7 @@ class Node:
             woken = self._nudge.wait(self._patrol_s())
             self._nudge.clear()
             try:
-                if woken or self.store.changed() or (self.release.due_at() or 2**62) <= self.clock.now():
+                if woken or self._changed() or (self.release.due_at() or 2**62) <= self.clock.now():
                     self.settle()
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
                     self.record.sign()
@@ -273,8 +312,11 @@ class Listening:
         self._server.force_exit = True
 
 
-def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None) -> Listening:
-    """Serve `app` there. OurMistake when the address is taken; the framework's own headers and logs stay silent."""
+def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS) -> Listening:
+    """Serve `app` there to `most` connections at once; OurMistake when the address is taken.
+
+    The framework's own headers and logs stay silent.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -285,7 +327,7 @@ def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None) -> Li
         raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        lifespan="off", timeout_graceful_shutdown=1, limit_concurrency=256, h11_max_incomplete_event_size=64 * 1024,
+        lifespan="off", timeout_graceful_shutdown=1, limit_concurrency=most, h11_max_incomplete_event_size=64 * 1024,
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )  # fmt: skip
     return Listening(uvicorn.Server(config), sock)
