@@ -1,5 +1,6 @@
 """Who may do what: every route, every role, every kind of object. A route nobody listed here is red."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +47,7 @@ MATRIX: dict[str, frozenset[Role] | None] = {
     "POST /api/v1/decisions": RELEASERS,
     "GET /api/v1/picture": EVERY,
     "GET /api/v1/partners": EVERY,
+    "GET /api/v1/live": EVERY,
     "GET /api/v1/openapi.json": EVERY,
 }
 IN_BODY = ("POST /api/v1/previews", "POST /api/v1/decisions")
@@ -98,6 +100,9 @@ def request(staff: Staff, route: str, role: Role | None, serial: int) -> Any:
     path = path.replace("{serial:int}", str(serial))
     given: dict[str, Any] = {}
     what = path.rsplit("/", 1)[1]
+    if route == "GET /api/v1/live" and role is not None:
+        # It would go on until the watch ends.
+        threading.Timer(0.1, staff.node.people.sign_out, [staff.session(role).token]).start()
     if path.startswith("/api/"):
         given = api_body(staff, route, serial)
         path = PICTURE if route == "GET /api/v1/picture" else path

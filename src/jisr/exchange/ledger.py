@@ -108,6 +108,9 @@ class LogReading(Protocol):
 
     def index_of(self, tx: Tx, log: LogHead, decision: str) -> int | None: ...
 
+    def decisions(self, tx: Tx, log: LogHead, start: int, stop: int) -> dict[int, str]:
+        """The decision behind each index with start <= index < stop; a walk over the log's names."""
+
     def aside(
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
     ) -> Sequence[SetAside]:

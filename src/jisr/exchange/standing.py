@@ -94,6 +94,11 @@ class Standing:
         found = {name: self._reading.index_of(tx, ours, name) for name in decisions} if ours is not None else {}
         return {name: index for name, index in found.items() if index is not None}
 
+    def decisions(self, tx: Tx, side: str, start: int, stop: int) -> dict[int, str]:
+        """The decision behind each index of that partner's log with start <= index < stop."""
+        ours = self._reading.head(tx, side, "out")
+        return {} if ours is None or start >= stop else self._reading.decisions(tx, ours, start, stop)
+
     def states(self, tx: Tx, side: str, decisions: Sequence[str]) -> list[State]:
         """Where each decision stands on its way; delivered means receipted, verified and not rejected."""
         ours = self._reading.head(tx, side, "out")

@@ -11,8 +11,9 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import api, pages
+from jisr.web import api, live, pages
 from jisr.web.errors import answer
+from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
 from jisr.web.rendering import error_page
 from jisr.web.sessions import API, SAFE, Asked, For, admit
@@ -57,7 +58,7 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
     """The application for one side's own people; `faults` names what is wrong with the way to each partner."""
     desk = Desk(node, faults, Trail(node.record, node.standing))
     described = Litestar(
-        [Router(PREFIX, route_handlers=api.ROUTES)], openapi_config=_description(node), **_common(desk)
+        [Router(PREFIX, route_handlers=[*api.ROUTES, *live.ROUTES])], openapi_config=_description(node), **_common(desk)
     )
     document = described.openapi_schema.to_schema()
 
@@ -67,7 +68,10 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
         return document
 
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
-    routes = [Router(PREFIX, route_handlers=[*api.ROUTES, openapi]), Router("/", route_handlers=pages.ROUTES)]
+    routes = [
+        Router(PREFIX, route_handlers=[*api.ROUTES, *live.ROUTES, openapi]),
+        Router("/", route_handlers=pages.ROUTES),
+    ]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 
@@ -87,5 +91,5 @@ def _common(desk: Desk) -> dict[str, Any]:
         "guards": [admit],
         "logging_config": None,
         "request_max_body_size": MAX_BODY,
-        "state": State({"desk": desk}),
+        "state": State({"desk": desk, "feed": LiveFeed(desk)}),
     }

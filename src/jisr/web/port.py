@@ -6,9 +6,10 @@ from typing import cast
 from starlette.types import ASGIApp
 
 from jisr.config.settings import address
-from jisr.node import Listening, Node, listen
+from jisr.node import CONNECTIONS, Listening, Node, listen
 from jisr.terms.errors import OurMistake
 from jisr.web.app import staff_application
+from jisr.web.feed import ALL, LiveFeed
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -19,6 +20,7 @@ class StaffPort:
     def __init__(self, node: Node, faults: Callable[[], dict[str, str]]) -> None:
         self._node, self._faults = node, faults
         self._listening: Listening | None = None
+        self._feed: LiveFeed | None = None
 
     def start(self) -> None:
         """Begin to listen: plain HTTP, so on loopback only; anything else is OurMistake."""
@@ -27,10 +29,14 @@ class StaffPort:
             raise OurMistake(
                 "web-loopback", "The staff listener speaks plain HTTP, on loopback only.", "Change side.toml."
             )
-        app = cast(ASGIApp, staff_application(self._node, self._faults))
-        self._listening = listen(app, host, port, None)
+        app = staff_application(self._node, self._faults)
+        # A live stream holds its connection for hours: the others keep theirs beside it.
+        self._listening = listen(cast(ASGIApp, app), host, port, None, CONNECTIONS + ALL)
+        self._feed = app.state.feed
 
     def stop(self, seconds: float = 3.0) -> None:
-        """Answer what is under way, then end; what was said to be saved is."""
+        """Answer what is under way, close every live stream, then end; what was said to be saved is."""
+        if self._feed is not None:
+            self._feed.end()
         if self._listening is not None:
             self._listening.stop(seconds)

@@ -246,6 +246,28 @@ def log_page(desk: Desk, before: int | None, limit: int) -> LogPage:
     return desk.node.store.read(read)
 
 
+def lines_after(desk: Desk, tx: Tx, serial: int, stop: int, sides: Sequence[str]) -> list[LogLine]:
+    """Entries after `serial` up to `stop`, oldest first, none left out: one the disk spoilt says so in its place."""
+    desk.trail.follow(tx)
+    entries = desk.node.record.entries(tx, serial + 1, stop + 1)
+    try:
+        return _lines(desk, tx, entries, sides)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return [line for entry in entries for line in _readable(desk, tx, entry, sides)]
+
+
+def _readable(desk: Desk, tx: Tx, entry: Entry, sides: Sequence[str]) -> list[LogLine]:
+    try:
+        return _lines(desk, tx, [entry], sides)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        # What verify names must not end the feed of everything that comes after it.
+        return [LogLine(
+            serial=entry.serial, entry=entry.header.k, entered=moment(entry.header.entered),
+            stored=moment(entry.header.at), person=entry.header.by.person, position=entry.header.by.position,
+            report=desk.trail.first(entry.serial), note=Note(code="data-damaged"),
+        )]  # fmt: skip
+
+
 def log_line(desk: Desk, serial: int) -> LogLine:
     """One entry, or `not-found`."""
     sides = _sides(desk)
@@ -457,6 +479,11 @@ def _degrees(ring: Sequence[tuple[int, int]]) -> list[list[float]]:
 
 
 # --- what partners were told -------------------------------------------------------------------------------------
+
+
+def told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> dict[int, tuple[PartnerState, ...]]:
+    """For each of our reports, how it stands with each partner; the trail was followed in this transaction."""
+    return _told(desk, tx, reports, sides)
 
 
 def _told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> dict[int, tuple[PartnerState, ...]]:

@@ -33,9 +33,10 @@ _anything = msgspec.json.Decoder().decode
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """Whom a route is for; `opened` routes ask for no session."""
+    """Whom a route is for; `opened` routes ask for no session. Asking on its own, not `using`, keeps none alive."""
 
     action: Action | None = None
+    using: bool = True
 
     @property
     def opened(self) -> bool:
@@ -102,7 +103,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     session: Session | None = None
     if not purpose.opened:
         token = token_of(request, desk.node.settings.side)
-        session = await sync_to_thread(desk.node.people.session, token) if token else None
+        session = await sync_to_thread(desk.node.people.session, token, using=purpose.using) if token else None
         if session is None:
             raise Refused("signed-out", "Nobody is signed in here.", "Sign in first.")
         request.state.session = session

@@ -6,6 +6,7 @@ read from the record again at every start, and only what is new after that.
 """
 
 import threading
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -127,6 +128,11 @@ class Trail:
 
     def choice(self, report: int, partner: str) -> Choice | None:
         return self._choices.get((report, partner))
+
+    def decided(self, most: int) -> list[int]:
+        """Reports that were decided about first, the newest of them, at most that many."""
+        with self._lock:
+            return list(dict.fromkeys(report for report, _ in islice(reversed(self._choices), most)))
 
     def lapsed(self, decision: str) -> str | None:
         """The rule that stopped a decision when it was due."""

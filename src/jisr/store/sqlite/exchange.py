@@ -156,6 +156,13 @@ class SqliteLogs:
         ).get
         return found
 
+    def decisions(self, tx: Tx, log: LogHead, start: int, stop: int) -> dict[int, str]:
+        rows = tx.handle.execute(
+            "SELECT idx, decision FROM exchange_decision WHERE log = ? AND idx >= ? AND idx < ?",
+            (log.number, start, stop),
+        )
+        return dict(rows)
+
     def aside(
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
     ) -> Sequence[SetAside]:
