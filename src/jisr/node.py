@@ -28,14 +28,16 @@ from jisr.exchange.cards import fingerprint, read_card, sign_card
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
+from jisr.exchange.ways import Ways
 from jisr.geo.grid import LEVELS
 from jisr.intake import Intake
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
-from jisr.release import Release
+from jisr.release import Acknowledging, Release
 from jisr.store.sqlite import Database
+from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.people import SqlitePeople
@@ -106,7 +108,7 @@ class Node:
         self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
-        self.standing = Standing(store, logs, self._partners)
+        self.standing, self.ways = Standing(store, logs, self._partners), Ways(logs)
         self.audit = Audit(store, logs, self._partners, self.card)
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
@@ -115,6 +117,8 @@ class Node:
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.hold_s * 1000,
         )  # fmt: skip
+        acks = SqliteAcknowledging()
+        self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         self.picture = Picture(store, SqlitePicture(), self.record, self.standing, settings.side)
         self.people = People(store, SqlitePeople(), watch_clock or SystemClock(), self.entropy)
@@ -188,6 +192,7 @@ class Node:
         while moved:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
             moved |= bool(self.release.publish())
+            moved |= bool(self.acknowledging.publish())
             moved |= bool(self.outgoing.answer())
             if self.outgoing.sign():
                 self.wake()

@@ -7,44 +7,44 @@ from tests.attacks.hostile import Attacker, header_of
 TOO_LONG = b"9" * 16
 """Digits of a number just beyond 2^53: what is around it must be looked through to its depth."""
 GOOD = header_of("withdraw", p={"reason": "error"}, re=[0])
-ACK = header_of("ack", p={})
+KEY = header_of("key", p={})
 DEEP = 600
 
 MALFORMED = {
     "nothing": b"",
     "no JSON": b"\x00\x01\x02",
-    "invalid UTF-8": ACK.replace(b'"v":1', b'"v":1,"w":"\xff"'),
+    "invalid UTF-8": KEY.replace(b'"v":1', b'"v":1,"w":"\xff"'),
     "a list": b"[]",
     "a number": b"1",
     "null": b"null",
     "an empty object": b"{}",
-    "white space": ACK + b"\n",
-    "white space before": b" " + ACK,
-    "a space inside": ACK.replace(b'"v":1', b'"v": 1'),
-    "fields out of order": b'{"k":"ack","at":1,"by":"machine","p":{},"v":1}',
-    "a field twice": ACK.replace(b'"v":1', b'"v":1,"v":1'),
-    "a field twice, two values": ACK.replace(b'"k":"ack"', b'"k":"ack","k":"close"'),
-    "a field twice inside": header_of("ack", p={}).replace(b'"p":{}', b'"p":{"a":1,"a":2}'),
-    "an escaped letter": ACK.replace(b'"ack"', b'"\\u0061ck"'),
-    "a float": ACK.replace(b'"v":1', b'"v":1.0'),
-    "a float inside": ACK.replace(b'"p":{}', b'"p":{"a":0.5}'),
-    "an exponent": ACK.replace(b'"p":{}', b'"p":{"a":1e3}'),
-    "not a number": ACK.replace(b'"p":{}', b'"p":{"a":NaN}'),
-    "minus nothing": ACK.replace(b'"p":{}', b'"p":{"a":-0}'),
-    "a leading zero": ACK.replace(b'"p":{}', b'"p":{"a":01}'),
-    "a number beyond 2^53": ACK.replace(b'"p":{}', b'"p":{"a":9007199254740992}'),
-    "a number beyond everything": ACK.replace(b'"p":{}', b'"p":{"a":' + b"9" * 400 + b"}"),
-    "half a character": ACK.replace(b'"p":{}', b'"p":{"a":"\\ud800"}'),
-    "a key that is not ASCII": ACK.replace(b'"p":{}', '"p":{"é":1}'.encode()),
-    "an unknown field": header_of("ack", p={}, extra=1),
+    "white space": KEY + b"\n",
+    "white space before": b" " + KEY,
+    "a space inside": KEY.replace(b'"v":1', b'"v": 1'),
+    "fields out of order": b'{"k":"key","at":1,"by":"machine","p":{},"v":1}',
+    "a field twice": KEY.replace(b'"v":1', b'"v":1,"v":1'),
+    "a field twice, two values": KEY.replace(b'"k":"key"', b'"k":"key","k":"close"'),
+    "a field twice inside": header_of("key", p={}).replace(b'"p":{}', b'"p":{"a":1,"a":2}'),
+    "an escaped letter": KEY.replace(b'"key"', b'"\\u006bey"'),
+    "a float": KEY.replace(b'"v":1', b'"v":1.0'),
+    "a float inside": KEY.replace(b'"p":{}', b'"p":{"a":0.5}'),
+    "an exponent": KEY.replace(b'"p":{}', b'"p":{"a":1e3}'),
+    "not a number": KEY.replace(b'"p":{}', b'"p":{"a":NaN}'),
+    "minus nothing": KEY.replace(b'"p":{}', b'"p":{"a":-0}'),
+    "a leading zero": KEY.replace(b'"p":{}', b'"p":{"a":01}'),
+    "a number beyond 2^53": KEY.replace(b'"p":{}', b'"p":{"a":9007199254740992}'),
+    "a number beyond everything": KEY.replace(b'"p":{}', b'"p":{"a":' + b"9" * 400 + b"}"),
+    "half a character": KEY.replace(b'"p":{}', b'"p":{"a":"\\ud800"}'),
+    "a key that is not ASCII": KEY.replace(b'"p":{}', '"p":{"é":1}'.encode()),
+    "an unknown field": header_of("key", p={}, extra=1),
     "an unknown kind": header_of("strike", p={}),
-    "an unknown author": header_of("ack", p={}, by="general"),
-    "a version of nothing": header_of("ack", p={}, v=0),
-    "a version below nothing": header_of("ack", p={}, v=-1),
-    "a version of text": header_of("ack", p={}, v="1"),
-    "a version that is true": header_of("ack", p={}, v=True),
-    "no version": header_of("ack", p={}, v=None),
-    "a time of text": header_of("ack", p={}, at="now"),
+    "an unknown author": header_of("key", p={}, by="general"),
+    "a version of nothing": header_of("key", p={}, v=0),
+    "a version below nothing": header_of("key", p={}, v=-1),
+    "a version of text": header_of("key", p={}, v="1"),
+    "a version that is true": header_of("key", p={}, v=True),
+    "no version": header_of("key", p={}, v=None),
+    "a time of text": header_of("key", p={}, at="now"),
     "a release without body": header_of("release", mark="open"),
     "a release without marking": header_of("release", b"s" * 20, mark=None),
     "a release with facts": header_of("release", b"s" * 20, p={}),
@@ -55,12 +55,21 @@ MALFORMED = {
     "a reject of text": header_of("reject", p={"index": "0", "reason": "oversized"}),
     "a reject for no known reason": header_of("reject", p={"index": 0, "reason": "whim"}),
     "a reject with more": header_of("reject", p={"index": 0, "reason": "oversized", "x": 1}),
+    "an acknowledgement of nothing": header_of("ack", p={}),
+    "an acknowledgement without a stage": header_of("ack", p={"index": 0}),
+    "an acknowledgement without an index": header_of("ack", p={"stage": "seen"}),
+    "an acknowledgement of text": header_of("ack", p={"index": "0", "stage": "seen"}),
+    "an acknowledgement that approves": header_of("ack", p={"index": 0, "stage": "approved"}),
+    "an acknowledgement with words": header_of("ack", p={"index": 0, "stage": "seen", "text": "thanks"}),
+    "an acknowledgement by a machine": header_of("ack", p={"index": 0, "stage": "seen"}, by="machine"),
+    "an acknowledgement by a rule": header_of("ack", p={"index": 0, "stage": "seen"}, by="standing rule"),
+    "an acknowledgement with a body": header_of("ack", b"s" * 20, p={"index": 0, "stage": "seen"}),
     "a commitment of something else": header_of("release", b"s" * 20).replace(b'"n":4', b'"n":"4"'),
     "deep objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
     "deep objects around a long number": b'{"a":' * DEEP + TOO_LONG + b"}" * DEEP,
     "deep objects around a letter": b'{"a":' * DEEP + '"é"'.encode() + b"}" * DEEP,
     "deep lists around a long number": b"[" * DEEP + TOO_LONG + b"]" * DEEP,
-    "deep facts": ACK.replace(b'"p":{}', b'"p":' + b"[" * DEEP + TOO_LONG + b"]" * DEEP),
+    "deep facts": KEY.replace(b'"p":{}', b'"p":' + b"[" * DEEP + TOO_LONG + b"]" * DEEP),
 }
 
 
@@ -90,7 +99,7 @@ def test_what_the_malformed_ones_were_made_from_is_right(north: Attacker) -> Non
     """Otherwise they might be refused for something nobody meant."""
     north.tell()
     north.put(GOOD)
-    north.put(ACK)
+    north.put(KEY)
     north.offer()
     assert north.aside() == {}
     assert north.shown() == []
@@ -99,8 +108,8 @@ def test_what_the_malformed_ones_were_made_from_is_right(north: Attacker) -> Non
 @pytest.mark.parametrize(
     "leaf",
     [
-        header_of("ack", p={}, v=2),
-        header_of("ack", p={}, v=2**53 - 1),
+        header_of("key", p={}, v=2),
+        header_of("key", p={}, v=2**53 - 1),
         header_of("dance", p={}, v=2, steps=["one", "two"]),
         header_of("release", b"s" * 20, v=3, more={"of": "it"}),
         b'{"v":2}',
@@ -119,6 +128,6 @@ def test_a_newer_version_is_kept_and_not_answered(north: Attacker, leaf: bytes) 
 
 
 def test_a_newer_leaf_that_is_not_canonical_is_only_malformed(north: Attacker) -> None:
-    north.put(header_of("ack", p={}, v=2) + b" ")
+    north.put(header_of("key", p={}, v=2) + b" ")
     north.offer()
     assert north.rejects() == {0: "leaf-malformed"}

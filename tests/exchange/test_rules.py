@@ -4,7 +4,7 @@ import pytest
 
 from jisr.exchange.rules import MAX_LEAF, SALT, body_fault, facts, judge, read_leaf
 from jisr.terms.entries import Commitment
-from jisr.terms.releases import LeafHeader, RejectFact, WithdrawFact
+from jisr.terms.releases import AckFact, LeafHeader, RejectFact, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from tests.attacks.hostile import header_of
@@ -27,7 +27,7 @@ def test_a_kind_with_a_body(k: str, cited: list[int] | None) -> None:
     assert facts(found) is None
 
 
-@pytest.mark.parametrize("k", ["ack", "close", "erased", "key", "seen"])
+@pytest.mark.parametrize("k", ["close", "erased", "key", "seen"])
 def test_a_kind_of_the_protocol(k: str) -> None:
     """Their facts are whatever they are: those kinds are carried, and read when there is something to read them."""
     assert facts(leaf(k, p={"any": ["thing", 1, None, True]})) is None
@@ -42,14 +42,21 @@ def test_a_reject_says_what_and_why() -> None:
     assert facts(leaf("reject", p={"index": 7, "reason": "oversized"})) == RejectFact(7, "oversized")
 
 
+@pytest.mark.parametrize("by", ["duty officer", "release officer"])
+@pytest.mark.parametrize("stage", ["seen", "understood"])
+def test_an_acknowledgement_says_what_and_how_far(stage: str, by: str) -> None:
+    found = leaf("ack", p={"index": 7, "stage": stage}, by=by)
+    assert facts(found) == AckFact(7, stage)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("by", ["duty officer", "machine", "release officer", "standing rule"])
 def test_an_author_is_a_role(by: str) -> None:
-    assert leaf("ack", p={}, by=by).by == by
+    assert leaf("key", p={}, by=by).by == by
 
 
 def test_the_longest_header_and_one_byte_more() -> None:
     def padded(size: int) -> bytes:
-        made = header_of("ack", p={"x": ""})
+        made = header_of("key", p={"x": ""})
         return made.replace(b'""', b'"' + b"x" * (size - len(made)) + b'"')
 
     assert isinstance(read_leaf(padded(MAX_LEAF), 0), LeafHeader)
@@ -61,7 +68,7 @@ def test_citing_what_lies_before(cited: list[int], index: int) -> None:
     assert leaf("withdraw", index=index, p={"reason": "error"}, re=cited).re == tuple(cited)
 
 
-@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("ack", [0], 1)])
+@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("key", [0], 1)])
 def test_citing_what_may_not_be_cited(k: str, cited: list[int] | None, index: int) -> None:
     p = {"reason": "error"} if k == "withdraw" else {}
     assert read_leaf(header_of(k, p=p, re=cited), index) == "reference"
@@ -91,10 +98,10 @@ def test_the_agreed_size_counts_without_the_salt() -> None:
 
 
 def test_a_kind_without_a_body_brings_none() -> None:
-    ack = leaf("ack", p={})
-    assert body_fault(ack, None, LIMIT) is None
-    assert body_fault(ack, b"", LIMIT) is None
-    assert body_fault(ack, b"x", LIMIT) == "body-mismatch"
+    key = leaf("key", p={})
+    assert body_fault(key, None, LIMIT) is None
+    assert body_fault(key, b"", LIMIT) is None
+    assert body_fault(key, b"x", LIMIT) == "body-mismatch"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tests.web.staff import Staff
 EVERY = frozenset(ROLES)
 FILERS: frozenset[Role] = frozenset(("reporter", "duty officer", "release officer"))
 RELEASERS: frozenset[Role] = frozenset(("release officer",))
+ON_WATCH: frozenset[Role] = frozenset(("duty officer", "release officer"))
 ANYONE = None
 DRAFT = {"kind": "event", "title": "Bridge closed", "occurred": "2017-06-13T10:00:00Z"}
 PICTURE = "/api/v1/picture?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
@@ -34,6 +35,8 @@ MATRIX: dict[str, frozenset[Role] | None] = {
     "POST /reports/{serial:int}/taking-back": RELEASERS,
     "POST /reports/{serial:int}/preview": RELEASERS,
     "POST /reports/{serial:int}/release": RELEASERS,
+    "POST /reports/{serial:int}/acknowledgement": ON_WATCH,
+    "POST /reports/{serial:int}/relation": FILERS,
     "POST /api/v1/session": ANYONE,
     "DELETE /api/v1/session": EVERY,
     "GET /api/v1/me": EVERY,
@@ -45,6 +48,8 @@ MATRIX: dict[str, frozenset[Role] | None] = {
     "GET /api/v1/log/{serial:int}": EVERY,
     "POST /api/v1/previews": RELEASERS,
     "POST /api/v1/decisions": RELEASERS,
+    "POST /api/v1/acknowledgements": ON_WATCH,
+    "POST /api/v1/relations": FILERS,
     "GET /api/v1/picture": EVERY,
     "GET /api/v1/partners": EVERY,
     "GET /api/v1/live": EVERY,

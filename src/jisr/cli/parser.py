@@ -128,7 +128,7 @@ def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    report = _group(verbs, "report", "Our own reports.")
+    report = _group(verbs, "report", "Our own reports, and what partners told us.")
     file = _sub(report, "file", "File a report.", reports.file)
     file.add_argument("--from", dest="draft", metavar="FILE", help="a JSON draft, or - for standard input")
     file.add_argument("--kind", choices=("activity", "crossing", "event", "route", "sector", "site", "track"))
@@ -159,6 +159,10 @@ def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     mark.add_argument("--releasable-to", action="append", metavar="SIDE", help="once a side; left out: nobody")
     mark.add_argument("--consent", help="where the notifying party of a protected site agreed")
     _as(mark)
+    ack = _sub(report, "ack", "Tell a partner that its item was seen or understood; no approval.", reports.acknowledge)
+    ack.add_argument("serial", type=int, help="entry of the received item")
+    ack.add_argument("--stage", choices=("seen", "understood"), required=True)
+    _as(ack, needed=True)
     withdraw = _sub(
         report,
         "withdraw",

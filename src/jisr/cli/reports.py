@@ -98,6 +98,14 @@ def withdraw(given: Namespace) -> int:
     return 0
 
 
+def acknowledge(given: Namespace) -> int:
+    with open_side(given) as node:
+        serial = node.acknowledging.acknowledge(named_actor(node, given), given.serial, given.stage)
+    answer(given.json, {"serial": serial}, [f"Entry {serial}: entry {given.serial} was {given.stage}. No approval."])
+    note("The partner is told while the side is served.")
+    return 0
+
+
 def _read(node: Node, serial: int) -> tuple[Entry, Report]:
     entry = node.store.read(lambda tx: node.record.entry(tx, serial))
     if entry.header.k not in ("report", "correct") or entry.body is None:

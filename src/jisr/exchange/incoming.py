@@ -9,7 +9,7 @@ is stale and ignored. Two signed heads that cannot both be true stop that one lo
 officer resumes it with a reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
-from jisr.exchange.rules import NEWER, body_fault, facts, judge, read_leaf
+from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import LeafHeader, RejectFact, RejectReason
+from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
 from jisr.terms.sides import Card, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -40,6 +40,15 @@ class Progress(NamedTuple):
     added: int
     size: int
     standing: str
+
+
+class _Judged(NamedTuple):
+    """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index)."""
+
+    rows: list[Row]
+    aside: list[SetAside]
+    rejects: list[RejectFact]
+    acks: dict[int, AckFact]
 
 
 class Incoming:
@@ -80,36 +89,34 @@ class Incoming:
         frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
         if frontier.root() != offered.root:
             raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
-        rows, aside, rejects = self._judge_items(partner, delta, give_up)
-        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, rows, (frontier, subtrees), aside, rejects))
-        return Progress(len(rows), offered.size, standing)
+        judged = self._judge_items(partner, delta, give_up)
+        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, (frontier, subtrees), judged))
+        return Progress(len(judged.rows), offered.size, standing)
 
-    def _judge_items(
-        self, partner: Partner, delta: Delta, give_up: bool
-    ) -> tuple[list[Row], list[SetAside], list[RejectFact]]:
-        rows: list[Row] = []
-        aside: list[SetAside] = []
-        rejects: list[RejectFact] = []
-        limit = partner.limits.body
+    def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
+        judged, limit = _Judged([], [], [], {}), partner.limits.body
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
             why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
             if why is None:
-                rows.append(Row(index, header, salted or None))
-                if isinstance(leaf, LeafHeader) and leaf.k == "reject" and isinstance(fact := facts(leaf), RejectFact):
-                    rejects.append(fact)
+                judged.rows.append(Row(index, header, salted or None))
+                fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
+                if isinstance(fact, RejectFact):
+                    judged.rejects.append(fact)
+                elif isinstance(fact, AckFact):
+                    judged.acks[index] = fact
                 continue
             if why in ROTTEN and not give_up:
                 raise PartnerFault("body-damaged", "A body does not match what its entry commits to.")
-            rows.append(Row(index, header, salted if why == NEWER and len(salted) <= limit else None))
-            aside.append(SetAside(index, why, why == NEWER))
-        return rows, aside, rejects
+            judged.rows.append(Row(index, header, salted if why == NEWER and len(salted) <= limit else None))
+            judged.aside.append(SetAside(index, why, why == NEWER))
+        return judged
 
     def _keep(
-        self, tx: Tx, seen: LogHead, note: bytes, rows: Sequence[Row],
-        growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]], aside: Sequence[SetAside],
-        rejects: Sequence[RejectFact],
+        self, tx: Tx, seen: LogHead, note: bytes, growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]],
+        judged: _Judged,
     ) -> None:  # fmt: skip
+        rows = judged.rows
         partner = self._partners.partner(tx, seen.partner)
         log = self._ledger.open(tx, seen.origin, seen.partner, "in")
         if partner is None or log.frontier != seen.frontier or log.stopped:
@@ -118,12 +125,29 @@ class Incoming:
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
-        self._ledger.set_aside(tx, log, aside)
+        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks)])
         self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
         ours = self._reading.head(tx, log.partner, "out")
-        if ours is not None and rejects:
-            known = [fact for fact in rejects if 0 <= fact.index < ours.published.size]
+        if ours is not None and judged.rejects:
+            known = [fact for fact in judged.rejects if 0 <= fact.index < ours.published.size]
             self._ledger.set_aside(tx, ours, [SetAside(fact.index, fact.reason, True) for fact in known])
+
+    def _groundless(self, tx: Tx, log: LogHead, acks: Mapping[int, AckFact]) -> list[SetAside]:
+        """Acknowledgements of what we never told that partner: nobody there can have seen it.
+
+        Judged here, where they are stored: what is published a moment later must not make a guess come true.
+        """
+        ours = self._reading.head(tx, log.partner, "out")
+        size = ours.published.size if ours is not None else 0
+        asked = sorted({fact.index for fact in acks.values() if 0 <= fact.index < size})
+        rows = self._reading.pick(tx, ours, asked) if ours is not None and asked else ()
+        told = {row.position for row in rows if _kind(row) in TOLD}
+        return [SetAside(index, "reference", False) for index, fact in acks.items() if fact.index not in told]
+
+    def acknowledges(self, tx: Tx, side: str, index: int) -> str | None:
+        """The decision of ours that put leaf `index` into our log for that partner."""
+        ours = self._reading.head(tx, side, "out")
+        return None if ours is None else self._reading.trace(tx, ours, index).decision
 
     def _check_quota(self, tx: Tx, log: LogHead, partner: Partner, rows: Sequence[Row]) -> None:
         day = self._clock.now() // DAY_MS * DAY_MS
@@ -241,6 +265,12 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _kind(row: Row) -> str:
+    """The kind of a leaf of our own."""
+    leaf = read_leaf(row.header, row.position)
+    return leaf.k if isinstance(leaf, LeafHeader) else ""
 
 
 def _bytes(rows: Sequence[Row]) -> int:

@@ -28,6 +28,13 @@ class Receipt(NamedTuple):
     note: bytes
 
 
+class Trace(NamedTuple):
+    """What is known of one leaf: the decision or acknowledgement that put it there, and the first receipt over it."""
+
+    decision: str | None
+    receipt: Receipt | None
+
+
 class SetAside(NamedTuple):
     """An item that is kept and named but not projected; for an outgoing log, one the partner rejected."""
 
@@ -71,7 +78,8 @@ class LogLedger(Protocol):
     def publish(self, tx: Tx, log: LogHead, notes: Sequence[tuple[int, bytes]], published: Frontier) -> None:
         """Keep every signed checkpoint as (size, note); the last one is the head that readers see."""
 
-    def keep_receipt(self, tx: Tx, log: LogHead, receipt: Receipt) -> None: ...
+    def keep_receipt(self, tx: Tx, log: LogHead, receipt: Receipt) -> None:
+        """Make it the newest when it covers more; each that did so once is kept."""
 
     def mark(
         self, tx: Tx, log: LogHead, *, sent: int | None = None, entry_at: int | None = None,
@@ -110,6 +118,9 @@ class LogReading(Protocol):
 
     def decisions(self, tx: Tx, log: LogHead, start: int, stop: int) -> dict[int, str]:
         """The decision behind each index with start <= index < stop; a walk over the log's names."""
+
+    def trace(self, tx: Tx, log: LogHead, index: int) -> Trace:
+        """Nothing is known of a leaf that is not there."""
 
     def aside(
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False

@@ -64,10 +64,10 @@ class Outgoing:
             raise OurMistake("not-logged", "What this item refers to was never logged for that partner.")
         body = item.body
         header = LeafHeader(
-            at=self._clock.now() // 1000,
+            at=self._clock.now() // 1000 if item.at is None else item.at,
             b=Commitment(item.commitment(), len(body)) if body else None,
             by=item.by, k=item.k, mark=item.mark if body else None,
-            p=msgspec.Raw(canonical.encode(WithdrawFact(item.reason))) if item.reason else msgspec.UNSET,
+            p=_facts(item),
             re=cited,  # type: ignore[arg-type]
             v=VERSION,
         )  # fmt: skip
@@ -147,6 +147,12 @@ class Outgoing:
         if frontier != log.frontier:
             raise _rotten()
         self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
+
+
+def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:
+    """What a leaf without a body states."""
+    fact = WithdrawFact(item.reason) if item.reason else item.ack
+    return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode(fact))
 
 
 def _reject(fact: RejectFact, at: int) -> LeafHeader:

@@ -7,15 +7,16 @@ aside as `newer` and not answered, because it is not wrong.
 
 import hashlib
 from base64 import b64encode
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from jisr.terms import canonical
 from jisr.terms.canonical import BIGGEST
+from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
-from jisr.terms.releases import LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
 
@@ -30,9 +31,11 @@ Why = RejectReason | Literal["newer"]
 
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
-_FACTS: dict[str, type[msgspec.Struct]] = {"reject": RejectFact, "withdraw": WithdrawFact}
+_FACTS: dict[str, type[msgspec.Struct]] = {"ack": AckFact, "reject": RejectFact, "withdraw": WithdrawFact}
 _WITH_BODY = frozenset(("release", "revise"))
 _CITING = frozenset(("revise", "withdraw"))
+TOLD = frozenset(("release", "revise", "withdraw"))
+"""Kinds of leaves by which a partner is told something, and which a person there can therefore acknowledge."""
 
 
 def read_leaf(data: bytes, index: int) -> LeafHeader | Why:
@@ -85,6 +88,9 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     if bodied != (header.b is not None) or bodied != (header.mark is not None) or bodied != (header.p is UNSET):
         return malformed
     if header.k in _FACTS and facts(header) is None:
+        return malformed
+    if header.k == "ack" and header.by not in get_args(AckRole):
+        # A machine has seen nothing, and a rule understands nothing.
         return malformed
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"

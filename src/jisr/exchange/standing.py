@@ -4,23 +4,23 @@ Nothing beyond the newest published checkpoint is ever answered: an unsigned tai
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
+from jisr.exchange.ways import State, Ways
 from jisr.terms import canonical
 from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import Content, LeafHeader, Received, WithdrawFact
+from jisr.terms.releases import AckFact, Content, LeafHeader, Received, WithdrawFact
 from jisr.terms.sides import Partner
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import leaf_hash
 from jisr.tlog.tiles import TILE
 
-State = Literal["delivered", "logged", "queued", "rejected"]
 BUDGET = 8 * 1024 * 1024
 """Bytes of leaves and bodies after which a delta ends at the next checkpoint."""
 
@@ -101,21 +101,7 @@ class Standing:
 
     def states(self, tx: Tx, side: str, decisions: Sequence[str]) -> list[State]:
         """Where each decision stands on its way; delivered means receipted, verified and not rejected."""
-        ours = self._reading.head(tx, side, "out")
-        if ours is None:
-            return ["queued"] * len(decisions)
-        rejected = {item.position for item in self._reading.aside(tx, ours)}
-        receipted = ours.receipt.size if ours.receipt else 0
-        states: list[State] = []
-        for decision in decisions:
-            index = self._reading.index_of(tx, ours, decision)
-            if index is None:
-                states.append("queued")
-            elif index in rejected:
-                states.append("rejected")
-            else:
-                states.append("delivered" if index < receipted else "logged")
-        return states
+        return [way.state for way in Ways(self._reading).of(tx, side, decisions)]
 
     # --- what partners sent ------------------------------------------------------------------------------------
 
@@ -245,3 +231,9 @@ def withdrawn_for(leaf: LeafHeader) -> str:
     """The reason class a partner gave for a withdrawal."""
     found = facts(leaf)
     return found.reason if isinstance(found, WithdrawFact) else "unknown"
+
+
+def acknowledged_by(leaf: LeafHeader) -> AckFact | None:
+    """What a partner's person acknowledged, when the leaf is an acknowledgement."""
+    found = facts(leaf)
+    return found if isinstance(found, AckFact) else None

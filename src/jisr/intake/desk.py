@@ -9,7 +9,7 @@ import msgspec
 
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.ledger import SetAside
-from jisr.exchange.standing import Standing
+from jisr.exchange.standing import Standing, acknowledged_by
 from jisr.intake.ledger import IntakeLedger
 from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import Draft, to_report
@@ -18,7 +18,7 @@ from jisr.people.rules import check
 from jisr.record import Record
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
-from jisr.terms.entries import By, Entry, NewEntry, Refusal, Withdrawal, WithdrawReason
+from jisr.terms.entries import By, Entry, NewEntry, Refusal, Relation, Withdrawal, WithdrawReason
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.releases import Received, RejectReason
 from jisr.terms.reports import Marking, Report
@@ -29,7 +29,7 @@ BATCH = 500
 """Rows of an import filed in one transaction."""
 STRIDE = 4000
 """Items of a partner filed in one transaction."""
-FILED = frozenset(("release", "revise", "withdraw"))
+FILED = frozenset(("ack", "release", "revise", "withdraw"))
 
 _report = msgspec.json.Decoder(Report).decode
 
@@ -142,6 +142,44 @@ class Intake:
 
         return self._store.write(wipe)
 
+    def relate(self, actor: Actor, one: int, other: int, *, undo: bool = False) -> int:
+        """File that two reports are of one event, or with `undo` that they are not after all; the entry's serial.
+
+        A report is named by its first serial, a partner's by the entry its `release` was filed as. What is so already
+        is not filed again. It stays on this side, and changes neither report.
+        """
+        check(actor, "file")
+        pair = min(one, other), max(one, other)
+        if one == other:
+            raise OurMistake("same-report", "A report cannot be linked to itself.", "Name two reports.")
+
+        def link(tx: Tx) -> int:
+            for serial in pair:
+                self._check_first(tx, serial)
+            key, turns, newest = f"relate:{pair[0]}:{pair[1]}", 0, 0
+            # Entries about one pair take turns, link and undo, each under the next key: so asking twice is harmless.
+            while (found := self._record.serial_of(tx, f"{key}:{turns}")) is not None:
+                turns, newest = turns + 1, found
+            linked = turns % 2 == 1
+            if linked != undo:
+                if not turns:
+                    raise OurMistake("not-related", "These reports are not linked, so there is nothing to undo.")
+                return newest
+            body = canonical.encode(Relation(undo))
+            entry = NewEntry(
+                k="relate", by=actor.by, entered=self._clock.now(), body=body, key=f"{key}:{turns}", re=pair
+            )
+            return self._record.append(tx, [entry])[0]
+
+        return self._store.write(link)
+
+    def _check_first(self, tx: Tx, serial: int) -> None:
+        """OurMistake unless a report, ours or a partner's, is named by this serial."""
+        header = self._record.entry(tx, serial).header
+        told = self._standing.items(tx, header.by.person, [header.of.index]) if header.of is not None else []
+        if header.k != "report" and not any(item.header.k == "release" for item in told):
+            raise OurMistake("no-report", f"Entry {serial} is not the first of a report.")
+
     def _current(self, tx: Tx, serial: int) -> tuple[int, Report]:
         """First serial and standing version of the report that entry `serial` belongs to."""
         first = _first(self._own(tx, serial))
@@ -239,14 +277,28 @@ class Intake:
             elif item.header.k in FILED:
                 why = self._fault(tx, partner, item, {position for position, _ in aside})
                 if why is None:
-                    entries.append(NewEntry(k="received", by=by, entered=now, of=item.origin))
+                    about, key = self._about(tx, partner, item)
+                    entries.append(NewEntry(k="received", by=by, entered=now, key=key, of=item.origin, re=about))
                 else:
                     aside.append((item.origin.index, why))
         # An item set aside before keeps its answer; a newer one is set aside without one.
         self._incoming.set_aside(tx, partner, aside)
+        before = self._record.size(tx)
         self._record.append(tx, entries)
         self._ledger.advance(tx, partner, following)
-        return len(entries)
+        return self._record.size(tx) - before
+
+    def _about(self, tx: Tx, partner: str, item: Received) -> tuple[tuple[int, ...], str | None]:
+        """What an acknowledgement is about: the decision of ours it answers, and a key, for a second one adds nothing.
+
+        Any other item is about nothing of ours and has no key.
+        """
+        fact = acknowledged_by(item.header)
+        if fact is None:
+            return (), None
+        decision = self._incoming.acknowledges(tx, partner, fact.index)
+        serial = self._record.serial_of(tx, f"decision:{decision}") if decision is not None else None
+        return (serial,) if serial is not None else (), f"acked:{item.origin.log}:{fact.index}:{fact.stage}"
 
     def _fault(self, tx: Tx, partner: str, item: Received, aside: set[int]) -> RejectReason | None:
         """Why a verified item cannot be shown, or None; `aside` are positions this transaction sets aside."""

@@ -5,13 +5,13 @@ from typing import Literal
 from jisr.terms.actors import Actor, Role
 from jisr.terms.errors import Refused
 
-Action = Literal["administer", "erase", "file", "read", "release", "resume"]
+Action = Literal["acknowledge", "administer", "erase", "file", "read", "release", "resume"]
 
 MAY: dict[Role, frozenset[Action]] = {
     "observer": frozenset(("read",)),
     "reporter": frozenset(("file", "read")),
-    "duty officer": frozenset(("file", "read", "resume")),
-    "release officer": frozenset(("erase", "file", "read", "release", "resume")),
+    "duty officer": frozenset(("acknowledge", "file", "read", "resume")),
+    "release officer": frozenset(("acknowledge", "erase", "file", "read", "release", "resume")),
     "administrator": frozenset(("administer", "read")),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from jisr.terms.entries import Origin
 from jisr.terms.transactions import Tx
 
 
@@ -14,6 +15,14 @@ class Waiting(NamedTuple):
     partner: str
     report: int
     due: int
+
+
+class Unsent(NamedTuple):
+    """An acknowledgement that is not in the partner's log yet: its entry, whose item it is of, and which."""
+
+    serial: int
+    partner: str
+    of: Origin
 
 
 class Told(NamedTuple):
@@ -58,3 +67,19 @@ class CellLedger(Protocol):
         """One for each level ever given, the coarsest first."""
 
     def keep(self, tx: Tx, partner: str, subject: str, cell: LastCell) -> None: ...
+
+
+class AckLedger(Protocol):
+    """Acknowledgements on their way; each call is part of the caller's transaction."""
+
+    def cursor(self, tx: Tx) -> int:
+        """The newest serial followed; 0 before the first."""
+
+    def advance(self, tx: Tx, serial: int) -> None: ...
+
+    def wait(self, tx: Tx, item: Unsent) -> None: ...
+
+    def waiting(self, tx: Tx) -> Sequence[Unsent]:
+        """What waits, in the order acknowledged."""
+
+    def done(self, tx: Tx, serial: int) -> None: ...

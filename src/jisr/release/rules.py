@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from jisr.geo.grid import Cell, coarsen
 from jisr.terms import canonical
-from jisr.terms.entries import Entry
+from jisr.terms.entries import Acknowledgement, Entry
 from jisr.terms.errors import Refused
 from jisr.terms.ids import keyed
 from jisr.terms.places import Place
 from jisr.terms.releases import (
+    AckFact,
     Content,
     Decision,
     Released,
@@ -181,6 +182,23 @@ def withdrawn(decision: Decision, chain: str) -> Released:
     return Released(
         partner=decision.partner, decision=decision.id, k="withdraw", by="release officer", mark=decision.mark,
         body=b"", salt=b"", re=(chain,), reason=decision.reason or "originator",
+    )  # fmt: skip
+
+
+def ack_name(serial: int) -> str:
+    """What the acknowledgement in entry `serial` is called in our own tables; no decision can have such an id."""
+    return f"ack {serial}"
+
+
+def acknowledged(entry: Entry, made: Acknowledgement, partner: str, index: int) -> Released:
+    """The item that tells `partner` how far a person here got with item `index` of its log.
+
+    All it says is that index, the stage, the role and the second of the act: the partner's own numbering, two closed
+    lists, and a time that person chose. Nothing of the record is in it, not even how many entries it has.
+    """
+    return Released(
+        partner=partner, decision=ack_name(entry.serial), k="ack", by=made.role, mark="open", body=b"", salt=b"",
+        ack=AckFact(index, made.stage), at=entry.header.entered // 1000,
     )  # fmt: skip
 
 

@@ -8,7 +8,13 @@ from typing import Literal
 
 import msgspec
 
-EntryKind = Literal["correct", "decide", "erase", "lapse", "received", "refuse", "report", "resume", "withdraw"]
+EntryKind = Literal[
+    "ack", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "withdraw"
+]  # fmt: skip
+AckRole = Literal["duty officer", "release officer"]
+"""Roles of persons who may acknowledge."""
+AckStage = Literal["seen", "understood"]
+"""How far a person got with what a partner told; neither is an approval."""
 WithdrawReason = Literal["error", "expired", "originator", "sensitive", "superseded"]
 
 
@@ -81,6 +87,19 @@ class Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     reason: WithdrawReason
     text: str = ""
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a person in this role has seen or understood the cited item of a partner; never that they approve of it."""
+
+    role: AckRole
+    stage: AckStage
+
+
+class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That the two cited reports are of one event, or with `undo` that they are not after all."""
+
+    undo: bool
 
 
 class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

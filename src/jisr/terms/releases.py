@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from jisr.terms.entries import Commitment, Origin, WithdrawReason
+from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
 from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
@@ -69,18 +69,31 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str
 
 
+class AckFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`index` is in the log of the side whose item a person has seen or understood."""
+
+    index: int
+    stage: AckStage
+
+
 class Released(msgspec.Struct, frozen=True, kw_only=True):
-    """One item ready for one partner's log; `re` cites earlier decisions that reached the same log."""
+    """One item ready for one partner's log; `re` cites earlier decisions that reached the same log.
+
+    Of an `ack`, `decision` names the entry carried out, `ack` is all it states, and `at` when the person acknowledged,
+    seconds; everything else is dated when it is logged.
+    """
 
     partner: str
     decision: str
-    k: Literal["release", "revise", "withdraw"]
+    k: Literal["ack", "release", "revise", "withdraw"]
     by: Author
     mark: Level
     body: bytes
     salt: bytes
     re: tuple[str, ...] = ()
     reason: WithdrawReason | None = None
+    ack: AckFact | None = None
+    at: int | None = None
 
     def commitment(self) -> str:
         """Base64 of SHA-256(salt‖body)."""
@@ -101,7 +114,7 @@ class RejectFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Leaf of a partner log. `at` is the time of release in seconds, `re` cites indexes of the same log.
 
-    `p` holds the facts of the kinds that have no body (`withdraw`, `reject` and the other protocol kinds).
+    `p` holds the facts of the kinds that have no body (`withdraw`, `reject`, `ack` and the other protocol kinds).
     """
 
     at: int

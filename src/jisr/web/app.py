@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import api, live, pages
+from jisr.web import acknowledging, api, live, pages
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -22,6 +22,7 @@ from jisr.web.trail import Trail
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
+API_ROUTES: list[Any] = [*acknowledging.ROUTES, *api.ROUTES, *live.ROUTES]
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {
@@ -58,7 +59,7 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
     """The application for one side's own people; `faults` names what is wrong with the way to each partner."""
     desk = Desk(node, faults, Trail(node.record, node.standing))
     described = Litestar(
-        [Router(PREFIX, route_handlers=[*api.ROUTES, *live.ROUTES])], openapi_config=_description(node), **_common(desk)
+        [Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=_description(node), **_common(desk)
     )
     document = described.openapi_schema.to_schema()
 
@@ -68,10 +69,8 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
         return document
 
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
-    routes = [
-        Router(PREFIX, route_handlers=[*api.ROUTES, *live.ROUTES, openapi]),
-        Router("/", route_handlers=pages.ROUTES),
-    ]
+    ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
+    routes = [ours, Router("/", route_handlers=[*pages.ROUTES, *acknowledging.PAGES])]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 

@@ -25,13 +25,13 @@ class Form:
         """Every value of a field that may be given several times."""
         return [value for field, value in self._fields if field == name]
 
-    def whole(self, name: str) -> int | None:
-        """A whole number of at most six digits, None when the field is empty."""
+    def whole(self, name: str, digits: int = 6) -> int | None:
+        """A whole number of at most so many digits, None when the field is empty."""
         text = self.text(name).strip()
         if not text:
             return None
-        if not text.isdecimal() or len(text) > 6:
-            raise OurMistake("form-number", "That must be a whole number of at most six digits.")
+        if not text.isdecimal() or len(text) > digits:
+            raise OurMistake("form-number", f"That must be a whole number of at most {digits} digits.")
         return int(text)
 
 

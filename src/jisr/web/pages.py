@@ -202,7 +202,8 @@ def _report(
     return page(
         request, desk, "report.html", status=told.status if told else 200, here=f"/reports/{serial}", error=told,
         lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),
-        may_release=ours and may(role, "release"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS,
+        may_release=ours and may(role, "release"), may_acknowledge=may(role, "acknowledge"),
+        may_relate=may(role, "file"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS,
         serial=current.serial if current else serial, **_banner(lines),
     )  # fmt: skip
 
@@ -216,7 +217,7 @@ def _sizes() -> list[tuple[int, str]]:
     return [(level, f"{CELL_KM / 2**level:.3g}") for level in range(8)]
 
 
-def _acting(desk: Desk, request: Asked, serial: int, act: Callable[[Actor, Form], object]) -> Page:
+def acting(desk: Desk, request: Asked, serial: int, act: Callable[[Actor, Form], object]) -> Page:
     """Do one thing to a report and show it, or show the form again with what was typed and why not."""
     form = form_of(request)
     try:
@@ -236,7 +237,7 @@ def _again(desk: Desk, request: Asked, serial: int, form: Form, error: JisrError
 @post("/reports/{serial:int}/marking", opt={"purpose": For("file")}, sync_to_thread=True)
 def mark_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """File a version with another marking."""
-    return _acting(
+    return acting(
         desk, request, serial, lambda actor, form: desk.node.intake.mark(actor, known(serial), _marking(form))
     )  # fmt: skip
 
@@ -244,7 +245,7 @@ def mark_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 @post("/reports/{serial:int}/withdrawal", opt={"purpose": For("file")}, sync_to_thread=True)
 def retract_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Withdraw the report from our record."""
-    return _acting(
+    return acting(
         desk, request, serial,
         lambda actor, form: desk.node.intake.withdraw(actor, known(serial), _reason(form), note(form.text("text"))),
     )  # fmt: skip
@@ -253,7 +254,7 @@ def retract_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 @post("/reports/{serial:int}/withholding", opt={"purpose": For("release")}, sync_to_thread=True)
 def withhold_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Decide that a partner is not told."""
-    return _acting(
+    return acting(
         desk, request, serial,
         lambda actor, form: desk.node.release.withhold(actor, known(serial), form.text("partner")),
     )  # fmt: skip
@@ -262,7 +263,7 @@ def withhold_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 @post("/reports/{serial:int}/taking-back", opt={"purpose": For("release")}, sync_to_thread=True)
 def take_back_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Take back what a partner was told, or is about to be."""
-    return _acting(
+    return acting(
         desk, request, serial,
         lambda actor, form: desk.node.release.withdraw(actor, known(serial), form.text("partner"), _reason(form)),
     )  # fmt: skip
@@ -304,7 +305,7 @@ def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 @post("/reports/{serial:int}/release", opt={"purpose": For("release")}, sync_to_thread=True)
 def release_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Release the bytes that were looked at."""
-    return _acting(desk, request, serial, lambda actor, form: desk.node.release.release(
+    return acting(desk, request, serial, lambda actor, form: desk.node.release.release(
         actor, known(serial), form.text("partner"), _terms(form), delay_ms=delay((form.whole("delay") or 0) * 60),
         seen_hash=form.text("seen_hash"), decision=form.text("decision") or None,
     ))  # fmt: skip

@@ -10,12 +10,24 @@ from typing import Any, Literal
 import msgspec
 
 from jisr.config.settings import address
-from jisr.exchange.standing import Link, State, withdrawn_for
+from jisr.exchange.standing import Link, acknowledged_by, withdrawn_for
+from jisr.exchange.ways import State, Way
 from jisr.geo.places import bbox, to_degrees
 from jisr.node import Node
-from jisr.terms.entries import Entry, EntryKind, Erasure, Refusal, Resumption, Withdrawal
+from jisr.release.rules import ack_name
+from jisr.terms.entries import (
+    Acknowledgement,
+    AckStage,
+    Entry,
+    EntryKind,
+    Erasure,
+    Refusal,
+    Relation,
+    Resumption,
+    Withdrawal,
+)
 from jisr.terms.places import DEGREE, Geometry, Line, MultiPolygon, Place, Point, Polygon
-from jisr.terms.releases import Content, Decision, Lapse, Received
+from jisr.terms.releases import Author, Content, Decision, Lapse, Received
 from jisr.terms.reports import LEVELS, Category, Impact, Kind, Lang, Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.times import dtg, iso
@@ -33,8 +45,11 @@ PAGE, MOST = 50, 200
 _report = msgspec.json.Decoder(Report).decode
 
 Health = Literal["live", "silent", "stale"]
+Reached = State | AckStage
+"""How far something told is: the exchange's states, and beyond delivered what a person acknowledged."""
 ToldState = Literal[
-    "delivered", "held", "lapsed", "logged", "private", "queued", "rejected", "withdrawn", "withheld"
+    "delivered", "held", "lapsed", "logged", "private", "queued", "rejected", "seen", "understood", "withdrawn",
+    "withheld",
 ]  # fmt: skip
 
 
@@ -97,11 +112,33 @@ class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str | None = None
 
 
+class TheirAcknowledgement(msgspec.Struct, frozen=True):
+    """A person of the partner, in this role, has seen or understood what was told; `serial` is our entry of it."""
+
+    stage: AckStage
+    by: Author
+    at: Moment
+    serial: int
+
+
+class OurAcknowledgement(msgspec.Struct, frozen=True):
+    """A person here has seen or understood a partner's item; `state` is how far word of that is on its way back."""
+
+    stage: AckStage
+    position: str
+    person: str
+    at: Moment
+    serial: int
+    state: State
+
+
 class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far one report is on its way to one partner.
 
     `decision` is the serial of the newest decision, `of` the version it is about, `until` when a held one may leave,
     `reason` why it lapsed or was withdrawn, `stage` how far a withdrawal got, `holds` the version the partner has.
+    `index` is where what was decided lies in the partner's log, `receipted` when it was first receipted, `acks` what
+    persons there acknowledged of it; neither a receipt nor an acknowledgement is an approval.
     """
 
     partner: str
@@ -110,8 +147,11 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     of: int | None = None
     until: Moment | None = None
     reason: str = ""
-    stage: State | None = None
+    stage: Reached | None = None
     holds: int | None = None
+    index: int | None = None
+    receipted: Moment | None = None
+    acks: tuple[TheirAcknowledgement, ...] = ()
 
 
 class From(msgspec.Struct, frozen=True):
@@ -124,9 +164,11 @@ class From(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The facts of an entry that states nothing itself; `of` is the entry it is about."""
+    """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one."""
 
     of: int | None = None
+    other: int | None = None
+    stage: AckStage | None = None
     action: str = ""
     partner: str = ""
     reason: str = ""
@@ -139,7 +181,10 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry. `state` of a report is how it stands now: `newest` is the version that does, `ended` what ended it."""
+    """One entry. `state` of a report is how it stands now: `newest` is the version that does, `ended` what ended it.
+
+    `acked` is what persons here acknowledged of a partner's item, `related` the reports linked to this one by hand.
+    """
 
     serial: int
     entry: EntryKind
@@ -156,6 +201,8 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
     note: Note | None = None
     origin: From | None = None
     partners: tuple[PartnerState, ...] = ()
+    acked: tuple[OurAcknowledgement, ...] = ()
+    related: tuple[int, ...] = ()
 
 
 class LogPage(msgspec.Struct, frozen=True):
@@ -315,7 +362,18 @@ def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -
     items = _items(desk, tx, entries)
     own = {desk.trail.first(entry.serial) for entry in entries if entry.header.k in ("report", "correct")}
     told = _told(desk, tx, sorted(own), sides)
-    return [_line(desk, entry, items, told) for entry in entries]
+    lines = [_line(desk, entry, items, told) for entry in entries]
+    return [msgspec.structs.replace(line, acked=_acked(desk, tx, line)) if line.origin else line for line in lines]
+
+
+def _acked(desk: Desk, tx: Tx, line: LogLine) -> tuple[OurAcknowledgement, ...]:
+    """What persons here acknowledged of a partner's item, and how far each of it is on its way back."""
+    made = desk.trail.acked(line.serial)
+    ways = desk.node.ways.of(tx, line.person, [ack_name(one.serial) for one in made]) if made else []
+    return tuple(
+        OurAcknowledgement(one.stage, one.by.position, one.by.person, moment(one.at), one.serial, way.state)
+        for one, way in zip(made, ways, strict=True)
+    )
 
 
 def _items(desk: Desk, tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, int], Received]:
@@ -337,12 +395,13 @@ def _line(
     line = LogLine(
         serial=entry.serial, entry=header.k, entered=moment(header.entered), stored=moment(header.at),
         person=header.by.person, position=header.by.position, report=trail.first(entry.serial),
+        related=trail.related(trail.first(entry.serial)) if header.k in ("correct", "received", "report") else (),
     )  # fmt: skip
     if header.k in ("report", "correct"):
         return _own_line(trail, line, entry, told.get(line.report, ()))
     if header.k == "received":
         item = items.get((header.by.person, header.of.index)) if header.of is not None else None
-        return _received_line(trail, line, item)
+        return _received_line(trail, line, item, header.re[0] if header.re else None)
     made, level = _note(entry)
     return msgspec.structs.replace(line, note=made, level=level)
 
@@ -366,12 +425,16 @@ def _standing(trail: Trail, line: LogLine) -> LogLine:
     return msgspec.structs.replace(line, state="stands" if newest == line.serial else "corrected", newest=newest)
 
 
-def _received_line(trail: Trail, line: LogLine, item: Received | None) -> LogLine:
+def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: int | None) -> LogLine:
+    """A partner's item; `answers` is our decision it acknowledges, if it does."""
     if item is None:
         return msgspec.structs.replace(line, state="erased")
     header = item.header
     origin = From(line.person, item.origin.index, moment(header.at * 1000), header.by)
     line = msgspec.structs.replace(line, origin=origin, level=header.mark)
+    if (fact := acknowledged_by(header)) is not None:
+        told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)
+        return msgspec.structs.replace(line, note=told, related=())
     if header.k == "withdraw":
         made = Note(of=line.report, action="withdraw", partner=line.person, reason=withdrawn_for(header))
         return msgspec.structs.replace(line, note=made)
@@ -399,6 +462,11 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             return Note(of=of, reason=gone.reason, text=gone.text), None
         case "erase":
             return Note(of=of, text=msgspec.json.decode(entry.body, type=Erasure).reason), None
+        case "ack":
+            return Note(of=of, action="ack", stage=msgspec.json.decode(entry.body, type=Acknowledgement).stage), None
+        case "relate":
+            undo = msgspec.json.decode(entry.body, type=Relation).undo
+            return Note(of=of, other=entry.header.re[1], action="unlink" if undo else "link"), None
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None
@@ -494,16 +562,16 @@ def _told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> d
     for side in sides:
         choices = [desk.trail.choice(report, side) for report in reports]
         asked = [choice.id for choice in choices if choice is not None]
-        stages = dict(zip(asked, node.standing.states(tx, side, asked), strict=True)) if asked else {}
+        ways = dict(zip(asked, node.ways.of(tx, side, asked), strict=True)) if asked else {}
         columns.append([
-            _state(desk, tx, side, report, choice, stages, waiting.get((side, report)), now)
+            _state(desk, tx, side, report, choice, ways, waiting.get((side, report)), now)
             for report, choice in zip(reports, choices, strict=True)
         ])  # fmt: skip
     return {report: tuple(column[place] for column in columns) for place, report in enumerate(reports)}
 
 
 def _state(
-    desk: Desk, tx: Tx, side: str, report: int, choice: Choice | None, stages: dict[str, State], waits: int | None,
+    desk: Desk, tx: Tx, side: str, report: int, choice: Choice | None, ways: dict[str, Way], waits: int | None,
     now: int,
 ) -> PartnerState:  # fmt: skip
     if choice is None:
@@ -515,7 +583,9 @@ def _state(
     )  # fmt: skip
     if choice.action == "withdraw":
         # A release that was still held never left: then nothing is on its way to the partner.
-        stage = stages[choice.id] if told is not None else None
+        if told is None:
+            return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "")
+        made, stage = _reached(desk, made, ways[choice.id])
         return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "", stage=stage)
     if choice.action == "withhold":
         # Deciding not to tell does not stop what was decided before and still waits; say what will happen.
@@ -525,4 +595,20 @@ def _state(
         return msgspec.structs.replace(made, state="lapsed", reason=why)
     if now < choice.due:
         return msgspec.structs.replace(made, state="held", until=moment(choice.due))
-    return msgspec.structs.replace(made, state=stages[choice.id])
+    made, state = _reached(desk, made, ways[choice.id])
+    return msgspec.structs.replace(made, state=state)
+
+
+def _reached(desk: Desk, made: PartnerState, way: Way) -> tuple[PartnerState, Reached]:
+    """The state with what is known of its way, and how far that is.
+
+    What a person acknowledged counts beyond delivered only: it does not stand in for a receipt.
+    """
+    acks = desk.trail.acks(made.partner, way.position) if way.position is not None else ()
+    stages = {ack.stage for ack in acks}
+    beyond: AckStage | None = "understood" if "understood" in stages else "seen" if stages else None
+    state: Reached = beyond if beyond is not None and way.state == "delivered" else way.state
+    return msgspec.structs.replace(
+        made, index=way.position, receipted=moment(way.receipted * 1000) if way.receipted is not None else None,
+        acks=tuple(TheirAcknowledgement(ack.stage, ack.by, moment(ack.at * 1000), ack.serial) for ack in acks),
+    ), state  # fmt: skip

@@ -1,8 +1,9 @@
 """What became of each report, followed through the record and kept in memory.
 
 The record tells in order; a screen asks by report. The trail is the index between the two: which version stands, what
-withdrew or erased it, the newest decision for each partner, and which of them lapsed. Nothing depends on it: it is
-read from the record again at every start, and only what is new after that.
+withdrew or erased it, the newest decision for each partner, which of them lapsed, what persons on either side
+acknowledged, and which reports were linked by hand. Nothing depends on it: it is read from the record again at every
+start, and only what is new after that.
 """
 
 import threading
@@ -11,17 +12,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from jisr.exchange.standing import Standing
+from jisr.exchange.standing import Standing, acknowledged_by
 from jisr.record import Record
-from jisr.terms.entries import Entry, EntryKind, WithdrawReason
-from jisr.terms.releases import Decision, Lapse
+from jisr.terms.entries import Acknowledgement, AckStage, By, Entry, EntryKind, Relation, WithdrawReason
+from jisr.terms.releases import Author, Decision, Lapse, Received
 from jisr.terms.transactions import Tx
 
 STRIDE = 1000
-FOLLOWED: tuple[EntryKind, ...] = ("correct", "decide", "erase", "lapse", "received", "withdraw")
+FOLLOWED: tuple[EntryKind, ...] = ("ack", "correct", "decide", "erase", "lapse", "received", "relate", "withdraw")
 
 _decision = msgspec.json.Decoder(Decision).decode
 _lapse = msgspec.json.Decoder(Lapse).decode
+_ack = msgspec.json.Decoder(Acknowledgement).decode
+_relation = msgspec.json.Decoder(Relation).decode
 
 
 class Choice(NamedTuple):
@@ -33,6 +36,24 @@ class Choice(NamedTuple):
     of: int
     due: int
     reason: WithdrawReason | None
+
+
+class OurAck(NamedTuple):
+    """An acknowledgement by a person here, in entry `serial`; `at` in milliseconds."""
+
+    serial: int
+    stage: AckStage
+    by: By
+    at: int
+
+
+class TheirAck(NamedTuple):
+    """An acknowledgement by a person of the partner, filed as entry `serial`; `at` in seconds, as they state it."""
+
+    serial: int
+    stage: AckStage
+    by: Author
+    at: int
 
 
 class Trail:
@@ -49,6 +70,9 @@ class Trail:
         self._choices: dict[tuple[int, str], Choice] = {}
         self._lapsed: dict[str, str] = {}
         self._theirs: dict[tuple[str, int], int] = {}
+        self._our_acks: dict[int, list[OurAck]] = {}
+        self._their_acks: dict[tuple[str, int], list[TheirAck]] = {}
+        self._related: dict[int, set[int]] = {}
 
     def follow(self, tx: Tx) -> None:
         """Read on to the end of the record as this transaction sees it."""
@@ -80,6 +104,24 @@ class Trail:
             lapse = _lapse(entry.body or b"")
             self._lapsed[lapse.decision] = lapse.code
             self._join(entry.serial, cited[0])
+        elif kind == "ack":
+            made_ack = OurAck(entry.serial, _ack(entry.body or b"").stage, entry.header.by, entry.header.entered)
+            self._our_acks.setdefault(cited[0], []).append(made_ack)
+            self._join(entry.serial, cited[0])
+        elif kind == "received" and cited:
+            # A partner's acknowledgement is about the decision it answers, and so about our report.
+            self._join(entry.serial, cited[0])
+        elif kind == "relate":
+            self._relate(entry)
+
+    def _relate(self, entry: Entry) -> None:
+        one, other = (self.first(serial) for serial in entry.header.re)
+        undo = _relation(entry.body or b"").undo
+        for report, related in ((one, other), (other, one)):
+            known = self._related.setdefault(report, set())
+            (known.discard if undo else known.add)(related)
+            self._about.setdefault(report, []).append(entry.serial)
+        self._first[entry.serial] = one
 
     def _take_received(self, tx: Tx, entries: list[Entry]) -> None:
         """A partner's items hang together by indexes of its log, not by our serials."""
@@ -90,12 +132,22 @@ class Trail:
         for side, serials in wanted.items():
             for item in self._standing.items(tx, side, serials):
                 serial = serials[item.origin.index]
+                if self._take_ack(side, serial, item):
+                    continue
                 if not item.header.re:
                     self._theirs[side, item.origin.index] = serial
                     continue
                 report = self._join(serial, self._theirs.get((side, item.header.re[0]), serial))
                 ends = self._gone if item.header.k == "withdraw" else self._newest
                 ends[report] = serial
+
+    def _take_ack(self, side: str, serial: int, item: Received) -> bool:
+        """Whether the item is an acknowledgement of what we told."""
+        fact = acknowledged_by(item.header)
+        if fact is not None:
+            made = TheirAck(serial, fact.stage, item.header.by, item.header.at)
+            self._their_acks.setdefault((side, fact.index), []).append(made)
+        return fact is not None
 
     def _join(self, serial: int, cited: int) -> int:
         report = self.first(cited)
@@ -137,3 +189,15 @@ class Trail:
     def lapsed(self, decision: str) -> str | None:
         """The rule that stopped a decision when it was due."""
         return self._lapsed.get(decision)
+
+    def acked(self, serial: int) -> tuple[OurAck, ...]:
+        """What persons here acknowledged of the partner's item filed as that entry."""
+        return tuple(self._our_acks.get(serial, ()))
+
+    def acks(self, partner: str, index: int) -> tuple[TheirAck, ...]:
+        """What persons of that partner acknowledged of the item at `index` of our log for it."""
+        return tuple(self._their_acks.get((partner, index), ()))
+
+    def related(self, report: int) -> tuple[int, ...]:
+        """Reports that persons here linked to this one as being of one event; pairs, not chains."""
+        return tuple(sorted(self._related.get(report, ())))

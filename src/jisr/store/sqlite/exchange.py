@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from jisr.exchange.ledger import Direction, LogHead, Receipt, Row, SetAside
+from jisr.exchange.ledger import Direction, LogHead, Receipt, Row, SetAside, Trace
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
@@ -79,6 +79,8 @@ class SqliteLogs:
             " WHERE number = ?4 AND (receipt_size IS NULL OR receipt_size < ?1)",
             (*receipt, log.number),
         )
+        if tx.handle.changes():
+            tx.handle.execute("INSERT INTO exchange_receipt VALUES (?, ?, ?, ?)", (log.number, *receipt))
 
     def mark(
         self, tx: Tx, log: LogHead, *, sent: int | None = None, entry_at: int | None = None,
@@ -162,6 +164,16 @@ class SqliteLogs:
             (log.number, start, stop),
         )
         return dict(rows)
+
+    def trace(self, tx: Tx, log: LogHead, index: int) -> Trace:
+        found: str | None = tx.handle.execute(
+            "SELECT decision FROM exchange_decision WHERE log = ? AND idx = ?", (log.number, index)
+        ).get
+        row = tx.handle.execute(
+            "SELECT size, at, note FROM exchange_receipt WHERE log = ? AND size > ? ORDER BY size LIMIT 1",
+            (log.number, index),
+        ).fetchone()
+        return Trace(found, None if row is None or index < 0 else Receipt(*row))
 
     def aside(
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
