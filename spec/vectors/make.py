@@ -172,17 +172,24 @@ def bare(k: str, p: Any, **changes: Any) -> bytes:
     return header(k=k, p=p, b=None, mark=None, **changes)
 
 
+def acked(index: int, stage: str, **changes: Any) -> bytes:
+    """An `ack` of that index by a duty officer, but for the changes."""
+    return bare("ack", {"index": index, "stage": stage}, **{"by": "duty officer", **changes})
+
+
 def entries() -> Document:
     """Headers as leaf 5 of a log, and what a receiver makes of each."""
-    released = {"index": 7, "reason": "oversized"}
+    released, seen = {"index": 7, "reason": "oversized"}, {"index": 0, "stage": "seen"}
     taken = [
         ("release", header()), ("release by a machine", header(by="machine")),
         ("revise", header(k="revise", re=[0])), ("withdraw", bare("withdraw", {"reason": "error"}, re=[4])),
-        ("reject", bare("reject", released)), ("ack, whose facts are reserved", bare("ack", {})),
+        ("reject", bare("reject", released)), ("ack, seen", acked(0, "seen")),
+        ("ack, understood by a release officer", acked(7, "understood", by="release officer")),
+        ("ack of what was never told, which only the log can show", acked(-1, "seen")),
         ("close, whose facts are reserved", bare("close", {"any": ["thing"]})),
         ("erased, whose facts are reserved", bare("erased", {"index": 3})),
         ("key, whose facts are reserved", bare("key", {})), ("seen, whose facts are reserved", bare("seen", {})),
-        ("4096 bytes", bare("ack", "x" * (4096 - len(bare("ack", ""))))),
+        ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
         ("an empty list of citations, which may be left out", header(re=[])),
     ]  # fmt: skip
     malformed = [
@@ -197,20 +204,24 @@ def entries() -> Document:
         ("withdraw for no known reason", bare("withdraw", {"reason": "whim"}, re=[0])),
         ("reject without an index", bare("reject", {"reason": "oversized"})),
         ("reject for no known reason", bare("reject", {"index": 0, "reason": "newer"})),
-        ("a key twice inside", bare("ack", {}).replace(b"{}", b'{"a":1,"a":1}')),
+        ("ack without facts", bare("ack", {})), ("ack without a stage", bare("ack", {"index": 0})),
+        ("ack that approves", acked(0, "approved")), ("ack with words", bare("ack", {**seen, "text": "noted"})),
+        ("ack by a machine", acked(0, "seen", by="machine")), ("ack by a rule", acked(0, "seen", by="standing rule")),
+        ("ack with a marking", header(k="ack", p=seen, b=None, by="duty officer")),
+        ("a key twice inside", bare("key", {}).replace(b"{}", b'{"a":1,"a":1}')),
         ("a version of the future that is not canonical", header(v=2) + b" "),
     ]  # fmt: skip
     reference = [
         ("revise of nothing", header(k="revise")), ("revise of itself", header(k="revise", re=[5])),
         ("revise of what comes later", header(k="revise", re=[6])), ("revise of -1", header(k="revise", re=[-1])),
         ("withdraw of nothing", bare("withdraw", {"reason": "error"})), ("release that cites", header(re=[0])),
-        ("ack that cites", bare("ack", {}, re=[0])),
+        ("ack that cites", acked(0, "seen", re=[0])),
     ]  # fmt: skip
     newer = [
         ("version 2", header(v=2)), ("version 2 with what is unknown", header(v=2, k="dance", steps=[1, 2])),
         ("version 2 and nothing else", b'{"v":2}'),
     ]  # fmt: skip
-    long = [("4097 bytes", bare("ack", "x" * (4097 - len(bare("ack", ""))))), ("4097 bytes of nothing", b"\0" * 4097)]
+    long = [("4097 bytes", bare("key", "x" * (4097 - len(bare("key", ""))))), ("4097 bytes of nothing", b"\0" * 4097)]
     verdicts = (
         ("accepted", taken), ("leaf-malformed", malformed), ("reference", reference), ("newer", newer),
         ("oversized", long),
@@ -218,6 +229,20 @@ def entries() -> Document:
     return {"index": 5, "headers": [
         {"name": name, "base64": b64(data), "leaf_hash": b64(leaf_hash(data)), "verdict": verdict}
         for verdict, cases in verdicts for name, data in cases
+    ]}  # fmt: skip
+
+
+def acks() -> Document:
+    """South's acknowledgements of the log of five entries, and what North makes of each while `published` are out."""
+    cases = [
+        (5, 0, "seen", "accepted"), (5, 0, "understood", "accepted"), (5, 1, "seen", "accepted"),
+        (5, 2, "understood", "accepted"), (5, 3, "seen", "accepted"), (5, 4, "seen", "reference"),
+        (5, 5, "seen", "reference"), (5, -1, "seen", "reference"), (5, 2**53 - 1, "understood", "reference"),
+        (2, 1, "seen", "accepted"), (2, 2, "seen", "reference"), (0, 0, "seen", "reference"),
+    ]  # fmt: skip
+    return {"log": ORIGIN, "acks": [
+        {"published": size, "header": acked(index, stage).decode(), "verdict": verdict}
+        for size, index, stage, verdict in cases
     ]}  # fmt: skip
 
 
@@ -517,8 +542,8 @@ def make(published: Path) -> dict[str, Document]:
     old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
-        "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(), "requests": requests(),
-        "grid": grid(),
+        "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
+        "requests": requests(), "grid": grid(),
     }  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from jisr.exchange import delta, outgoing, standing
 from jisr.exchange.rules import MAX_LEAF, SALT
 from jisr.geo.places import MOST_VERTICES
 from jisr.terms.canonical import BIGGEST
-from jisr.terms.entries import Commitment, WithdrawReason
+from jisr.terms.entries import AckRole, AckStage, Commitment, WithdrawReason
 from jisr.terms.places import Geometry, Place
-from jisr.terms.releases import Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
+from jisr.terms.releases import AckFact, Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 from jisr.terms.sides import Card, Limits
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE
@@ -52,7 +52,9 @@ VOCABULARY: list[tuple[str, str, Iterable[object]]] = [
     ("entry", "kinds of leaves", get_args(LeafKind)), ("entry", "authors", get_args(Author)),
     ("entry", "markings", get_args(Level)), ("entry", "reasons", get_args(WithdrawReason)),
     ("entry", "reject reasons", get_args(RejectReason)), ("reject", "reject reasons", get_args(RejectReason)),
-    ("reject", "facts", fields(RejectFact)), ("entry", "content", fields(Content)), ("entry", "grade", fields(Grade)),
+    ("reject", "facts", fields(RejectFact)), ("ack", "facts", fields(AckFact)),
+    ("ack", "stages", get_args(AckStage)), ("ack", "authors", get_args(AckRole)),
+    ("entry", "content", fields(Content)), ("entry", "grade", fields(Grade)),
     ("entry", "kinds", get_args(Kind)), ("entry", "categories", get_args(Category)),
     ("entry", "impacts", get_args(Impact)), ("entry", "languages", get_args(Lang)),
     ("entry", "passages", get_args(Passage)), ("entry", "details", tags(ReleasedDetail)),

@@ -190,19 +190,19 @@ def test_proofs_hold_and_hold_for_nothing_else() -> None:
 def sides(tmp_path: Path) -> Iterator[tuple[TestSide, TestSide]]:
     """North with the log of the vectors, published at 0 and 5, and South without anything."""
     north, south = TestSide(tmp_path, "north", "south"), TestSide(tmp_path, "south", "north")
-    _tell(north)
+    tell(north)
     yield north, south
     north.store.close()
     south.store.close()
 
 
-def _tell(north: TestSide) -> None:
-    """Append the five entries the way a side does, each at its time."""
+def tell(north: TestSide, size: int = 5) -> None:
+    """Append the five entries the way a side does, each at its time, or fewer of them, and publish them."""
     told: list[tuple[Any, tuple[str, ...], Any]] = [
         ("release", (), None), ("release", (), None), ("revise", ("d0",), None), ("withdraw", ("d1",), "sensitive")
     ]  # fmt: skip
     noon = msgspec.json.decode(ROWS[0][0])["at"] * 1000
-    for index, (k, re, reason) in enumerate(told):
+    for index, (k, re, reason) in enumerate(told[:size]):
         north.clock.at = noon + 60_000 * index
         salted = ROWS[index][1]
         item = Released(
@@ -210,6 +210,9 @@ def _tell(north: TestSide) -> None:
             salt=salted[:16], re=re, reason=reason,
         )  # fmt: skip
         assert north.store.write(partial(north.outgoing.append, items=[item])) == [index]
+    if size < 5:
+        assert north.outgoing.sign() == ["south"] * bool(size)
+        return
     north.clock.at = noon + 240_000
     assert north.incoming.size("south") == 0
     north.store.write(lambda tx: north.incoming.set_aside(tx, "south", [(7, "oversized")]))

@@ -57,6 +57,10 @@ MATRIX: dict[str, frozenset[Role] | None] = {
 }
 IN_BODY = ("POST /api/v1/previews", "POST /api/v1/decisions")
 """Routes that name their object in the body."""
+OF_OTHERS = (
+    "POST /reports/{serial:int}/acknowledgement", "POST /reports/{serial:int}/relation",
+)  # fmt: skip
+"""Routes that act on what partners told too; what they refuse is in `test_acknowledging`."""
 READING = ("GET /reports/{serial:int}", "GET /api/v1/log/{serial:int}")
 """Routes that show entries of every kind to all own roles."""
 
@@ -66,6 +70,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "withholding": {"partner": "south"},
     "taking-back": {"partner": "south", "reason": "error"},
     "preview": {"partner": "south", "cell": "3"},
+    "acknowledgement": {"stage": "seen"},
 }
 
 
@@ -99,8 +104,8 @@ def received(staff: Staff) -> int:
     return staff.size()
 
 
-def request(staff: Staff, route: str, role: Role | None, serial: int) -> Any:
-    """The route's ordinary request about this entry."""
+def request(staff: Staff, route: str, role: Role | None, serial: int, other: int = 1) -> Any:
+    """The route's ordinary request about this entry, and where it needs one, another."""
     method, path = route.split(" ")
     path = path.replace("{serial:int}", str(serial))
     given: dict[str, Any] = {}
@@ -109,7 +114,7 @@ def request(staff: Staff, route: str, role: Role | None, serial: int) -> Any:
         # It would go on until the watch ends.
         threading.Timer(0.1, staff.node.people.sign_out, [staff.session(role).token]).start()
     if path.startswith("/api/"):
-        given = api_body(staff, route, serial)
+        given = api_body(staff, route, serial, other)
         path = PICTURE if route == "GET /api/v1/picture" else path
     elif method == "POST":
         fields = dict(FORMS.get(what, {}))
@@ -117,6 +122,8 @@ def request(staff: Staff, route: str, role: Role | None, serial: int) -> Any:
             fields = FORMS["preview"] | {"seen_hash": safe_hash(staff, serial)}
         if what == "reports":
             fields = dict(DRAFT)
+        if what == "relation":
+            fields = {"other": str(other)}
         if what == "signin":
             fields = {"name": "Dina", "password": "seven quiet lanterns"}
         given = {"data": fields}
@@ -131,7 +138,7 @@ def safe_hash(staff: Staff, serial: int) -> str:
         return "none"
 
 
-def api_body(staff: Staff, route: str, serial: int) -> dict[str, Any]:
+def api_body(staff: Staff, route: str, serial: int, other: int) -> dict[str, Any]:
     bodies: dict[str, Callable[[], Any]] = {
         "POST /api/v1/session": lambda: {"name": "Dina", "password": "seven quiet lanterns"},
         "POST /api/v1/reports": lambda: DRAFT,
@@ -143,6 +150,8 @@ def api_body(staff: Staff, route: str, serial: int) -> dict[str, Any]:
             "action": "release", "serial": serial, "partner": "south", "level": 3,
             "seen_hash": safe_hash(staff, serial),
         },
+        "POST /api/v1/acknowledgements": lambda: {"serial": serial, "stage": "seen"},
+        "POST /api/v1/relations": lambda: {"a": serial, "b": other},
     }  # fmt: skip
     return {"json": bodies[route]()} if route in bodies else {}
 
@@ -151,9 +160,11 @@ def api_body(staff: Staff, route: str, serial: int) -> dict[str, Any]:
 def test_every_route_for_every_role(staff: Staff, role: Role | None) -> None:
     for route, allowed in MATRIX.items():
         staff.sessions.clear()
-        serial = released(staff) if route.endswith("taking-back") else staff.filed()
+        made = released if route.endswith("taking-back") else received if "acknowledgement" in route else Staff.filed
+        serial = made(staff)
+        other = staff.filed()
         before = staff.size()
-        answer = request(staff, route, role, serial)
+        answer = request(staff, route, role, serial, other)
         if allowed is ANYONE:
             assert answer.status_code in ((403,) if route.endswith("signup") else (200, 303)), route
         elif role is None:
@@ -173,7 +184,7 @@ def test_objects_that_are_not_there_or_not_ours(shared: Staff, role: Role) -> No
     own, theirs = shared.filed(), received(shared)
     decision = shared.node.release.withhold(shared.session("release officer").actor, own, "south")
     for route, allowed in MATRIX.items():
-        if allowed is ANYONE or not ("{serial" in route or route in IN_BODY):
+        if allowed is ANYONE or route in OF_OTHERS or not ("{serial" in route or route in IN_BODY):
             continue
         before = shared.size()
         answers = {

@@ -146,10 +146,13 @@ def test_the_way_of_a_release(staff: Staff) -> None:
     assert state(staff, serial)["state"] == "queued"
     staff.node.settle()
     assert state(staff, serial) == {
-        "partner": "south", "state": "logged", "decision": decision, "of": serial, "holds": serial,
+        "partner": "south", "state": "logged", "decision": decision, "of": serial, "holds": serial, "index": 0,
     }  # fmt: skip
     staff.exchange()
-    assert state(staff, serial)["state"] == "delivered"
+    delivered = state(staff, serial)
+    assert (delivered["state"], delivered["index"]) == ("delivered", 0)
+    assert delivered["receipted"]["at"] == staff.clock.now() // 1000 * 1000  # type: ignore[index]
+    assert "Receipted" in staff.page("/").article(serial).text
     assert "A receipt is not an approval." in staff.page("/").text
 
 
@@ -240,7 +243,8 @@ def test_what_a_partner_sent(staff: Staff) -> None:
     assert "From partner south" in page.article(serial).text
     assert "Road closed" in page.article(serial).text
     assert page.article(serial).states() == []
-    assert set(staff.page(f"/reports/{serial}").forms) == {"/signout"}
+    mine = {"/signout", f"/reports/{serial}/acknowledgement", f"/reports/{serial}/relation"}
+    assert set(staff.page(f"/reports/{serial}").forms) == mine
     staff.other.release.withdraw(officer, theirs, "north", "error")
     staff.exchange()
     assert f"Withdrawn by entry #{staff.size()}" in staff.page("/").article(serial).text
@@ -474,14 +478,14 @@ def test_marking_and_withdrawing_by_form(staff: Staff) -> None:
     assert "As first" not in page.text
     assert staff.post(f"{path}/withdrawal", "duty officer", reason="error", text="no").status_code == 303
     gone = staff.page(path)
-    assert set(gone.forms) == {"/signout", f"{path}/withholding", f"{path}/taking-back"}
+    assert set(gone.forms) == {"/signout", f"{path}/relation", f"{path}/withholding", f"{path}/taking-back"}
     assert staff.post(f"{path}/withdrawal", "duty officer", reason="error").status_code == 400
 
 
 def test_forms_are_offered_to_those_who_may(staff: Staff) -> None:
     serial = staff.filed()
     path = f"/reports/{serial}"
-    filing = {f"{path}/marking", f"{path}/withdrawal"}
+    filing = {f"{path}/marking", f"{path}/relation", f"{path}/withdrawal"}
     releasing = {f"{path}/preview", f"{path}/withholding", f"{path}/taking-back"}
     expected = {
         "observer": set(), "administrator": set(), "reporter": filing, "duty officer": filing,

@@ -11,6 +11,7 @@ from jisr.terms.entries import AckStage
 from jisr.terms.errors import OurMistake
 from jisr.terms.transactions import Tx
 from jisr.web.api import At, Filed, known
+from jisr.web.errors import NOT_FOUND, answer, missing
 from jisr.web.forms import Form
 from jisr.web.pages import Page, acting
 from jisr.web.reading import Desk
@@ -47,12 +48,13 @@ def relate(desk: At, request: Asked, data: JSONBody[ToRelate]) -> Filed:
 
 
 def _report(desk: Desk, serial: int) -> int:
-    """The first serial of the report an entry is a version of; any other entry as it is."""
+    """The first serial of the report an entry is a version of, or `not-found`."""
 
     def first(tx: Tx) -> int:
         desk.trail.follow(tx)
-        entry = desk.node.record.entry(tx, known(serial))
-        return desk.trail.first(serial) if entry.header.k in ("correct", "received") else serial
+        if desk.node.record.entry(tx, known(serial)).header.k not in ("correct", "received", "report"):
+            raise missing()
+        return desk.trail.first(serial)
 
     return desk.node.store.read(first)
 
@@ -73,8 +75,18 @@ def acknowledge_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 def relate_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Link the report to another one by that one's number, or take the link back."""
     return acting(desk, request, serial, lambda actor, form: desk.node.intake.relate(
-        actor, _report(desk, serial), _report(desk, form.whole("other", 15) or 0), undo=bool(form.text("undo"))
+        actor, _report(desk, serial), _other(desk, form), undo=bool(form.text("undo"))
     ))  # fmt: skip
+
+
+def _other(desk: Desk, form: Form) -> int:
+    """The report whose number was typed; a mistyped one is said on the form, not by a page of its own."""
+    try:
+        return _report(desk, form.whole("other", 15) or 0)
+    except OurMistake as error:
+        if answer(error) != NOT_FOUND:
+            raise
+        raise OurMistake("other-report", "There is no report by that number.", "Look it up in the log.") from None
 
 
 def _stage(form: Form) -> AckStage:
