@@ -121,7 +121,7 @@ class Node:
         self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         self.picture = Picture(store, SqlitePicture(), self.record, self.standing, settings.side)
-        self.people = People(store, SqlitePeople(), watch_clock or SystemClock(), self.entropy)
+        self.people = People(store, SqlitePeople(), self.record, watch_clock or SystemClock(), self.entropy)
         self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
         self._published = threading.Condition()
         self._watching: tuple[Callable[[], None], ...] = ()
@@ -264,6 +264,7 @@ class Node:
                     self.settle()
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
                     self.record.sign()
+                    self.people.sweep()
                     signed_at = time.monotonic()
             except JisrError as error:
                 # The cursors stand where they stood; the next round tries again from there.

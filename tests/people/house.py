@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.people import People
+from jisr.record import Record
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.people import SqlitePeople
+from jisr.store.sqlite.record import SqliteRecord
 from jisr.terms.actors import Actor
+from jisr.terms.entries import Watch
+from jisr.tlog.note import KEY_ED25519, Signer
 
 NOON = 1_497_355_200_000
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+SIGNER = Signer("north.example/jisr/north/record", KEY_ED25519, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 AMAL, OMAR = "Amal Haddad", "عمر الخطيب"
 AMALS, OMARS = "seven quiet lanterns", "سبعة فوانيس هادئة"
@@ -46,6 +53,7 @@ class House:
     clock: Clock
     path: Path
     amal: Actor
+    record: Record
 
     def stored(self) -> bytes:
         """Every byte the side keeps."""
@@ -56,7 +64,12 @@ class House:
 
     def reopened(self, hasher: PasswordHasher = CHEAP) -> People:
         """The same side after a restart of everything but the disk."""
-        return People(self.database, SqlitePeople(), self.clock, Chance(random.Random(8)), hasher)
+        return People(self.database, SqlitePeople(), self.record, self.clock, Chance(random.Random(8)), hasher)
+
+    def watches(self) -> list[tuple[str, Watch]]:
+        """Who took or left which watch, in the order recorded."""
+        entries = self.database.read(lambda tx: self.record.entries(tx, 1, self.record.size(tx) + 1, ["watch"]))
+        return [(one.header.by.person, msgspec.json.decode(one.body or b"", type=Watch)) for one in entries]
 
 
 @contextmanager
@@ -66,9 +79,12 @@ def opened(hasher: PasswordHasher = CHEAP) -> Iterator[House]:
         path, clock = Path(folder) / "side.db", Clock()
         database = Database(path)
         try:
-            people = People(database, SqlitePeople(), clock, Chance(), hasher)
+            records = SqliteRecord()
+            record = Record(database, records, records, clock, Chance(random.Random(9)), SIGNER)
+            people = People(database, SqlitePeople(), record, clock, Chance(), hasher)
             amal = people.add(None, AMAL, "administrator", "systems", AMALS)
             people.add(amal, OMAR, "release officer", "liaison north", OMARS)
-            yield House(people, database, clock, path, amal)
+            yield House(people, database, clock, path, amal, record)
+            assert record.verify().sound
         finally:
             database.close()

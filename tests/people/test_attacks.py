@@ -219,7 +219,7 @@ def test_a_person_removed_while_the_password_is_checked_gets_no_session():
             return fine
 
     with opened() as house:
-        slow = People(house.database, SqlitePeople(), house.clock, _Zeroes(), Slow())
+        slow = People(house.database, SqlitePeople(), house.record, house.clock, _Zeroes(), Slow())
         assert answer(lambda: slow.sign_in(OMAR, OMARS, HERE))[0] == "sign-in"
         assert house.count("sitting") == 0
 

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from jisr.people import Offer, People, same_csrf
-from jisr.people import desk as desk_module
+from jisr.people import accounts as accounts_module
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.terms.actors import Actor
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
@@ -179,7 +179,7 @@ def test_a_hash_is_swapped_only_for_the_one_it_was_checked_against(house: House)
 
 
 def test_the_default_is_argon2id_of_the_recommended_cost(house: House):
-    people = People(house.database, SqlitePeople(), house.clock, Chance(random.Random(9)))
+    people = People(house.database, SqlitePeople(), house.record, house.clock, Chance(random.Random(9)))
     people.add(None, "Costly", "observer", "x", "a dozen blue kites")
     hashed = house.database.read(lambda tx: SqlitePeople().accounts(tx)[1].hash)
     assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
@@ -203,7 +203,7 @@ def test_two_sides_share_no_token(house: House):
     tokens = {house.people.create_link("observer", "x", house.amal) for _ in range(50)}
     assert len(tokens) == 50
     assert {len(token) for token in tokens} == {43}
-    assert desk_module.TOKEN * 8 >= 256
+    assert accounts_module.TOKEN * 8 >= 256
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00", "x" * 1_000_000])

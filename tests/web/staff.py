@@ -103,7 +103,8 @@ def staffed(**settings: Any) -> Iterator[Staff]:
         for number, name in enumerate(("north", "south")):
             store = Database(folder / f"{name}.db", synchronous="OFF")
             node = side(name, store, clock, Chance(number), **settings)
-            node.people = People(store, SqlitePeople(), clock, Chance(random.Random(number).random().hex()), CHEAP)
+            chance = Chance(random.Random(number).random().hex())
+            node.people = People(store, SqlitePeople(), node.record, clock, chance, CHEAP)
             nodes.append(node)
         north, south = nodes
         try:

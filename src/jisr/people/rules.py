@@ -24,3 +24,13 @@ def check(actor: Actor, action: Action) -> None:
     """Refused `role` when this actor's role does not allow the action."""
     if not may(actor.role, action):
         raise Refused("role", f"The role {actor.role} may not {action}.", "Ask someone whose role allows it.")
+
+
+def proved_lately(proved: int | None, now: int, window: int) -> bool:
+    """Whether the password was typed within the window before now; milliseconds. A clock set back proves nothing."""
+    return proved is not None and 0 <= now - proved <= window
+
+
+def runs_back(kept: int, given: int) -> bool:
+    """Whether a passkey's counter did not move on: a copy of it was used. Those that do not count say 0 each time."""
+    return (kept > 0 or given > 0) and given <= kept

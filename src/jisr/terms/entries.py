@@ -9,13 +9,16 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "withdraw"
+    "ack", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "watch",
+    "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""
 AckStage = Literal["seen", "understood"]
 """How far a person got with what a partner told; neither is an approval."""
 WithdrawReason = Literal["error", "expired", "originator", "sensitive", "superseded"]
+WatchEnd = Literal["expired", "left", "passkey", "password", "position", "removed", "role", "signed-out"]
+"""Why a watch ended: the time of its session was over, or by which act."""
 
 
 class Commitment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,3 +124,11 @@ class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     file: str
     row: int
+
+
+class Watch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person took the watch at a position, or with `on` false left it; `why` it ended. The entry's `by` is theirs."""
+
+    on: bool
+    position: str
+    why: WatchEnd | None = None
