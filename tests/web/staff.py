@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from jisr.node import Node
-from jisr.people import People, Session
+from jisr.people import Address, People, Session
 from jisr.people.rules import MAY
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.people import SqlitePeople
@@ -25,6 +25,8 @@ from tests.people.house import CHEAP
 from tests.two_sides.sides import Chance, Clock, draft, exchange, pair, quick_folder, side, to
 
 HERE = "http://127.0.0.1:8460"
+NAMED = Address("north.localhost", "http://north.localhost:8460")
+"""The same side by the name under which it has passkeys."""
 PASSWORD = "seven quiet lanterns"
 NAMES: dict[Role, str] = {
     "observer": "Olaf", "reporter": "Rami", "duty officer": "Dina", "release officer": "Rana",
@@ -50,6 +52,16 @@ class Staff:
         if role not in self.sessions:
             self.sessions[role] = self.node.people.sign_in(NAMES[role], PASSWORD, "here")
         return self.sessions[role]
+
+    def renew(self) -> None:
+        """Everyone as on the first day: no passkeys, the password there was, no session."""
+        people = self.node.people
+        people.add(None, "Stand-in", "administrator", "systems", PASSWORD)
+        for role, name in NAMES.items():
+            people.remove(None, name)
+            people.add(None, name, role, f"{role} desk", PASSWORD)
+        people.remove(None, "Stand-in")
+        self.sessions.clear()
 
     def headers(self, role: Role | None, *, csrf: bool = True) -> dict[str, str]:
         """What a browser sends along from one of our own pages."""

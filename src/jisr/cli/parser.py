@@ -88,10 +88,15 @@ def _add_people(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     add.add_argument("--role", choices=ROLES, default="duty officer")
     add.add_argument("--position", default="duty desk")
     _sub(user, "list", "List accounts, positions and roles.", people.list_accounts)
-    role = _sub(user, "role", "Change a role and position; ends that person's sessions.", people.role)
+    role = _sub(user, "role", "Change a role, with one position; ends that person's sessions.", people.role)
     role.add_argument("name")
     role.add_argument("role", choices=ROLES)
     role.add_argument("--position", default="duty desk")
+    positions = _sub(
+        user, "positions", "Say where a person may take the watch; the first is where they sit.", people.positions
+    )
+    positions.add_argument("name")
+    positions.add_argument("position", nargs="+")
     remove = _sub(user, "remove", "Remove an account; what it recorded stays.", people.remove)
     remove.add_argument("name")
 

@@ -31,9 +31,21 @@ def add(given: Namespace) -> int:
 
 def list_accounts(given: Namespace) -> int:
     with open_side(given) as node:
-        found = node.people.accounts()
-    rows = [{"name": isolate(a.person), "role": a.role, "position": isolate(a.position)} for a in found]
-    answer(given.json, [_document(a) for a in found], table(list(rows)) or ["No account yet: jisr user link DIR."])
+        found = [(one, node.people.positions(one.person)) for one in node.people.accounts()]
+    rows = [
+        {"name": isolate(one.person), "role": one.role, "positions": ", ".join(map(isolate, held))}
+        for one, held in found
+    ]
+    document = [msgspec.to_builtins(one) | {"positions": held} for one, held in found]
+    answer(given.json, document, table(list(rows)) or ["No account yet: jisr user link DIR."])
+    return 0
+
+
+def positions(given: Namespace) -> int:
+    with open_side(given) as node:
+        held = node.people.set_positions(None, given.name, given.position)
+    said = f"{isolate(given.name)} may take the watch at: {', '.join(map(isolate, held))}."
+    answer(given.json, {"person": given.name, "positions": held}, [said])
     return 0
 
 

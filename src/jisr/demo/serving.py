@@ -16,7 +16,7 @@ from jisr.demo.exercise import ucdp_mapping
 from jisr.demo.stage import PlayedSide, Stage, free_ports
 from jisr.demo.verdict import judge
 from jisr.intake import Account
-from jisr.people.desk import LINK_MINUTES
+from jisr.people.accounts import LINK_MINUTES
 from jisr.terms.errors import JisrError
 
 CSV_SIDE = "syria"

@@ -31,6 +31,8 @@ MOST, MOST_CREDENTIAL, MOST_KEY = 16 * 1024, 1023, 1024
 """Bytes of one part of an answer, of a credential's name (WebAuthn §4) and of its public key."""
 HEAD, ATTESTED, EXTENDED = 37, 0x40, 0x80
 """Bytes of authenticator data before anything optional, and the flags that announce a key and extensions."""
+UNATTESTED: dict[object, set[str]] = {"none": set(), "packed": {"alg", "sig"}}
+"""Attestation statements that name no certificate, and what they hold: nothing, or a signature by the key itself."""
 
 _BROKEN = (
     ArithmeticError, AttributeError, InvalidSignature, LookupError, RecursionError, TypeError, UnsupportedAlgorithm,
@@ -162,7 +164,7 @@ def _plain_attestation(data: bytes) -> None:
     if plain_end(data) != len(data):
         raise ValueError("more than one item")
     given = parse_cbor(data)
-    if given["fmt"] not in ("none", "packed") or "x5c" in given["attStmt"]:
+    if not isinstance(given["attStmt"], dict) or set(given["attStmt"]) != UNATTESTED[given["fmt"]]:
         raise ValueError("an attestation nobody asked for")
     _plain_data(given["authData"], attested=True)
 

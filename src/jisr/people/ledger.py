@@ -176,5 +176,8 @@ class PeopleLedger(
 class Entries(Protocol):
     """Where watches are recorded."""
 
+    def now(self) -> int:
+        """The instant an entry would be stored at, milliseconds."""
+
     def append(self, tx: Tx, entries: Sequence[NewEntry]) -> Sequence[int]:
         """The serials they got."""

@@ -7,6 +7,8 @@ the last leaves it. A session that nobody used ends when it is next swept; the w
 import hashlib
 from collections.abc import Sequence
 
+import msgspec
+
 from jisr.people.ledger import Account, Entries, PeopleLedger, Sitting
 from jisr.terms import canonical
 from jisr.terms.entries import By, NewEntry, Watch, WatchEnd
@@ -124,7 +126,11 @@ class Sittings:
 
     def _file(self, tx: Tx, entries: Sequence[NewEntry]) -> None:
         if entries:
-            self._record.append(tx, entries)
+            # Sessions run on the machine's clock; the record may run on a scenario's, and its times belong together.
+            between = self._record.now() - self._clock.now()
+            self._record.append(
+                tx, [msgspec.structs.replace(entry, entered=entry.entered + between) for entry in entries]
+            )
 
 
 def _entry(account: Account, watch: Watch, at: int) -> NewEntry:

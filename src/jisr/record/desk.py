@@ -107,6 +107,10 @@ class Record:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
+    def now(self) -> int:
+        """The instant an entry would be stored at, milliseconds."""
+        return self._clock.now()
+
     def size(self, tx: Tx) -> int:
         """Entries recorded, which is also the newest serial."""
         return self._reading.head(tx).size

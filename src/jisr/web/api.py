@@ -61,7 +61,10 @@ class Credentials(_Body, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """Who is signed in. `csrf` goes into the header X-CSRF-Token of everything that changes something."""
+    """Who is signed in. `csrf` goes into the header X-CSRF-Token of everything that changes something.
+
+    `watch` is since when they have the watch at `position`, null without one; `positions` are where they may take it.
+    """
 
     side: str
     person: str
@@ -70,6 +73,8 @@ class Me(msgspec.Struct, frozen=True):
     may: tuple[Action, ...]
     csrf: str
     expires: Moment
+    positions: tuple[str, ...]
+    watch: Moment | None
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -157,11 +162,13 @@ class Found(msgspec.Struct, frozen=True):
 # --- who is asking -----------------------------------------------------------------------------------------------
 
 
-def _me(desk: Desk, session: Session) -> Me:
+def me_of(desk: Desk, session: Session) -> Me:
+    """Whose session this is, as it stands now."""
     actor = session.actor
     return Me(
         desk.node.settings.side, actor.person, actor.position, actor.role, tuple(sorted(MAY[actor.role])),
-        session.csrf, moment(session.expires),
+        session.csrf, moment(session.expires), desk.node.people.positions(actor.person),
+        moment(session.watch) if session.watch is not None else None,
     )  # fmt: skip
 
 
@@ -169,12 +176,21 @@ def _me(desk: Desk, session: Session) -> Me:
 def sign_in(desk: At, request: Asked, data: JSONBody[Credentials]) -> Response[Me]:
     """Sign in; the session's token is in the cookie only."""
     session = fresh_session(desk, request, data.name, data.password)
-    return Response(_me(desk, session), cookies=[cookie(request, desk.node.settings.side, session.token)])
+    return signed_in(desk, request, session)
+
+
+def signed_in(desk: Desk, request: Asked, session: Session) -> Response[Me]:
+    """Who that is, with the cookie that makes it so."""
+    return Response(me_of(desk, session), cookies=[cookie(request, desk.node.settings.side, session.token)])
 
 
 def fresh_session(desk: Desk, request: Asked, name: str, password: str) -> Session:
     """A session nobody knew before; the one this browser had before ends."""
-    session = desk.node.people.sign_in(name, password, where_from(request))
+    return instead(desk, request, desk.node.people.sign_in(name, password, where_from(request)))
+
+
+def instead(desk: Desk, request: Asked, session: Session) -> Session:
+    """This session; the one the browser had before ends."""
     if before := token_of(request, desk.node.settings.side):
         desk.node.people.sign_out(before)
     return session
@@ -187,10 +203,10 @@ def sign_out(desk: At, request: Asked) -> Response[None]:
     return Response(None, status_code=204, cookies=[cookie(request, desk.node.settings.side, None)])
 
 
-@get("/me", opt={"purpose": For("read")}, sync_to_thread=False)
+@get("/me", opt={"purpose": For("read")}, sync_to_thread=True)
 def me(desk: At, request: Asked) -> Me:
     """Who is signed in here, and what they may do."""
-    return _me(desk, session_of(request))
+    return me_of(desk, session_of(request))
 
 
 # --- our own reports ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import acknowledging, api, live, pages
+from jisr.web import acknowledging, api, live, pages, person
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -22,7 +22,7 @@ from jisr.web.trail import Trail
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-API_ROUTES: list[Any] = [*acknowledging.ROUTES, *api.ROUTES, *live.ROUTES]
+API_ROUTES: list[Any] = [*acknowledging.ROUTES, *api.ROUTES, *live.ROUTES, *person.ROUTES]
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {

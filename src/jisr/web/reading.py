@@ -24,6 +24,7 @@ from jisr.terms.entries import (
     Refusal,
     Relation,
     Resumption,
+    Watch,
     Withdrawal,
 )
 from jisr.terms.places import DEGREE, Geometry, Line, MultiPolygon, Place, Point, Polygon
@@ -470,6 +471,9 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None
+        case "watch":
+            sat = msgspec.json.decode(entry.body, type=Watch)
+            return Note(action="take" if sat.on else "leave", text=sat.position, reason=sat.why or ""), None
         case "refuse":
             no = msgspec.json.decode(entry.body, type=Refusal)
             return Note(code=no.code, file=no.file, row=no.row), None

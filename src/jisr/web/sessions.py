@@ -17,7 +17,7 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers.base import BaseRouteHandler
 
-from jisr.people import Session, same_csrf
+from jisr.people import Address, Session, same_csrf
 from jisr.people.rules import Action, check
 from jisr.terms.errors import OurMistake, Refused
 from jisr.web.forms import FORM, Form, read_form
@@ -96,10 +96,10 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if not isinstance(purpose, For):
         raise MethodNotAllowedException
     desk = cast(Desk, request.app.state.desk)
-    own = _own_origin(request, desk)
+    own = request.state.own = own_address(request, desk)
     changes = request.method not in SAFE
     if changes:
-        _same_origin(request, own)
+        _same_origin(request, own.origin)
     session: Session | None = None
     if not purpose.opened:
         token = token_of(request, desk.node.settings.side)
@@ -134,13 +134,23 @@ async def _read(request: Asked) -> str:
     return header or form_of(request).text("csrf")
 
 
-def _own_origin(request: Asked, desk: Desk) -> str:
-    """Our origin as the browser names it. A foreign name that resolves to this machine is refused."""
-    host = request.headers.get("host", "")
+def own_address(request: Asked, desk: Desk) -> Address:
+    """This side as the browser names it. A foreign name that resolves to this machine is refused.
+
+    `<side>.localhost` is this machine to every browser, and keeps the sides of one machine apart: cookies and passkeys
+    of one are never those of another. Another side's is refused like any foreign name.
+    """
+    host = request.headers.get("host", "").lower()
     name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    if name.lower() not in ("localhost", desk.host) and not _numeric(name.strip("[]")):
+    names = ("localhost", f"{desk.node.settings.side}.localhost", desk.host)
+    if name not in names and not _numeric(name.strip("[]")):
         raise Refused("host", "This side does not answer to that name.", "Use the address it was started with.")
-    return f"{request.url.scheme}://{host}".lower()
+    return Address(name, f"{request.url.scheme}://{host}")
+
+
+def address_of(request: Asked) -> Address:
+    """The address `admit` found this request to be for."""
+    return cast(Address, request.state.own)
 
 
 def _numeric(name: str) -> bool:

@@ -1,0 +1,241 @@
+"""Who may do what at the staff listener: one row for every route, one column for every role. Add a route, add a row.
+
+A row says to whom a route is open, how an ordinary request to it looks, and how that is answered when it is allowed.
+What everyone else gets follows from the route: nobody signed in is sent to /signin by a page (303) and refused by
+anything else (401); a role that may not is refused (403).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from jisr.terms.actors import ROLES, Role
+from jisr.terms.errors import JisrError
+from tests.people.authenticator import Authenticator
+from tests.two_sides.sides import TERMS, draft, to
+from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
+
+EVERY = frozenset(ROLES)
+FILERS: frozenset[Role] = frozenset(("reporter", "duty officer", "release officer"))
+RELEASERS: frozenset[Role] = frozenset(("release officer",))
+ON_WATCH: frozenset[Role] = frozenset(("duty officer", "release officer"))
+ANYONE = None
+Given = dict[str, Any]
+Body = Callable[[Staff, Role | None, int], Any]
+"""What is sent, for the role that asks and the serial it asks about."""
+
+DRAFT = {"kind": "event", "title": "Bridge closed", "occurred": "2017-06-13T10:00:00Z"}
+MARKING = {"level": "open", "releasable_to": ["south"]}
+TAKING = {"partner": "south", "reason": "error"}
+SIGN_IN = {"name": "Dina", "password": PASSWORD}
+CELL = {"partner": "south", "cell": "3"}
+SEAT = {"read_to": 0, "views": [], "bookmarks": []}
+BOX = "?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
+
+
+class Row(NamedTuple):
+    """`who` may, None for anyone; `well` is how an allowed request is answered; `body` what it sends, JSON to the API
+    and a form to a page; `query` ends its address; `ready` makes the object it is about, a fresh report when None.
+
+    `named` says that the object is named in the body. `shows` is for routes that show things of every kind to all who
+    may read. `endless` is for streams, of which a test client never sees the end: they are tried where they are
+    refused, and their own tests read them. `both` is for routes that act on what a partner told too, whose own tests
+    say what they refuse. `host` is the name the browser used.
+    """
+
+    who: frozenset[Role] | None
+    well: int = 200
+    body: Body | None = None
+    query: str = ""
+    ready: Callable[[Staff], int] | None = None
+    named: bool = False
+    shows: bool = False
+    endless: bool = False
+    both: bool = False
+    host: str = ""
+
+
+def same(body: Any) -> Body:
+    """A body that depends on nothing."""
+    return lambda _staff, _role, _serial: body
+
+
+# --- what rows are about -----------------------------------------------------------------------------------------
+
+
+def released(staff: Staff) -> int:
+    """A report that has been decided on, so that it can be taken back."""
+    serial = staff.filed()
+    officer = staff.session("release officer").actor
+    staff.node.release.release(officer, serial, "south", TERMS, seen_hash=seen_hash(staff, serial))
+    return serial
+
+
+def two(staff: Staff) -> int:
+    """The second of two reports filed one after the other."""
+    staff.filed()
+    return staff.filed()
+
+
+def seen_hash(staff: Staff, serial: int) -> str:
+    """The hash of what would be released, or none where there is nothing to release."""
+    try:
+        return staff.node.release.preview(serial, "south", TERMS).hash
+    except (JisrError, OverflowError):
+        return "none"
+
+
+def received(staff: Staff) -> int:
+    """The serial of something the partner released to us."""
+    officer = staff.session("release officer").actor
+    theirs = staff.other.intake.file(officer, draft(marking=to("north")))
+    staff.other.release.release(officer, theirs, "north", TERMS)
+    staff.clock.tick(20_000)
+    staff.exchange()
+    return staff.size()
+
+
+def passkey_of(staff: Staff, role: Role) -> str:
+    """The id of a fresh passkey of the person in that role."""
+    session, key = staff.session(role), Authenticator()
+    staff.node.people.prove(session.token, PASSWORD, "here")
+    options = staff.node.people.passkeys.prepare(session.token, "north", NAMED, "here")
+    made = key.make(options, NAMED.origin)
+    staff.node.people.passkeys.register(session.token, f"Key {staff.clock.at}", made, NAMED)
+    staff.clock.tick(1)
+    return staff.node.people.passkeys.held(session.token)[-1].id
+
+
+# --- bodies that depend on something -----------------------------------------------------------------------------
+
+
+def form_to_release(staff: Staff, _role: Role | None, serial: int) -> Given:
+    return CELL | {"seen_hash": seen_hash(staff, serial)}
+
+
+def to_preview(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"serial": serial, "partner": "south", "level": 3}
+
+
+def to_decide(staff: Staff, role: Role | None, serial: int) -> Given:
+    return to_preview(staff, role, serial) | {"action": "release", "seen_hash": seen_hash(staff, serial)}
+
+
+def to_sit(_staff: Staff, role: Role | None, _serial: int) -> Given:
+    return {"position": f"{role} desk"}
+
+
+def to_relate(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"a": serial, "b": serial - 1}
+
+
+def to_relate_by_form(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"other": str(serial - 1)}
+
+
+def to_acknowledge(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"serial": serial, "stage": "seen"}
+
+
+def new_password(_staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return {"old": PASSWORD, "new": "nine calm harbours"}
+
+
+def new_passkey(staff: Staff, role: Role | None, _serial: int) -> Given:
+    who = role or "observer"
+    options = staff.node.people.passkeys.prepare(staff.session(who).token, "north", NAMED, "here")
+    return {"name": "Desk key", "credential": Authenticator().make(options, NAMED.origin)}
+
+
+def passkey_answer(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    people, key = staff.node.people, Authenticator()
+    session = people.sign_in(NAMES["observer"], PASSWORD, "here")
+    options = people.passkeys.prepare(session.token, "north", NAMED, "here")
+    people.passkeys.register(session.token, f"Key {staff.clock.at}", key.make(options, NAMED.origin), NAMED)
+    staff.clock.tick(1)
+    return {"credential": key.answer(people.passkeys.challenge(NAMED, "here"), NAMED.origin)}
+
+
+# --- the table ---------------------------------------------------------------------------------------------------
+
+AT = NAMED.host
+"""Where passkeys exist: they are for names, not for addresses."""
+MATRIX: dict[str, Row] = {
+    # pages
+    "GET /": Row(EVERY),
+    "GET /style.css": Row(ANYONE),
+    "GET /signin": Row(ANYONE),
+    "POST /signin": Row(ANYONE, 303, same(SIGN_IN)),
+    "GET /signup": Row(ANYONE, 403),
+    "POST /signup": Row(ANYONE, 403, same({})),
+    "POST /signout": Row(EVERY, 303, same({})),
+    "POST /reports": Row(FILERS, 303, same(DRAFT)),
+    "GET /reports/{serial:int}": Row(EVERY, shows=True),
+    "POST /reports/{serial:int}/marking": Row(FILERS, 303, same(MARKING)),
+    "POST /reports/{serial:int}/withdrawal": Row(FILERS, 303, same({"reason": "error", "text": "typed twice"})),
+    "POST /reports/{serial:int}/withholding": Row(RELEASERS, 303, same({"partner": "south"})),
+    "POST /reports/{serial:int}/taking-back": Row(RELEASERS, 303, same(TAKING), ready=released),
+    "POST /reports/{serial:int}/preview": Row(RELEASERS, 200, same(CELL)),
+    "POST /reports/{serial:int}/release": Row(RELEASERS, 303, form_to_release),
+    "POST /reports/{serial:int}/acknowledgement": Row(
+        ON_WATCH, 303, same({"stage": "seen"}), ready=received, both=True
+    ),
+    "POST /reports/{serial:int}/relation": Row(FILERS, 303, to_relate_by_form, ready=two, both=True),
+    # sessions and the own account
+    "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
+    "DELETE /api/v1/session": Row(EVERY, 204),
+    "POST /api/v1/session/passkey/options": Row(ANYONE, 200, host=AT),
+    "POST /api/v1/session/passkey": Row(ANYONE, 200, passkey_answer, host=AT),
+    "GET /api/v1/me": Row(EVERY),
+    "PUT /api/v1/me/watch": Row(EVERY, 200, to_sit),
+    "PUT /api/v1/me/password": Row(EVERY, 204, new_password),
+    "GET /api/v1/me/seat": Row(EVERY),
+    "PUT /api/v1/me/seat": Row(EVERY, 200, same(SEAT)),
+    "POST /api/v1/me/passkeys/options": Row(EVERY, 200, same({"password": PASSWORD}), host=AT),
+    "POST /api/v1/me/passkeys": Row(EVERY, 201, new_passkey, host=AT),
+    "GET /api/v1/me/passkeys": Row(EVERY),
+    "DELETE /api/v1/me/passkeys/{passkey:str}": Row(EVERY, 204),
+    # reports and the log
+    "POST /api/v1/reports": Row(FILERS, 201, same(DRAFT)),
+    "POST /api/v1/reports/{serial:int}/corrections": Row(FILERS, 201, same(DRAFT)),
+    "POST /api/v1/reports/{serial:int}/withdrawal": Row(FILERS, 201, same({"reason": "error", "text": ""})),
+    "PUT /api/v1/reports/{serial:int}/marking": Row(FILERS, 200, same(MARKING)),
+    "GET /api/v1/log": Row(EVERY),
+    "GET /api/v1/log/{serial:int}": Row(EVERY, shows=True),
+    # releasing
+    "POST /api/v1/previews": Row(RELEASERS, 200, to_preview, named=True),
+    "POST /api/v1/decisions": Row(RELEASERS, 201, to_decide, named=True),
+    # acknowledging and linking
+    "POST /api/v1/acknowledgements": Row(ON_WATCH, 201, to_acknowledge, ready=received, both=True),
+    "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),
+    # the picture, the partners, the description
+    "GET /api/v1/picture": Row(EVERY, query=BOX),
+    "GET /api/v1/partners": Row(EVERY),
+    "GET /api/v1/live": Row(EVERY, endless=True),
+    "GET /api/v1/openapi.json": Row(EVERY),
+}
+
+SERIALS: tuple[int, ...] = (0, 2**53, 10**30)
+"""Serials that can be nothing."""
+TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")
+"""Names that can be nothing."""
+
+PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
+    "passkey": passkey_of,
+    "serial": lambda staff, _role: str(staff.filed()),
+}
+"""For every parameter of a path, how to make an object of one's own that fits it."""
+ANOTHERS: Mapping[str, Callable[[Staff, Role], str]] = {
+    "passkey": lambda staff, role: passkey_of(staff, "observer" if role != "observer" else "reporter"),
+    "serial": lambda staff, _role: str(received(staff)),
+}
+"""And an object of that kind that is somebody else's: a partner's item, another person's passkey."""
+
+
+def expected(route: str, role: Role | None) -> int:
+    """How the ordinary request of this role is answered."""
+    row = MATRIX[route]
+    if row.who is ANYONE or role in row.who:
+        return row.well
+    if role is not None:
+        return 403
+    return 303 if route.startswith("GET ") and not route.startswith("GET /api/") else 401
