@@ -17,20 +17,24 @@ import zstandard
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from jisr.config.keys import SIGNING
+from jisr.exchange.delta import encode_delta
 from jisr.intake.mapping import read_mapping, read_rows
 from jisr.intake.reading import Draft, DraftPlace
 from jisr.node import Node
 from jisr.release.rules import Terms
-from jisr.terms.actors import Actor
+from jisr.terms.actors import Actor, Role
+from jisr.terms.entries import AckStage
 from jisr.terms.errors import JisrError
 from jisr.terms.releases import Decision
 from jisr.terms.reports import Marking
 from jisr.tlog.merkle import Frontier
-from tests.two_sides.sides import EVER, HOLD, Clock, draft, keys_of
+from tests.two_sides.sides import EVER, HOLD, OFFICER, REPORTER, Clock, draft, keys_of, to
 
 US, PARTNER, THIRD = "north", "south", "east"
 FIRST_SERIAL = 77_120_391
 """Where serials begin, so that each is a number found nowhere else."""
+AUTHORS: tuple[Role, ...] = ("duty officer", "release officer")
+STAGES: tuple[AckStage, ...] = ("seen", "understood")
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 LONG = 14
 """Bytes a text needs so that what is left of it in base64, its ends cut off, is still nobody else's."""
@@ -168,6 +172,7 @@ def begin_late(node: Node, cage: Cage) -> None:
     def move(tx: Any) -> None:
         tx.handle.execute("INSERT INTO record_head (one, frontier) VALUES (0, ?)", (frontier.encode(),))
         tx.handle.execute("INSERT INTO release_cursor VALUES (0, ?)", (size,))
+        tx.handle.execute("INSERT INTO release_ack_cursor VALUES (0, ?)", (size,))
         tx.handle.execute("INSERT INTO picture_cursor VALUES (0, ?)", (size,))
 
     node.store.write(move)
@@ -222,6 +227,28 @@ def keep_to_itself(node: Node, officer: Actor, cage: Cage, place: dict[str, Any]
     bad = f"{cells[4]},no date,{lon},{lat},{cells[5]},x,y"
     _, rows = read_rows(f"key,day,lon,lat,place,what,who\n{good}\n{bad}\n".encode(), mapping)
     assert node.intake.import_rows(officer, cage.word("name of a file"), rows).filed == 1
+
+
+def acknowledge(node: Node, other: Node, clock: Clock, cage: Cage) -> int:
+    """Take in what the partner tells, acknowledge it, link it to our own reports; how many leaves that makes."""
+    theirs = other.intake.file(REPORTER, draft(marking=to(US)))
+    other.release.release(OFFICER, theirs, US, Terms(3, None, ""))
+    clock.tick(HOLD)
+    other.settle()
+    told = other.store.read(lambda tx: other.standing.delta(tx, US, 0, 99))
+    assert told is not None
+    node.incoming.offer(PARTNER, encode_delta(told))
+    node.incoming.receipt(PARTNER)
+    node.settle()
+    serial = node.store.read(node.record.size)
+    officers = [Actor(cage.both("reader's name"), cage.both("reader's position"), role) for role in AUTHORS]
+    for officer, stage in zip(officers, STAGES, strict=True):
+        node.acknowledging.acknowledge(officer, serial, stage)
+        node.intake.relate(officer, serial, FIRST_SERIAL, undo=stage == "understood")
+    clock.tick(HOLD)
+    node.settle()
+    number_everything(node, cage)
+    return len(STAGES)
 
 
 MAPPING = """

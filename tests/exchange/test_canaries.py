@@ -25,7 +25,7 @@ from jisr.terms.reports import Marking, Report
 from jisr.wire.carriers import NetworkCarrier
 from jisr.wire.port import PartnerPort
 from jisr.wire.signing import NONCE, sign_request
-from tests.exchange.canaries import FIRST_SERIAL, PARTNER, THIRD, US, Cage, fill, unpacked
+from tests.exchange.canaries import FIRST_SERIAL, PARTNER, THIRD, US, Cage, acknowledge, fill, unpacked
 from tests.properties.leaks import LEAKS
 from tests.properties.plots import LOG, questions
 from tests.two_sides.sides import Chance, Clock, Inline, Wire, carrier, keys_of, pair, quick_folder, side
@@ -136,10 +136,11 @@ def test_no_canary_leaves_by_the_listener(caplog: pytest.LogCaptureFixture) -> N
     caplog.set_level(logging.DEBUG)
     clock, north, south, east = trio(lambda _: Inline(), {})
     cage = Cage()
-    released = fill(north, clock, cage)
+    released = fill(north, clock, cage) + acknowledge(north, south, clock, cage)
     said, size = everything_said(north, south)
     assert size == released
     assert b"An approved text" in b"".join(unpacked(said))
+    assert b'"stage":"understood"' in b"".join(unpacked(said))
     assert len(cage.birds) > 400
     assert cage.escaped(said) == []
     assert cage.escaped(log_lines(caplog)) == []
@@ -263,12 +264,12 @@ def test_no_canary_leaves_over_tls(caplog: pytest.LogCaptureFixture, monkeypatch
     with quick_folder() as folder, written_down(monkeypatch) as sent:
         clock, north, south, east = trio(lambda name: Database(folder / name, synchronous="OFF"), urls)
         cage = Cage()
-        released = fill(north, clock, cage)
+        released = fill(north, clock, cage) + acknowledge(north, south, clock, cage)
         listening = [PartnerPort(north), PartnerPort(south)]
         for port in listening:
             port.start()
         deadline = time.monotonic() + 20
-        while len(south.picture.rows()) < 7 and time.monotonic() < deadline:
+        while len(south.picture.rows()) < 8 and time.monotonic() < deadline:
             south.settle()
             time.sleep(0.05)
         bad_asks(south, north)

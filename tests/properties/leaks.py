@@ -11,11 +11,11 @@ from jisr.geo import grid
 from jisr.intake import desk as intake
 from jisr.intake import reading
 from jisr.intake.rules import REVIEW
-from jisr.release import Release, desk, rules
+from jisr.release import Release, acknowledging, desk, rules
 from jisr.release.ledger import LastCell
 from jisr.store.sqlite.release import SqliteRelease
 from jisr.terms.ids import keyed
-from jisr.terms.releases import Content, Released
+from jisr.terms.releases import AckFact, Content, Released
 from jisr.terms.reports import Report
 from jisr.wire import listener
 from tests.properties.worlds import PARTNER, THIRD
@@ -219,6 +219,16 @@ def answers_to_another(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Outgoing, "_unanswered", unanswered)
 
 
+def in_acknowledgement(change: Callable[[Any, Released], Released]) -> Leak:
+    """An acknowledgement that says a little more than which, how far, in which role and when."""
+
+    def put_in(patch: pytest.MonkeyPatch) -> None:
+        honest = rules.acknowledged
+        patch.setattr(acknowledging, "acknowledged", lambda entry, *rest: change(entry, honest(entry, *rest)))
+
+    return put_in
+
+
 def tag_of_the_whole_record(patch: pytest.MonkeyPatch) -> None:
     honest = listener.Listener._route
 
@@ -282,6 +292,11 @@ LEAKS: dict[str, Leak] = {
     "order of filing": order_of_filing,
     "grade by how much we know": grade_by_how_much_we_know,
     "answers to another": answers_to_another,
+    "serial of an acknowledgement": in_acknowledgement(lambda entry, made: replace(made, at=entry.serial)),
+    "our own serial of their item": in_acknowledgement(
+        lambda entry, made: replace(made, ack=AckFact(entry.header.re[0], "seen"))
+    ),
+    "acknowledgements to another": in_acknowledgement(lambda _, made: replace(made, partner=PARTNER)),
     "tag of the whole record": tag_of_the_whole_record,
     "absence that counts": absence_that_counts,
 }

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from jisr.release.rules import Terms
+from jisr.terms.actors import Actor
+from jisr.terms.entries import AckStage
 from jisr.terms.errors import JisrError
 from jisr.tlog.cosignature import cosign
 from jisr.tlog.note import KEY_COSIGNATURE, Signer, parse_note, signature_line
@@ -15,6 +17,8 @@ from tests.properties.unreleased import act
 from tests.properties.worlds import LONG_LOG, PARTNER, SUBJECTS, THIRD, US, Tale, World, beginning, shape_of
 from tests.two_sides.sides import HOUR, MINUTE, NOON, OFFICER, SECOND, Answer, Clock, keys_of
 
+WATCH = Actor("d.officer", "watch", "duty officer")
+STAGES: tuple[AckStage, ...] = ("seen", "understood")
 STEPS = 24
 """Pairs of worlds in one plot."""
 LOG = f"/{US}/{PARTNER}/1"
@@ -70,6 +74,7 @@ class Pair:
         self.seed, self._acts = seed, acts
         self.told: list[str] = []
         self._any, self._clock = random.Random(f"plot {seed}"), Clock(NOON)
+        self._reader = random.Random(f"reader {seed}")
         begun = beginning()
         self._size = LONG_LOG if seed % 8 == 7 else 0
         image = begun.long if self._size else begun.short
@@ -122,6 +127,8 @@ class Pair:
         )
         self.told.append(f"both: {chosen.__name__}")
         chosen()
+        if self._reader.random() < 0.3:
+            self._acknowledge()
 
     def _alike(self, what: Callable[[World], object]) -> bool:
         """Whether it went well, in both worlds or in neither; anything else is a mistake of the plot."""
@@ -216,6 +223,17 @@ class Pair:
             self._heard += 1
             self._alike(lambda world: world.node.incoming.offer(PARTNER, told[self._heard - 1], give_up=True))
             self._alike(lambda world: world.node.incoming.receipt(PARTNER))
+
+    def _acknowledge(self) -> None:
+        """Somebody acknowledges what the partner told, in both worlds the same at the same instant."""
+        filed = [world.received(PARTNER) for world in self._worlds]
+        both = sorted(filed[0].keys() & filed[1].keys())
+        if both:
+            index, actor = self._reader.choice(both), self._reader.choice((OFFICER, WATCH))
+            stage: AckStage = self._reader.choice(STAGES)
+            self.told.append(f"both: {stage} {index}")
+            serials = {world.name: known[index] for world, known in zip(self._worlds, filed, strict=True)}
+            self._alike(lambda world: world.node.acknowledging.acknowledge(actor, serials[world.name], stage))
 
     # --- the partner's questions -------------------------------------------------------------------------------
 

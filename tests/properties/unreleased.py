@@ -12,6 +12,7 @@ from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import to_report
 from jisr.release.rules import Terms
 from jisr.terms.actors import Actor
+from jisr.terms.entries import AckStage
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.reports import Marking
 from tests.properties.worlds import PARTNER, SUBJECTS, THIRD, Shape, Tale, World, beginning, shape_of
@@ -228,6 +229,30 @@ def hear_another(world: World, plot: Sequence[Tale]) -> object:
     return world.node.incoming.offer(THIRD, told[world.heard - 1], give_up=True)
 
 
+def acknowledge_another(world: World, plot: Sequence[Tale]) -> object:
+    """What the third side told is acknowledged to it, at any time and by anyone who may."""
+    theirs = list(world.received(THIRD).values())
+    world.node.incoming.receipt(THIRD)
+    stages: tuple[AckStage, ...] = ("seen", "understood")
+    actor, stage = world.any.choice((OFFICER, ADMINISTRATOR, REPORTER)), world.any.choice(stages)
+    return [world.node.acknowledging.acknowledge(actor, serial, stage) for serial in theirs[: world.any.randrange(4)]]
+
+
+def acknowledge_in_vain(world: World, plot: Sequence[Tale]) -> object:
+    """What the partner told, by somebody who may not; or something the partner did not tell."""
+    told = list(world.received(PARTNER).values())
+    if told and world.any.random() < 0.5:
+        return world.node.acknowledging.acknowledge(REPORTER, world.any.choice(told), "understood")
+    return world.node.acknowledging.acknowledge(OFFICER, world.own[_one(world, plot)], "seen")
+
+
+def relate(world: World, plot: Sequence[Tale]) -> object:
+    """Reports of any side linked by hand, the partner's and those of the plot among them, or the link undone."""
+    reports = [*world.received(PARTNER).values(), *world.received(THIRD).values(), *world.firsts.values()]
+    one, other = (world.any.choice([*reports, _new(world, plot)[0]]) for _ in range(2))
+    return world.node.intake.relate(REPORTER, one, other, undo=world.any.random() < 0.2)
+
+
 def settle(world: World, plot: Sequence[Tale]) -> object:
     world.node.settle()
     return None
@@ -239,7 +264,8 @@ def sign_record(world: World, plot: Sequence[Tale]) -> object:
 
 ACTS: tuple[Act, ...] = (
     file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, tell_another, tell_another,
-    take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look, hear_another, settle,
+    take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look, hear_another,
+    acknowledge_another, acknowledge_in_vain, relate, settle,
     sign_record,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from jisr.geo.grid import Cell, coarsen, half_diagonal_m
 from jisr.intake.reading import Draft, DraftPlace, read_place
 from jisr.node import Node
 from jisr.release.rules import Terms
+from jisr.terms import canonical
 from jisr.terms.reports import Level, Marking
 from jisr.terms.times import iso
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
@@ -245,6 +246,13 @@ class World:
         self.serials[tale.name] = serial
         return serial
 
+    def received(self, partner: str) -> dict[int, int]:
+        """Serials of what a partner told, by index of its log; what it only answered is not among them."""
+        record = self.node.record
+        found = self.node.store.read(lambda tx: record.entries(tx, 1, record.size(tx) + 1, ("received",)))
+        mine = [entry for entry in found if entry.header.by.person == partner]
+        return {entry.header.of.index: entry.serial for entry in mine if entry.header.of and not entry.header.re}
+
     def waits(self, tale: Tale) -> bool:
         """Whether something of this report is on its way to the partner."""
         waiting = self.node.store.read(self.node.release.waiting)
@@ -310,6 +318,13 @@ def image(node: Node) -> bytes:
     return bytes(node.store.db.serialize("main"))
 
 
+def ack(index: int, stage: str) -> bytes:
+    """A partner's leaf that acknowledges that index of our log."""
+    return canonical.encode_any({
+        "at": NOON // SECOND, "by": "duty officer", "k": "ack", "p": {"index": index, "stage": stage}, "v": 1,
+    })  # fmt: skip
+
+
 def stretches(author: Node) -> list[bytes]:
     """What that side released to us, with leaves among it that must be set aside, as deltas of a few leaves each."""
     side_of = author.settings.side
@@ -318,6 +333,8 @@ def stretches(author: Node) -> list[bytes]:
     )
     assert head is not None
     leaves = [(row.header, row.salted or b"") for row in rows]
+    # Acknowledgements too: of what may have been told, of what is told later, of what never is.
+    leaves[1:1] = [(ack(index, stage), b"") for index, stage in ((0, "seen"), (1, "understood"), (10**6, "seen"))]
     leaves[2:2] = [(b"no leaf at all", b""), (b'{"v":9}', b""), (leaves[0][0], b"another body")]
     signer, frontier, made = Signer(head.origin, KEY_ED25519, keys_of(side_of).log), Frontier.empty(), []
     for start in range(0, len(leaves), 3):
