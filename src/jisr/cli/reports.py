@@ -149,7 +149,9 @@ def _document(entry: Entry) -> dict[str, Any]:
 
 def _line(entry: Entry, title: str) -> str:
     said = _document(entry)["body"] or {}
-    what = said.get("title") or said.get("action") or said.get("code") or said.get("reason") or title
+    what = (
+        said.get("title") or said.get("action") or said.get("code") or said.get("reason") or said.get("stage") or title
+    )
     to = f" {said['partner']}" if "partner" in said else ""
     cites = f" re {', '.join(map(str, entry.header.re))}" if entry.header.re else ""
     return f"{entry.serial:>7}  {dtg(entry.header.at)}  {entry.header.k:<8}  {isolate(str(what))}{to}{cites}"
