@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.bench import exchange, picture, record
+from jisr.bench import exchange, picture, record, web
 from jisr.bench.figures import Figure, line
 from jisr.terms.errors import OurMistake
 
@@ -15,12 +15,13 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "record": record.measure,
     "exchange": exchange.measure,
     "picture": picture.measure,
+    "web": web.measure,
 }
 
 
 def add_command(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `bench` to the command line."""
-    about = "Measure record, exchange and picture, each figure beside its ceiling."
+    about = "Measure record, exchange, picture and web, each figure beside its ceiling."
     bench = verbs.add_parser("bench", help=about, description=about, allow_abbrev=False)
     bench.add_argument("what", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; left out: all of them")
     bench.add_argument("--long", action="store_true", help="more rounds and longer histories")
