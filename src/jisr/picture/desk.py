@@ -6,14 +6,14 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.exchange.standing import Standing
-from jisr.picture.ledger import Extent, PictureLedger, Row
+from jisr.picture.ledger import Extent, Period, PictureLedger, PictureReading, Row
 from jisr.picture.rules import MINUTE_MS, minute, own_row, partner_row
 from jisr.record import Record
 from jisr.terms.entries import Entry, EntryKind
 from jisr.terms.errors import OurMistake
 from jisr.terms.places import DEGREE
 from jisr.terms.releases import Content, Received
-from jisr.terms.reports import Report
+from jisr.terms.reports import Level, Report
 from jisr.terms.times import Span
 from jisr.terms.transactions import Store, Tx
 
@@ -52,12 +52,32 @@ class Seen(NamedTuple):
     says: Report | Content | None
 
 
+class Stood(NamedTuple):
+    """A report as it stood at a position of the record; `says` and `level` are None where its content was erased.
+
+    `entered` is when the person made the version that stood, milliseconds; `level` its marking.
+    """
+
+    period: Period
+    entered: int
+    level: Level | None
+    says: Report | Content | None
+
+
 class Picture:
     """One side's picture: its own reports and what each partner released to it."""
 
-    def __init__(self, store: Store, ledger: PictureLedger, record: Record, standing: Standing, side: str) -> None:
-        self._store, self._ledger, self._record, self._standing = store, ledger, record, standing
-        self._side = side
+    def __init__(
+        self,
+        store: Store,
+        ledger: PictureLedger,
+        reading: PictureReading,
+        record: Record,
+        standing: Standing,
+        side: str,
+    ) -> None:
+        self._store, self._ledger, self._reading = store, ledger, reading
+        self._record, self._standing, self._side = record, standing, side
 
     # --- following ---------------------------------------------------------------------------------------------
 
@@ -100,7 +120,7 @@ class Picture:
             self._ledger.withdraw(tx, self._side, first, entry.serial)
         elif entry.header.k == "erase":
             self._put(tx, fresh)
-            self._ledger.remove(tx, self._side, first)
+            self._ledger.remove(tx, self._side, first, entry.serial)
         elif (report := _read(entry.body)) is not None:
             row = own_row(self._side, first, entry.serial, report)
             if entry.header.k == "report":
@@ -153,12 +173,12 @@ class Picture:
 
     def placeless(self, *, holders: Sequence[str] = (), most: int = MOST) -> list[Seen]:
         """The same for reports that state no place."""
-        return self._store.read(lambda tx: self._seen(tx, self._ledger.find(tx, None, holders, most)))
+        return self._store.read(lambda tx: self._seen(tx, self._reading.find(tx, None, holders, most)))
 
     def _find(self, tx: Tx, extents: Sequence[Extent], holders: Sequence[str], most: int) -> list[Seen]:
         rows: dict[tuple[str, int], Row] = {}
         for extent in extents:
-            rows |= {(row.holder, row.report): row for row in self._ledger.find(tx, extent, holders, most)}
+            rows |= {(row.holder, row.report): row for row in self._reading.find(tx, extent, holders, most)}
         return self._seen(tx, list(rows.values())[:most])
 
     def _seen(self, tx: Tx, rows: Sequence[Row]) -> list[Seen]:
@@ -174,8 +194,58 @@ class Picture:
     def everything(self, *, holder: str, most: int = 1_000_000) -> list[Seen]:
         """Every report of one side, the withdrawn and the superseded among them."""
         return self._store.read(
-            lambda tx: self._seen(tx, [row for row in self._ledger.rows(tx) if row.holder == holder][:most])
+            lambda tx: self._seen(tx, [row for row in self._reading.rows(tx) if row.holder == holder][:most])
         )
+
+    # --- as it was known ---------------------------------------------------------------------------------------
+
+    def known_at(self, serial: int, *, holders: Sequence[str] = (), most: int = MOST) -> list[Stood]:
+        """What was shown when the record had `serial` entries, newest first: what a rebuild from these would show.
+
+        Withdrawn reports are among them, marked so. What was erased since is there without content, and what others
+        said on its subject is told as if it had not been: nobody can know any more that it was about the same.
+        Costs as much as what was shown then, however long the record is.
+        """
+        return self._store.read(lambda tx: self.stood(tx, serial, holders=holders, most=most))
+
+    def stood(self, tx: Tx, serial: int, *, holders: Sequence[str] = (), most: int = MOST) -> list[Stood]:
+        """The same within the caller's transaction; a serial not projected yet is answered as the newest that is."""
+        position = max(0, min(serial, self._ledger.cursor(tx)))
+        periods = self._reading.stood(tx, position, holders, max(0, most))
+        filed = {entry.serial: entry for entry in self._record.pick(tx, {period.filed for period in periods})}
+        items = self._items(tx, periods)
+        found = []
+        for period in periods:
+            entry, item = filed[period.filed], items.get((period.holder, period.version or 0))
+            says: Report | Content | None = None
+            level: Level | None = None
+            if period.version is not None and period.holder == self._side:
+                says = _read(entry.body)
+                level = says.marking.level if says is not None else None
+            elif item is not None:
+                says, level = item.content, item.header.mark
+            found.append(Stood(period, entry.header.entered, level, says))
+        return found
+
+    def _items(self, tx: Tx, periods: Sequence[Period]) -> _Items:
+        """The partners' items in which these versions lie."""
+        wanted: dict[str, list[int]] = {}
+        for period in periods:
+            if period.holder != self._side and period.version is not None:
+                wanted.setdefault(period.holder, []).append(period.version)
+        return {
+            (side, item.origin.index): item
+            for side, indexes in wanted.items()
+            for item in self._standing.items(tx, side, indexes)
+        }
+
+    def passages(self, tx: Tx) -> list[Seen]:
+        """Latest statement of each side on each crossing and route, ours and theirs."""
+        return self._seen(tx, self._reading.passages(tx))
+
+    def about(self, tx: Tx, holder: str, subject: str) -> Sequence[int]:
+        """Every report of one side now on a subject, in order; each named as `Row.report` is."""
+        return self._reading.reports(tx, holder, subject)
 
     def behind(self, tx: Tx) -> int:
         """Entries of the record not projected yet."""
@@ -183,7 +253,11 @@ class Picture:
 
     def rows(self) -> Sequence[Row]:
         """Every row, in a fixed order: what a rebuild must give again."""
-        return self._store.read(self._ledger.rows)
+        return self._store.read(self._reading.rows)
+
+    def periods(self) -> Sequence[Period]:
+        """Every period there ever was, in a fixed order: what a rebuild must give again."""
+        return self._store.read(self._reading.periods)
 
 
 def _extents(box: Box, first: int, last: int) -> list[Extent]:

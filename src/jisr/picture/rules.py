@@ -28,10 +28,11 @@ def extent(place: Place | None, start: int, end: int, per: int) -> Extent | None
 def own_row(side: str, first: int, serial: int, report: Report) -> Row:
     """Row of our own report's version `serial`."""
     where = extent(report.place, report.occurred.start, report.occurred.end, MINUTE_MS)
-    return Row(side, first, report.subject, serial, serial, report.kind, report.review_by, False, True, where)
+    return Row(side, first, report.subject, serial, serial, serial, report.kind, report.review_by, False, True, where)
 
 
 def partner_row(side: str, first: int, serial: int, index: int, content: Content) -> Row:
     """Row of a partner's item `index`, filed here as `serial`, in the chain begun by item `first`."""
     where = extent(content.place, *content.occurred, MINUTE_S)
-    return Row(side, first, content.subject, serial, index, content.kind, content.review_by * 1000, False, True, where)
+    review_by = content.review_by * 1000
+    return Row(side, first, content.subject, serial, index, serial, content.kind, review_by, False, True, where)

@@ -1,5 +1,6 @@
 """The record at work: numbering, hashing, signing, reading back."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -139,6 +140,15 @@ class Record:
         if not found:
             raise OurMistake("no-entry", f"There is no entry {serial} in this record.")
         return found[0]
+
+    def position_at(self, tx: Tx, ms: int) -> int:
+        """How many entries the record had at an instant, milliseconds; 0 before the first was stored.
+
+        Order is the log's, never the clock's: this looks for a place where one entry was stored by then and the next
+        one later. Where the clock was set back there may be several, and it is always the same one of them that is
+        answered while the record does not grow.
+        """
+        return bisect_right(range(1, self.size(tx) + 1), ms, key=lambda serial: self.entry(tx, serial).header.at)
 
     def raw(self, tx: Tx, serial: int) -> bytes:
         """An entry's stored bytes, header, salt and body together."""
