@@ -35,7 +35,7 @@ from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
-from jisr.release import Acknowledging, Release
+from jisr.release import Acknowledging, Holdings, Release
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
@@ -117,6 +117,7 @@ class Node:
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.hold_s * 1000,
         )  # fmt: skip
+        self.holdings = Holdings(releases)
         acks = SqliteAcknowledging()
         self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)

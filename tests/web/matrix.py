@@ -210,6 +210,12 @@ MATRIX: dict[str, Row] = {
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),
+    "GET /api/v1/plot": Row(EVERY),
+    "GET /api/v1/board": Row(EVERY),
+    "GET /api/v1/queue": Row(EVERY),
+    "GET /api/v1/side": Row(EVERY),
+    "GET /api/v1/reports/{serial:int}": Row(EVERY, shows=True),
+    "GET /api/v1/partners/{side:str}/holdings": Row(EVERY),
     "GET /api/v1/live": Row(EVERY, endless=True),
     "GET /api/v1/openapi.json": Row(EVERY),
 }
@@ -222,13 +228,16 @@ TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")
 PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
     "passkey": passkey_of,
     "serial": lambda staff, _role: str(staff.filed()),
+    "side": lambda _staff, _role: "south",
 }
 """For every parameter of a path, how to make an object of one's own that fits it."""
 ANOTHERS: Mapping[str, Callable[[Staff, Role], str]] = {
     "passkey": lambda staff, role: passkey_of(staff, "observer" if role != "observer" else "reporter"),
     "serial": lambda staff, _role: str(received(staff)),
+    "side": lambda _staff, _role: "nowhere",
 }
-"""And an object of that kind that is somebody else's: a partner's item, another person's passkey."""
+"""And an object of that kind that is somebody else's: a partner's item, another person's passkey, a side that is
+no partner."""
 
 
 def expected(route: str, role: Role | None) -> int:

@@ -14,7 +14,8 @@ from jisr.terms import canonical
 from jisr.terms.releases import Content, Received, Released, ReleasedCrossing
 from jisr.terms.reports import Grade, Marking
 from jisr.terms.times import dtg
-from jisr.web.reading import Desk, LogPage, history, log_page, says_content
+from jisr.web.reading import Desk, LogPage, history, log_page
+from jisr.web.says import says_content
 from jisr.web.trail import Trail
 from tests.two_sides.sides import HOUR, MINUTE, NOON, SECOND, TERMS, draft, to
 from tests.web.staff import Page, Staff

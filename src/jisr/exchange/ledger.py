@@ -141,3 +141,6 @@ class Partners(Protocol):
     def partner(self, tx: Tx, side: str) -> Partner | None: ...
 
     def partners(self, tx: Tx) -> Sequence[Partner]: ...
+
+    def card(self, tx: Tx, side: str) -> bytes | None:
+        """The card as it was pinned, with its signature."""

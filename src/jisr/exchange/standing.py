@@ -68,6 +68,10 @@ class Standing:
             raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
         return found
 
+    def card(self, tx: Tx, side: str) -> bytes:
+        """The partner's signed card as it was pinned, whose words two officers compared."""
+        return self._partners.card(tx, self.partner(tx, side).side) or b""
+
     def head(self, tx: Tx, side: str, direction: Direction) -> LogHead | None:
         """The log with that partner in that direction, if it was begun."""
         return self._reading.head(tx, side, direction)

@@ -83,3 +83,10 @@ class AckLedger(Protocol):
         """What waits, in the order acknowledged."""
 
     def done(self, tx: Tx, serial: int) -> None: ...
+
+
+class HoldingReading(Protocol):
+    """What partners hold now."""
+
+    def holdings(self, tx: Tx, partner: str, before: int, most: int) -> Sequence[tuple[int, int]]:
+        """Report and version a partner was told and not asked to forget, the newest report before `before` first."""

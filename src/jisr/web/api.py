@@ -25,21 +25,8 @@ from jisr.terms.reports import Marking, Report
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 from jisr.terms.times import Span, check_span, parse_iso
 from jisr.web.errors import missing
-from jisr.web.reading import (
-    PAGE,
-    Desk,
-    LinkState,
-    LogLine,
-    LogPage,
-    Moment,
-    Says,
-    links,
-    log_line,
-    log_page,
-    moment,
-    says_content,
-    says_report,
-)
+from jisr.web.reading import PAGE, Desk, LinkState, LogLine, LogPage, links, log_line, log_page
+from jisr.web.says import Moment, Says, moment, says_content, says_report
 from jisr.web.sessions import ANYONE, Asked, For, cookie, session_of, token_of, where_from
 
 At = NamedDependency[SkipValidation[Desk]]
@@ -247,9 +234,11 @@ def known(serial: int) -> int:
 
 
 @get("/log", opt={"purpose": For("read")}, sync_to_thread=True)
-def log(desk: At, before: FromQuery[int | None] = None, limit: FromQuery[int] = PAGE) -> LogPage:
-    """Entries older than serial `before`, newest first, at most 200 at once."""
-    return log_page(desk, before, limit)
+def log(
+    desk: At, before: FromQuery[int | None] = None, after: FromQuery[int | None] = None, limit: FromQuery[int] = PAGE
+) -> LogPage:
+    """Entries older than serial `before`, newest first, or after serial `after`, oldest first; at most 200 at once."""
+    return log_page(desk, before, limit, after)
 
 
 @get("/log/{serial:int}", opt={"purpose": For("read")}, sync_to_thread=True)

@@ -11,18 +11,27 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import acknowledging, api, live, pages, person
+from jisr.web import acknowledging, api, board, live, pages, person, plot, watch
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
 from jisr.web.rendering import error_page
 from jisr.web.sessions import API, SAFE, Asked, For, admit
 from jisr.web.trail import Trail
+from jisr.web.undecided import Undecided
 
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-API_ROUTES: list[Any] = [*acknowledging.ROUTES, *api.ROUTES, *live.ROUTES, *person.ROUTES]
+API_ROUTES: list[Any] = [
+    *acknowledging.ROUTES,
+    *api.ROUTES,
+    *board.ROUTES,
+    *live.ROUTES,
+    *person.ROUTES,
+    *plot.ROUTES,
+    *watch.ROUTES,
+]
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {
@@ -82,10 +91,14 @@ def _description(node: Node) -> OpenAPIConfig:
 
 
 def _common(desk: Desk) -> dict[str, Any]:
+    waiting = Undecided(desk.node.record, desk.trail)
     return {
         "before_send": [_secure],
         "debug": False,
-        "dependencies": {"desk": Provide(lambda: desk, sync_to_thread=False)},
+        "dependencies": {
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+            "waiting": Provide(lambda: waiting, sync_to_thread=False),
+        },
         "exception_handlers": {Exception: _told},
         "guards": [admit],
         "logging_config": None,

@@ -10,7 +10,8 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from jisr.people import Bookmark, Held, Named, Seat, View
 from jisr.terms.errors import OurMistake
 from jisr.web.api import At, Me, instead, me_of, signed_in
-from jisr.web.reading import Desk, Moment, moment
+from jisr.web.reading import Desk
+from jisr.web.says import Moment, moment
 from jisr.web.sessions import ANYONE, Asked, For, address_of, session_of, where_from
 
 Serial = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]

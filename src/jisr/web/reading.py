@@ -5,14 +5,14 @@ Shapes here are the API's own. Everything of one answer is read in one transacti
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from jisr.config.settings import address
+from jisr.exchange.cards import fingerprint
 from jisr.exchange.standing import Link, acknowledged_by, withdrawn_for
 from jisr.exchange.ways import State, Way
-from jisr.geo.places import bbox, to_degrees
 from jisr.node import Node
 from jisr.release.rules import ack_name
 from jisr.terms.entries import (
@@ -27,19 +27,18 @@ from jisr.terms.entries import (
     Watch,
     Withdrawal,
 )
-from jisr.terms.places import DEGREE, Geometry, Line, MultiPolygon, Place, Point, Polygon
-from jisr.terms.releases import Author, Content, Decision, Lapse, Received
-from jisr.terms.reports import LEVELS, Category, Impact, Kind, Lang, Level, Report
+from jisr.terms.errors import OurMistake
+from jisr.terms.releases import Author, Decision, Lapse, Received
+from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
-from jisr.terms.times import dtg, iso
 from jisr.terms.transactions import Tx
+from jisr.terms.words import words_of
 from jisr.web.errors import missing
+from jisr.web.says import Moment, Says, moment, says_content, says_report
 from jisr.web.trail import Choice, Trail
 
 LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
 """Younger than the first a link is live, older than the second it is silent."""
-FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
-"""The years 1 to 9999."""
 PAGE, MOST = 50, 200
 """Entries of a page of the log, and most that may be asked for."""
 
@@ -66,51 +65,6 @@ class Desk:
     def host(self) -> str:
         """The host this listener was given."""
         return address(self.node.settings.web)[0].lower()
-
-
-class Moment(msgspec.Struct, frozen=True):
-    """An instant three ways; `at` in milliseconds."""
-
-    at: int
-    dtg: str
-    iso: str
-
-
-class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """A place: GeoJSON in degrees, the same as text, its error in metres or None for unknown.
-
-    `where` gives a point as it was stated, and of anything wider only its bounds: a middle would pass for a point.
-    """
-
-    geometry: dict[str, Any]
-    where: str
-    error_m: int | None
-    name: str | None
-
-
-class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a report or a partner's item states. `source` and what follows it exist on our own reports only."""
-
-    kind: Kind
-    category: Category
-    impact: Impact
-    grade: str
-    title: str
-    text: str
-    lang: Lang
-    exercise: bool
-    occurred: tuple[Moment, Moment]
-    review_by: Moment
-    subject: str
-    place: Where | None = None
-    detail: dict[str, Any] | None = None
-    observed: Moment | None = None
-    source: str = ""
-    symbol: str | None = None
-    caveats: tuple[str, ...] = ()
-    releasable_to: tuple[str, ...] = ()
-    consent: str | None = None
-    id: str | None = None
 
 
 class TheirAcknowledgement(msgspec.Struct, frozen=True):
@@ -207,14 +161,22 @@ class LogLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LogPage(msgspec.Struct, frozen=True):
-    """Entries newest first; ask again with `before` = `older` for what came before them, None at the beginning."""
+    """Entries newest first, or oldest first when asked for those after a serial.
+
+    Ask again with `before` = `older` for what came before them, None at the beginning, or with `after` = `newer` for
+    what came after them, None at the end.
+    """
 
     entries: list[LogLine]
     older: int | None
+    newer: int | None = None
 
 
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
-    """How one partner stands. `age_s` is the age of the last verified entry, whole seconds; None when there is none."""
+    """How one partner stands. `age_s` is the age of the last verified entry, whole seconds; None when there is none.
+
+    `fingerprint`, hex, and the ten words made of it are those of the card that is pinned; `url` is where it answers.
+    """
 
     partner: str
     name_en: str
@@ -233,16 +195,10 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int
     finest: int
     mark: Level
-
-
-def in_calendar(ms: int) -> int:
-    """The instant, or the edge of the calendar nearest to it: what a partner wrote must not break a page."""
-    return max(FIRST_MS, min(LAST_MS, ms))
-
-
-def moment(ms: int) -> Moment:
-    """An instant as it is shown; `at` is always as it was given."""
-    return Moment(ms, dtg(in_calendar(ms)), iso(in_calendar(ms)))
+    words_en: tuple[str, ...]
+    words_ar: tuple[str, ...]
+    fingerprint: str
+    url: str
 
 
 # --- links -------------------------------------------------------------------------------------------------------
@@ -258,14 +214,18 @@ def health(heard: int | None, now: int) -> Health:
 def links(desk: Desk) -> list[LinkState]:
     """Every partner, by name."""
     known, faults, now = desk.node.standing.partners(), desk.faults(), desk.node.clock.now()
-    found = desk.node.store.read(lambda tx: [desk.node.standing.link(tx, partner.side) for partner in known])
+    standing = desk.node.standing
+
+    def read(tx: Tx) -> list[tuple[Link, bytes]]:
+        return [(standing.link(tx, partner.side), standing.card(tx, partner.side)) for partner in known]
+
     return [
-        _link(partner, link, faults.get(partner.side, ""), now)
-        for partner, link in zip(known, found, strict=True)
-    ]  # fmt: skip
+        _link(partner, link, fingerprint(card), faults.get(partner.side, ""), now)
+        for partner, (link, card) in zip(known, desk.node.store.read(read), strict=True)
+    ]
 
 
-def _link(partner: Partner, link: Link, fault: str, now: int) -> LinkState:
+def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int) -> LinkState:
     return LinkState(
         partner=partner.side, name_en=partner.card.name_en, name_ar=partner.card.name_ar,
         health=health(link.heard, now), heard=moment(link.heard) if link.heard is not None else None,
@@ -274,22 +234,31 @@ def _link(partner: Partner, link: Link, fault: str, now: int) -> LinkState:
         published=link.published, receipted=link.receipted,
         receipt_at=moment(link.receipt_at * 1000) if link.receipt_at is not None else None,
         rejected=len(link.rejected), finest=partner.limits.finest, mark=partner.limits.mark,
+        words_en=words_of(digest), words_ar=words_of(digest, "ar"), fingerprint=digest.hex(), url=partner.card.url,
     )  # fmt: skip
 
 
 # --- the log -----------------------------------------------------------------------------------------------------
 
 
-def log_page(desk: Desk, before: int | None, limit: int) -> LogPage:
-    """At most `limit` entries older than serial `before`, or the newest."""
-    sides = _sides(desk)
+def log_page(desk: Desk, before: int | None, limit: int, after: int | None = None) -> LogPage:
+    """At most `limit` entries older than serial `before`, or those that follow serial `after`, or the newest."""
+    if before is not None and after is not None:
+        raise OurMistake("page-form", "Ask for what is before an entry or for what is after one, not for both.")
+    sides, most = _sides(desk), max(1, min(limit, MOST))
 
     def read(tx: Tx) -> LogPage:
         desk.trail.follow(tx)
-        stop = min(before if before is not None else 2**53, desk.node.record.size(tx) + 1)
-        start = max(1, stop - max(1, min(limit, MOST)))
-        entries = desk.node.record.entries(tx, start, stop)[::-1]
-        return LogPage(_lines(desk, tx, entries, sides), start if start > 1 else None)
+        end = desk.node.record.size(tx) + 1
+        if after is not None:
+            start = min(max(0, after) + 1, end)
+            stop = min(start + most, end)
+        else:
+            stop = max(1, min(before if before is not None else end, end))
+            start = max(1, stop - most)
+        entries = desk.node.record.entries(tx, start, stop)
+        lines = _lines(desk, tx, entries if after is not None else entries[::-1], sides)
+        return LogPage(lines, start if start > 1 else None, stop - 1 if stop < end else None)
 
     return desk.node.store.read(read)
 
@@ -342,6 +311,11 @@ def history(desk: Desk, serial: int) -> list[LogLine]:
     if not found or found[0].entry not in ("received", "report"):
         raise missing()
     return found
+
+
+def lines_of(desk: Desk, tx: Tx, serials: Sequence[int], sides: Sequence[str]) -> list[LogLine]:
+    """These entries in the order asked, missing ones left out; the trail was followed in this transaction."""
+    return _lines(desk, tx, _pick(desk, tx, serials), sides)
 
 
 def highest(lines: Iterable[LogLine]) -> Level:
@@ -479,75 +453,6 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             return Note(code=no.code, file=no.file, row=no.row), None
         case _:
             return None, None
-
-
-# --- what was said -----------------------------------------------------------------------------------------------
-
-
-def says_report(report: Report) -> Says:
-    """Our own report, whole."""
-    return Says(
-        kind=report.kind, category=report.category, impact=report.impact,
-        grade=f"{report.grade.source}{report.grade.information}", title=report.title, text=report.text,
-        lang=report.lang, exercise=report.exercise,
-        occurred=(moment(report.occurred.start), moment(report.occurred.end)), review_by=moment(report.review_by),
-        subject=report.subject, place=_where(report.place), detail=_detail(report.detail),
-        observed=moment(report.observed), source=report.source, symbol=report.symbol, caveats=report.marking.caveats,
-        releasable_to=report.marking.releasable_to, consent=report.marking.consent, id=report.id,
-    )  # fmt: skip
-
-
-def says_content(content: Content) -> Says:
-    """A partner's item."""
-    first, last = content.occurred
-    return Says(
-        kind=content.kind, category=content.category, impact=content.impact,
-        grade=f"{content.grade.source}{content.grade.information}", title=content.title, text=content.text,
-        lang=content.lang, exercise=content.exercise, occurred=(moment(first * 1000), moment(last * 1000)),
-        review_by=moment(content.review_by * 1000), subject=content.subject, place=_where(content.place),
-        detail=_detail(content.detail, 1000),
-    )  # fmt: skip
-
-
-def _detail(detail: msgspec.Struct | None, ms: int = 1) -> dict[str, Any] | None:
-    """A detail's fields, instants in milliseconds; `ms` is how many one unit of its own instants has."""
-    if detail is None:
-        return None
-    made: dict[str, Any] = msgspec.to_builtins(detail)
-    return made | {"since": made["since"] * ms} if made.get("since") is not None else made
-
-
-def _where(place: Place | None) -> Where | None:
-    if place is None:
-        return None
-    return Where(
-        geometry=_geojson(place.geometry), where=_bounds(place.geometry), error_m=place.error_m, name=place.name
-    )
-
-
-def _bounds(shape: Geometry) -> str:
-    """Latitude and longitude of a point; of anything wider, from where to where, to the nearest thousandth."""
-    if isinstance(shape, Point):
-        return f"{to_degrees(shape.lat)} {to_degrees(shape.lon)}"
-    west, south, east, north = (value / DEGREE for value in bbox(shape))
-    return f"{south:.3f}…{north:.3f} {west:.3f}…{east:.3f}"
-
-
-def _geojson(shape: Geometry) -> dict[str, Any]:
-    match shape:
-        case Point():
-            return {"type": "Point", "coordinates": [shape.lon / DEGREE, shape.lat / DEGREE]}
-        case Line():
-            return {"type": "LineString", "coordinates": _degrees(shape.coords)}
-        case Polygon():
-            return {"type": "Polygon", "coordinates": [_degrees(ring) for ring in shape.rings]}
-        case MultiPolygon():
-            areas = [[_degrees(ring) for ring in rings] for rings in shape.polygons]
-            return {"type": "MultiPolygon", "coordinates": areas}
-
-
-def _degrees(ring: Sequence[tuple[int, int]]) -> list[list[float]]:
-    return [[lon / DEGREE, lat / DEGREE] for lon, lat in ring]
 
 
 # --- what partners were told -------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from litestar.enums import MediaType
 from jisr.terms.reports import LEVELS, Lang
 from jisr.terms.times import dtg
 from jisr.web.errors import Answer
-from jisr.web.reading import Desk, in_calendar, links
+from jisr.web.reading import Desk, links
+from jisr.web.says import in_calendar
 from jisr.web.sessions import Asked, language_cookie, language_name, session_of
 from jisr.web.words import LISTS, Say, chosen, closed_word, words
 

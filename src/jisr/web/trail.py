@@ -162,6 +162,10 @@ class Trail:
         """The report an entry is about; the entry itself when it is about no other."""
         return self._first.get(serial, serial)
 
+    def theirs(self, side: str, index: int) -> int | None:
+        """The entry that filed the item at `index` of a partner's log, when it began a report."""
+        return self._theirs.get((side, index))
+
     def about(self, report: int) -> list[int]:
         """Serials of everything recorded about a report, itself first."""
         return [report, *self._about.get(report, ())]

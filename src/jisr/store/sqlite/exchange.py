@@ -215,5 +215,9 @@ class SqlitePartners:
         found = tx.handle.execute("SELECT partner FROM exchange_partner WHERE side = ?", (side,)).get
         return None if found is None else _partner(found)
 
+    def card(self, tx: Tx, side: str) -> bytes | None:
+        found: bytes | None = tx.handle.execute("SELECT card FROM exchange_partner WHERE side = ?", (side,)).get
+        return found
+
     def partners(self, tx: Tx) -> Sequence[Partner]:
         return [_partner(row[0]) for row in tx.handle.execute("SELECT partner FROM exchange_partner ORDER BY side")]

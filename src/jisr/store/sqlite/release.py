@@ -7,7 +7,7 @@ from jisr.terms.transactions import Tx
 
 
 class SqliteRelease:
-    """Keeps ReleaseLedger and CellLedger."""
+    """Keeps ReleaseLedger, CellLedger and HoldingReading."""
 
     def cursor(self, tx: Tx) -> int:
         return tx.handle.execute("SELECT serial FROM release_cursor").get or 0
@@ -37,6 +37,14 @@ class SqliteRelease:
             (partner, report),
         ).fetchone()
         return None if row is None else Told(row[0], row[1], row[2], bool(row[3]))
+
+    def holdings(self, tx: Tx, partner: str, before: int, most: int) -> Sequence[tuple[int, int]]:
+        rows = tx.handle.execute(
+            "SELECT report, version FROM release_told WHERE partner = ? AND report < ? AND NOT withdrawn"
+            " ORDER BY report DESC LIMIT ?",
+            (partner, before, most),
+        )
+        return [(report, version) for report, version in rows]
 
     def tell(self, tx: Tx, partner: str, report: int, told: Told) -> None:
         tx.handle.execute(
