@@ -1,6 +1,6 @@
 """The picture at work: following the record, answering by box and time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +19,8 @@ from jisr.terms.transactions import Store, Tx
 
 STRIDE = 4000
 """Entries projected in one transaction."""
+LOT = 500
+"""Statements whose content is read at once."""
 MOST = 500
 """Hits answered at once unless more are asked for."""
 PROJECTED: tuple[EntryKind, ...] = ("correct", "erase", "received", "report", "withdraw")
@@ -206,26 +208,30 @@ class Picture:
         said on its subject is told as if it had not been: nobody can know any more that it was about the same.
         Costs as much as what was shown then, however long the record is.
         """
-        return self._store.read(lambda tx: self.stood(tx, serial, holders=holders, most=most))
+        return self._store.read(lambda tx: list(self.stood(tx, serial, holders=holders, most=most)))
 
-    def stood(self, tx: Tx, serial: int, *, holders: Sequence[str] = (), most: int = MOST) -> list[Stood]:
+    def stood(self, tx: Tx, serial: int, *, holders: Sequence[str] = (), most: int = MOST) -> Iterator[Stood]:
         """The same within the caller's transaction; a serial not projected yet is answered as the newest that is."""
         position = max(0, min(serial, self._ledger.cursor(tx)))
         periods = self._reading.stood(tx, position, holders, max(0, most))
-        filed = {entry.serial: entry for entry in self._record.pick(tx, {period.filed for period in periods})}
+        # What is read for one lot is let go before the next: many objects alive at once cost more than reading them.
+        for start in range(0, len(periods), LOT):
+            yield from self._read_lot(tx, periods[start : start + LOT])
+
+    def _read_lot(self, tx: Tx, periods: Sequence[Period]) -> Iterator[Stood]:
+        filed = self._record.stated(tx, {period.filed for period in periods})
         items = self._items(tx, periods)
-        found = []
         for period in periods:
-            entry, item = filed[period.filed], items.get((period.holder, period.version or 0))
+            entered, body = filed[period.filed]
+            item = items.get((period.holder, period.version)) if period.version is not None else None
             says: Report | Content | None = None
             level: Level | None = None
             if period.version is not None and period.holder == self._side:
-                says = _read(entry.body)
+                says = _read(body)
                 level = says.marking.level if says is not None else None
             elif item is not None:
                 says, level = item.content, item.header.mark
-            found.append(Stood(period, entry.header.entered, level, says))
-        return found
+            yield Stood(period, entered, level, says)
 
     def _items(self, tx: Tx, periods: Sequence[Period]) -> _Items:
         """The partners' items in which these versions lie."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
-from jisr.record.rules import SALT, Findings, Press, Sealed, entry, seal
+from jisr.record.rules import SALT, Findings, Press, Sealed, entered_at, entry, seal
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, Erasure, NewEntry
 from jisr.terms.errors import OurMistake, PartnerFault
@@ -133,6 +133,10 @@ class Record:
     def bodies(self, tx: Tx, serials: Iterable[int]) -> dict[int, bytes | None]:
         """What these entries say, by serial; None where it was erased."""
         return {row.serial: row.body for row in self._reading.pick(tx, serials)}
+
+    def stated(self, tx: Tx, serials: Iterable[int]) -> dict[int, tuple[int, bytes | None]]:
+        """By serial when these entries were made, milliseconds, and what they say; None where it was erased."""
+        return {row.serial: (entered_at(row.header), row.body) for row in self._reading.pick(tx, serials)}
 
     def entry(self, tx: Tx, serial: int) -> Entry:
         """One entry, or OurMistake."""

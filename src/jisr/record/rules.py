@@ -18,6 +18,12 @@ SALT = 16
 """Bytes of salt before a body, so that short content cannot be guessed from its hash."""
 MAX_BODY = 64 * 1024
 
+
+class _Entered(msgspec.Struct):
+    entered: int
+
+
+_decode_entered = msgspec.json.Decoder(_Entered).decode
 _decode = msgspec.json.Decoder(EntryHeader).decode
 
 
@@ -93,6 +99,14 @@ def read_header(header: bytes) -> EntryHeader:
     """The header these bytes are; our own stored bytes, so anything else means the disk lied."""
     try:
         return _decode(header)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise JisrError("record-damaged", "A stored entry cannot be read.", "Run jisr verify.") from error
+
+
+def entered_at(header: bytes) -> int:
+    """When the entry with this header was made, milliseconds; the rest of it is not looked at."""
+    try:
+        return _decode_entered(header).entered
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise JisrError("record-damaged", "A stored entry cannot be read.", "Run jisr verify.") from error
 

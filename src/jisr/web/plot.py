@@ -3,7 +3,7 @@
 Instants are whole milliseconds here and nothing is said twice: a client asks once and then follows the entries.
 """
 
-from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 
 from jisr.picture import Stood
 from jisr.terms.errors import OurMistake
+from jisr.terms.places import Place
 from jisr.terms.releases import Content
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level, Report
 from jisr.terms.times import parse_iso
@@ -22,19 +23,20 @@ from jisr.web.reading import Desk
 from jisr.web.says import Moment, geojson, moment
 from jisr.web.sessions import For
 
+_encode = msgspec.json.Encoder().encode
 USUAL, MOST = 5_000, 20_000
 """Statements answered unless more are asked for, and most that may be."""
 
 
-class Spot(msgspec.Struct, frozen=True):
+class Spot(msgspec.Struct, frozen=True, gc=False):
     """Where: GeoJSON in degrees, the error in metres or null for unknown, the name as it was stated."""
 
-    geometry: dict[str, Any]
+    geometry: msgspec.Raw
     error_m: int | None
     name: str | None
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one side says of one subject. `report` is its first serial in our record, a partner's as well.
 
     `serial` is the newest entry about it, `version_serial` the entry that holds what it says. `state` is that of a
@@ -66,7 +68,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     related: tuple[int, ...]
 
 
-class Blank(msgspec.Struct, frozen=True):
+class Blank(msgspec.Struct, frozen=True, gc=False):
     """A report that stood then and whose content is gone: it was erased since, or the disk spoilt it."""
 
     holder: str
@@ -106,7 +108,7 @@ def plot(
 def plotted(desk: Desk, as_of: int | None, instant: int | None, most: int) -> Plot:
     """The plot at a position, at an instant in milliseconds, or with neither now."""
 
-    def read(tx: Tx) -> tuple[int, int, Moment | None, Sequence[Stood]]:
+    def read(tx: Tx) -> Plot:
         desk.trail.follow(tx)
         record, picture = desk.node.record, desk.node.picture
         size = record.size(tx)
@@ -116,18 +118,22 @@ def plotted(desk: Desk, as_of: int | None, instant: int | None, most: int) -> Pl
         # What is recorded and not projected yet is not shown, and the answer says so: it is of an earlier position.
         position = min(asked, size - picture.behind(tx))
         stored = moment(record.entry(tx, position).header.at) if position else None
-        return position, size, stored, picture.stood(tx, position, most=most + 1)
+        found = picture.stood(tx, position, most=most + 1)
+        shown = [_told(desk, one, position) for one in islice(found, most)]
+        return Plot(
+            as_of=position, stored=stored, size=size, more=next(found, None) is not None,
+            statements=[one for one in shown if isinstance(one, Statement)],
+            erased=[one for one in shown if isinstance(one, Blank)],
+        )  # fmt: skip
 
-    position, size, stored, found = desk.node.store.read(read)
-    shown = [(one, _named(desk, one)) for one in found[:most]]
-    return Plot(
-        as_of=position, stored=stored, size=size, more=len(found) > most,
-        statements=[
-            _statement(one, one.says, name, [report for report in desk.trail.related(name) if report <= position])
-            for one, name in shown if one.says is not None
-        ],
-        erased=[Blank(one.period.holder, name, one.period.serial) for one, name in shown if one.says is None],
-    )  # fmt: skip
+    return desk.node.store.read(read)
+
+
+def _told(desk: Desk, stood: Stood, position: int) -> Statement | Blank:
+    name = _named(desk, stood)
+    if stood.says is None:
+        return Blank(stood.period.holder, name, stood.period.serial)
+    return _statement(stood, stood.says, name, tuple(one for one in desk.trail.related(name) if one <= position))
 
 
 def _named(desk: Desk, stood: Stood) -> int:
@@ -138,12 +144,12 @@ def _named(desk: Desk, stood: Stood) -> int:
     return desk.trail.theirs(period.holder, period.report) or period.filed
 
 
-def _statement(stood: Stood, says: Report | Content, name: int, related: Sequence[int]) -> Statement:
+def _statement(stood: Stood, says: Report | Content, name: int, related: tuple[int, ...]) -> Statement:
     period = stood.period
     # Inside a side instants are milliseconds, on the wire seconds.
     unit = 1 if isinstance(says, Report) else 1000
     first, last = (says.occurred.start, says.occurred.end) if isinstance(says, Report) else says.occurred
-    detail, place = says.detail, says.place
+    detail = says.detail
     state = getattr(detail, "state", None) or getattr(detail, "level", None) or getattr(detail, "function", None)
     since = getattr(detail, "since", None)
     return Statement(
@@ -151,11 +157,18 @@ def _statement(stood: Stood, says: Report | Content, name: int, related: Sequenc
         category=says.category, impact=says.impact, grade=f"{says.grade.source}{says.grade.information}",
         title=says.title, lang=says.lang, subject=says.subject, exercise=says.exercise,
         occurred=(first * unit, last * unit), entered=stood.entered, review_by=says.review_by * unit,
-        level=stood.level, place=Spot(geojson(place.geometry), place.error_m, place.name) if place else None,
+        level=stood.level, place=_spot(says.place),
         state=state, since=since * unit if since is not None else None,
         symbol=says.symbol if isinstance(says, Report) else None, withdrawn=period.withdrawn,
-        related=tuple(related),
+        related=related,
     )  # fmt: skip
+
+
+def _spot(place: Place | None) -> Spot | None:
+    """Encoded at once: thousands of small lists alive at a time would cost more than all the rest."""
+    if place is None:
+        return None
+    return Spot(msgspec.Raw(_encode(geojson(place.geometry))), place.error_m, place.name)
 
 
 ROUTES: list[Any] = [plot]
