@@ -23,15 +23,9 @@ from jisr.web.undecided import Undecided
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-API_ROUTES: list[Any] = [
-    *acknowledging.ROUTES,
-    *api.ROUTES,
-    *board.ROUTES,
-    *live.ROUTES,
-    *person.ROUTES,
-    *plot.ROUTES,
-    *watch.ROUTES,
-]
+ROOMS = (acknowledging, api, board, live, person, plot, watch)
+"""Where the API's routes are."""
+API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {
