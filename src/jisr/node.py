@@ -12,7 +12,8 @@ import ssl
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from starlette.types import ASGIApp
 
+from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
@@ -29,7 +31,9 @@ from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.exchange.ways import Ways
+from jisr.geo.gazetteer import Gazetteer
 from jisr.geo.grid import LEVELS
+from jisr.geo.named import Named, read_geojson, read_table
 from jisr.intake import Intake
 from jisr.people import People
 from jisr.people.rules import check
@@ -92,6 +96,12 @@ def card_of(settings: Settings, keys: Keys, tls_pin: str) -> Card:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def packaged_places() -> Gazetteer:
+    """The names that come with Jisr, read once for all sides of a process."""
+    return Gazetteer([place for table in packaged_tables() for place in read_table(table)])
+
+
 class Node:
     """One side. Close it, or what waits for the disk is lost to whoever waits for the answer.
 
@@ -101,8 +111,10 @@ class Node:
     def __init__(
         self, settings: Settings, keys: Keys, store: Database, *, tls_pin: str,
         clock: Clock | None = None, entropy: Entropy | None = None, watch_clock: Clock | None = None,
+        own_places: Sequence[Named] = (),
     ) -> None:  # fmt: skip
         self.settings, self.keys, self.store = settings, keys, store
+        self._own_places = own_places
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
         self.card = card_of(settings, keys, tls_pin)
         self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
@@ -135,6 +147,11 @@ class Node:
         return not isinstance(self.clock, SystemClock)
 
     # --- partners ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Place names: the side's own first, then those that come with Jisr; made when first asked for."""
+        return Gazetteer([*self._own_places, *packaged_places().places]) if self._own_places else packaged_places()
 
     def own_card(self) -> bytes:
         """Our signed card, to be handed to partners."""
@@ -345,5 +362,9 @@ def open_node(
     folder: Path, settings: Settings, keys: Keys, tls_pin: str, clock: Clock | None = None,
     entropy: Entropy | None = None,
 ) -> Node:  # fmt: skip
-    """The side whose data lies in `folder`."""
-    return Node(settings, keys, Database(folder / DATA), tls_pin=tls_pin, clock=clock, entropy=entropy)
+    """The side whose data lies in `folder`; OurMistake when its own gazetteer cannot be used."""
+    own = own_table(folder, settings)
+    places = (read_table if own[0] == "csv" else read_geojson)(own[1]) if own else []
+    return Node(
+        settings, keys, Database(folder / DATA), tls_pin=tls_pin, clock=clock, entropy=entropy, own_places=places
+    )

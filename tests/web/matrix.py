@@ -216,6 +216,9 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/side": Row(EVERY),
     "GET /api/v1/reports/{serial:int}": Row(EVERY, shows=True),
     "GET /api/v1/partners/{side:str}/holdings": Row(EVERY),
+    "POST /api/v1/places": Row(EVERY, 200, same({"text": "Mosul"})),
+    "GET /api/v1/places/forms": Row(EVERY, query="?lon=43.1189&lat=36.345"),
+    "GET /api/v1/gazetteer": Row(EVERY, query="?q=Mosul"),
     "GET /api/v1/live": Row(EVERY, endless=True),
     "GET /api/v1/openapi.json": Row(EVERY),
 }

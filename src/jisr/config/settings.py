@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `hold_s` is how many seconds a release waits before it goes, so that it can be taken back. `plain` lets the wire
     listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
-    starts lies, if there is one.
+    starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     """
 
     side: str
@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hold_s: int = 10
     plain: bool = False
     key_file: str = ""
+    gazetteer: str = ""
 
 
 def address(text: str) -> tuple[str, int]:
