@@ -18,7 +18,8 @@ Axis = Literal["lat", "lon"]
 _SIDE = r"north|south|east|west|[nsew]|(?:ال)?(?:شمال|جنوب|شرق|غرب)(?:اً|ًا|ا|ً|ي)?|[شجقغ]"
 _TOKEN = re.compile(
     rf"""
-      (?P<num>[0-9]+(?:\.[0-9]+)?)
+      (?P<datum>wgs[\s-]?84)
+    | (?P<num>[0-9]+(?:\.[0-9]+)?)
     | (?P<axis>(?<!\w)و?(?:latitude|longitude|lat|long|lon|lng|(?:خط\s+)?(?:ال)?(?:عرض|طول))(?![^\W\d_])\s*[:=]?)
     | (?P<deg>°|(?:degrees|degree|deg)(?![^\W\d_])\.?|(?<=[0-9])d(?![^\W\d_nsew])|درج[ةه]|درجات)
     | (?P<sec>''|"|(?<=m[0-9])s|(?<=m[0-9][0-9])s|(?:seconds|second|sec)(?![^\W\d_])\.?|ثاني[ةه]|ثوان[يٍ]?)

@@ -53,6 +53,8 @@ warnings.filterwarnings("ignore", r"Warning in .Convert_MGRS_To_Geodetic", Runti
 def squares(text: str) -> Iterator[Stretch]:
     """MGRS references of a plain text."""
     for found in _SQUARE.finditer(text):
+        if found["gap"] and (not found["east"] or (found["band"] + found["square"]).lower() in ("deg", "sec")):
+            continue  # 36 deg 20 min is an angle
         east, north = found["east"] or "", found["north"] or ""
         end = found.end()
         if north and len(north) != len(east):
