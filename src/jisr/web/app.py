@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import acknowledging, api, board, live, pages, person, places, plot, watch
+from jisr.web import acknowledging, api, assets, board, live, pages, person, places, plot, watch
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -38,13 +38,18 @@ HEADERS = tuple(
         "x-content-type-options": "nosniff",
     }.items()
 )
-"""On every answer, whatever became of the request."""
+"""On every answer, whatever became of the request; what `assets` serves may be kept and has a policy of its own."""
 
 
-async def _secure(message: Message, _scope: Scope) -> None:
+async def _secure(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
-        ours = {name for name, _ in HEADERS}
-        message["headers"] = [*(pair for pair in message["headers"] if pair[0].lower() not in ours), *HEADERS]
+        ours, path = dict(HEADERS), scope["path"]
+        told = {name.lower(): value for name, value in message["headers"]}
+        if assets.keeps(path) and b"cache-control" in told:
+            ours[b"cache-control"] = told[b"cache-control"]
+        if policy := assets.policy(path):
+            ours[b"content-security-policy"] = policy.encode()
+        message["headers"] = [*(pair for pair in message["headers"] if pair[0].lower() not in ours), *ours.items()]
 
 
 def _told(request: Asked, error: Exception) -> Response[Any]:
@@ -73,7 +78,7 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
 
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
     ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
-    routes = [ours, Router("/", route_handlers=[*pages.ROUTES, *acknowledging.PAGES])]
+    routes = [ours, Router("/", route_handlers=[*pages.ROUTES, *acknowledging.PAGES, *assets.ROUTES])]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 
