@@ -1,3 +1,3 @@
 // Every feature puts itself on the screen by being imported here.
 
-export {};
+import "./map/index.tsx";

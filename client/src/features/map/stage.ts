@@ -1,0 +1,262 @@
+// The map itself: MapLibre, fed by signals. Loaded apart from the rest, because it is large.
+
+import { effect } from "@preact/signals";
+import { addProtocol, type GeoJSONSource, Map as Library, type MapMouseEvent, setWorkerUrl } from "maplibre-gl";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { Protocol } from "pmtiles";
+import { Fault } from "../../model/api.ts";
+import { tick } from "../../model/clock.ts";
+import { failed } from "../../model/notices.ts";
+import { statement, unread, urgent, visible } from "../../model/picture.ts";
+import { look } from "../../model/place.ts";
+import { open, selected } from "../../model/route.ts";
+import { seat, side } from "../../model/session.ts";
+import type { Position } from "../../model/shapes.ts";
+import { theme } from "../../model/themes.ts";
+import { lang, t } from "../../model/words.ts";
+import { extent, middle, plotted } from "./plotted.ts";
+import { sketch } from "./sketch.ts";
+import { based, corners, free, hidden, own, pointer, tool, view } from "./state.ts";
+import { KEPT, NOTHING, style, TOUCHED, type Token } from "./style.ts";
+import { paint } from "./symbols.ts";
+
+const START = { center: [41.2, 35.4] as Position, zoom: 6 };
+const PLACE = "jisr.place";
+/** Between two drawings of what is known: a burst of entries is drawn together. */
+const DRAWS_MS = 250;
+const AGES_MS = 30_000;
+/** Reports under one click, to be gone through by clicking again. */
+const REACH = 8;
+
+setWorkerUrl(worker);
+addProtocol("pmtiles", new Protocol().tile);
+
+export const token: Token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export class Stage {
+  readonly map: Library;
+  private ready = false;
+  private drawing: ReturnType<typeof setTimeout> | undefined;
+  private last = 0;
+  private readonly ends: (() => void)[] = [];
+  private under: { at: string; ids: number[]; next: number } = { at: "", ids: [], next: 0 };
+
+  constructor(host: HTMLElement) {
+    const kept = remembered();
+    this.map = new Library({
+      container: host,
+      style: style(theme.peek(), lang.peek(), token, based.peek() === true),
+      ...START,
+      ...kept,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 17,
+      renderWorldCopies: false,
+      fadeDuration: 0,
+      locale: {},
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.setMissingStyleImageResolver((id) => this.supply(id));
+    // Told once: a library that cannot read its tiles says so for each of them.
+    this.map.once("error", () => failed(new Fault(0, "map", t("map.fault"), "")));
+    this.map.on("load", () => {
+      this.ready = true;
+      this.follow();
+    });
+    this.map.on("move", () => this.moved());
+    this.map.on("mousemove", (event) => {
+      pointer.value = [event.lngLat.lng, event.lngLat.lat];
+    });
+    this.map.on("mouseout", () => {
+      pointer.value = null;
+    });
+    this.map.on("click", (event) => this.clicked(event));
+    this.moved();
+  }
+
+  end(): void {
+    clearTimeout(this.drawing);
+    for (const stop of this.ends) stop();
+    this.map.remove();
+  }
+
+  private supply(id: string): void {
+    const cut = id.lastIndexOf(",");
+    const made = paint(id.slice(0, cut), theme.peek(), token);
+    if (made && !this.map.hasImage(id)) this.map.addImage(id, made.image, { pixelRatio: made.ratio });
+  }
+
+  /** Everything on the map follows a signal from here on. */
+  private follow(): void {
+    const whenever = (act: () => void): void => void this.ends.push(effect(act));
+    let first = true;
+    whenever(() => {
+      const next = style(theme.value, lang.value, token, based.value === true);
+      if (first) {
+        first = false;
+        return;
+      }
+      this.map.setStyle(next, {
+        transformStyle: (before, after) => ({
+          ...after,
+          sources: {
+            ...after.sources,
+            ...Object.fromEntries(Object.entries(before?.sources ?? {}).filter(([name]) => KEPT.includes(name))),
+          },
+        }),
+      });
+      this.ownLayers();
+    });
+    whenever(() => {
+      visible.value;
+      hidden.value;
+      selected.value;
+      side.value;
+      seat.value.read_to;
+      Math.floor(tick.value / AGES_MS);
+      this.soon();
+    });
+    whenever(() => {
+      own.value;
+      this.ownLayers();
+    });
+    whenever(() => this.fill("tool", sketch()));
+    whenever(() => {
+      this.map.getCanvas().style.cursor = tool.value ? "crosshair" : "";
+    });
+    whenever(() => {
+      const at = look.value;
+      if (at) this.go(at.lon, at.lat, at.zoom);
+    });
+    whenever(() => {
+      if (selected.value !== null) this.reveal(selected.value);
+    });
+  }
+
+  private soon(): void {
+    if (this.drawing !== undefined) return;
+    const wait = Math.max(0, this.last + DRAWS_MS - performance.now());
+    this.drawing = setTimeout(() => {
+      this.drawing = undefined;
+      this.last = performance.now();
+      this.draw();
+    }, wait);
+  }
+
+  private draw(): void {
+    const made = plotted(visible.peek(), {
+      now: tick.peek(),
+      ours: side.peek()?.side ?? "",
+      urgent,
+      unread,
+      selected: selected.peek(),
+      hidden: hidden.peek(),
+    });
+    this.fill("calm", made.calm);
+    this.fill("urgent", made.urgent);
+    this.fill("areas", made.areas);
+  }
+
+  private fill(name: string, features: object[]): void {
+    const source = this.map.getSource(name) as GeoJSONSource | undefined;
+    void source?.setData({ ...NOTHING, features } as never);
+  }
+
+  private ownLayers(): void {
+    if (!this.ready) return;
+    const stands = own.peek();
+    for (const layer of this.map.getStyle().layers) if (layer.id.startsWith("own-")) this.map.removeLayer(layer.id);
+    for (const name of Object.keys(this.map.getStyle().sources))
+      if (name.startsWith("own-")) this.map.removeSource(name);
+    stands.forEach((one, at) => {
+      if (!one.shown) return;
+      const source = `own-${at}`;
+      this.map.addSource(source, { type: "geojson", data: one.data as never });
+      const colour = token("--edge");
+      const below = "area-fill";
+      this.map.addLayer(
+        { id: `${source}-line`, type: "line", source, paint: { "line-color": colour, "line-width": 1.5 } },
+        below,
+      );
+      this.map.addLayer(
+        { id: `${source}-point`, type: "circle", source, filter: ["==", ["geometry-type"], "Point"],
+          paint: { "circle-radius": 4, "circle-color": colour } },
+        below,
+      ); // biome-ignore format: as the style is written
+    });
+  }
+
+  private moved(): void {
+    const { lng, lat } = this.map.getCenter();
+    const box = this.map.getBounds();
+    const zoom = this.map.getZoom();
+    view.value = {
+      lon: lng,
+      lat,
+      zoom,
+      west: box.getWest(),
+      south: box.getSouth(),
+      east: box.getEast(),
+      north: box.getNorth(),
+    };
+    sessionStorage.setItem(PLACE, JSON.stringify([lng, lat, zoom]));
+  }
+
+  go(lon: number, lat: number, zoom?: number): void {
+    this.map.jumpTo({ center: [lon, lat], zoom: zoom ?? Math.max(this.map.getZoom(), 9) });
+  }
+
+  /** Bring a report into sight that is not; what is in sight already stays where it is. */
+  private reveal(report: number): void {
+    const place = statement(report)?.place;
+    if (!place) return;
+    const at = middle(place.geometry);
+    if (this.map.getBounds().contains(at)) return;
+    const [west, south, east, north] = extent(place.geometry);
+    if (west === east && south === north) this.go(at[0], at[1]);
+    else this.map.fitBounds([west, south, east, north], { padding: 60, maxZoom: 11, animate: false });
+  }
+
+  private clicked(event: MapMouseEvent): void {
+    const at: Position = [event.lngLat.lng, event.lngLat.lat];
+    if (tool.peek()) {
+      if (!free.peek()) corners.value = tool.peek() === "point" ? [at] : [...corners.peek(), at];
+      return;
+    }
+    const { x, y } = event.point;
+    const box: [[number, number], [number, number]] = [
+      [x - REACH, y - REACH],
+      [x + REACH, y + REACH],
+    ];
+    const cluster = this.map.queryRenderedFeatures(box, { layers: ["cluster"] })[0];
+    const found = this.map.queryRenderedFeatures(box, { layers: TOUCHED });
+    const ids = [...new Set(found.map((one) => Number(one.id)).filter((id) => id > 0))];
+    if (cluster && !found.some((one) => one.layer.id === "urgent")) {
+      void this.spread(Number(cluster.properties.cluster_id), at);
+      return;
+    }
+    if (!ids.length) return;
+    const same = ids.join();
+    const next = this.under.at === same ? (this.under.next + 1) % ids.length : 0;
+    this.under = { at: same, ids, next };
+    open(ids[next] as number);
+  }
+
+  private async spread(cluster: number, at: Position): Promise<void> {
+    const source = this.map.getSource("calm") as GeoJSONSource;
+    const zoom = await source.getClusterExpansionZoom(cluster);
+    this.map.jumpTo({ center: at, zoom: Math.min(zoom + 0.5, 16) });
+  }
+}
+
+function remembered(): Partial<typeof START> {
+  try {
+    const [lon, lat, zoom] = JSON.parse(sessionStorage.getItem(PLACE) ?? "") as [number, number, number];
+    return { center: [lon, lat], zoom };
+  } catch {
+    return {};
+  }
+}
