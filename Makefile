@@ -53,14 +53,14 @@ fix: setup $(MODULES) ## format and mend what can be mended without judgement
 	$(BIN)/ruff check --fix src tests spec
 	$(BIN)/ruff format src tests spec
 
-test: check client ## check, then every test
+test: check client data ## check, then every test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2
 
 rooms: setup ## the law of imports alone, and the proof that each part of it can be broken
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest tests/contracts
 
-demo: setup client ## two sides with a bad link between them, on this machine
+demo: setup client data ## two sides with a bad link between them, on this machine
 	$(BIN)/jisr demo --serve
 
 data: $(MAP) ## build the offline map from pinned packages, every one checked against its hash
