@@ -80,7 +80,9 @@ class Gazetteer:
                 continue
             readings = self._readings(numbers)
             offset = offset_before(shown, start)
-            code = next((one for one in short if taken <= one.start and _near(line[one.end : start])), None)
+            code = next(
+                (one for one in short if taken <= one.start and one.end <= start and _near(line[one.end : start])), None
+            )
             if offset is not None:
                 while found and found[-1].start >= offset.start:
                     found.pop()  # a word of the direction that is a place somewhere, such as one called West

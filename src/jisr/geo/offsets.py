@@ -101,7 +101,7 @@ def _bounded(offset: Offset) -> Offset | None:
 
 def compass(word: str) -> int:
     """The index in POINTS of a direction, in letters or words, English or Arabic."""
-    low = re.sub(r"[\s-]|ال", "", word.lower())
+    low = re.sub(r"(?:^|(?<=[\s-]))ال|[\s-]", "", word.lower())
     letters = "".join(letter for part, letter in _ARABIC.items() if part in low)
     if not letters:
         letters = (

@@ -9,8 +9,7 @@ with 0 to 9. Hyphens, dots and all other signs part words.
 
 import re
 import unicodedata
-
-import msgspec
+from dataclasses import dataclass
 
 _ARTICLES = "ad al an ar as ash at az ed el en er es esh et ez ul"
 ARTICLES = frozenset(_ARTICLES.split())
@@ -27,7 +26,8 @@ _APOSTROPHES = "'`´‘’ʻʼʽʾʿˈʹ′"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f\u064b-\u0670\u0640\u200c-\u200f{_APOSTROPHES}])*")
 
 
-class Word(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Word:
     """A word of a line with its key; `start` and `end` count code points of the line as it was written."""
 
     start: int
