@@ -55,7 +55,7 @@ async def _secure(message: Message, scope: Scope) -> None:
 def _told(request: Asked, error: Exception) -> Response[Any]:
     """An error as JSON for programs, as a page for people; whoever is not signed in is shown the way in."""
     told, desk = answer(error), request.app.state.desk
-    if request.url.path.startswith(API):
+    if request.scope["path"].startswith(API):
         content = {"code": told.code, "say": told.say, "hint": told.hint}
         return Response(content, status_code=told.status, media_type=MediaType.JSON)
     if told.code == "signed-out" and request.method in SAFE:

@@ -50,7 +50,7 @@ def cookie(request: Asked, side: str, value: str | None) -> Cookie:
     """The session's cookie, or with None its end. Its name carries the side: ports of one host share cookies."""
     return Cookie(
         key=session_name(side), value=value or "", max_age=None if value else 0, path="/", httponly=True,
-        samesite="strict", secure=request.url.scheme == "https",
+        samesite="strict", secure=request.scope["scheme"] == "https",
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def language_cookie(request: Asked, side: str, lang: str) -> Cookie:
     """Remembers which language a browser wants."""
     return Cookie(
         key=language_name(side), value=lang, max_age=YEAR_S, path="/", httponly=True, samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=request.scope["scheme"] == "https",
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ async def _read(request: Asked) -> str:
     """Check the body's form once for everyone, keep a form for its page, and answer the token it came with."""
     body, kind = await request.body(), request.headers.get("content-type", "").split(";")[0].strip().lower()
     header = request.headers.get("x-csrf-token", "")
-    if request.url.path.startswith(API):
+    if request.scope["path"].startswith(API):
         if body and kind != "application/json":
             raise OurMistake("media-type", "The body must be JSON.", "Send content-type: application/json.")
         try:
@@ -145,7 +145,7 @@ def own_address(request: Asked, desk: Desk) -> Address:
     names = ("localhost", f"{desk.node.settings.side}.localhost", desk.host)
     if name not in names and not _numeric(name.strip("[]")):
         raise Refused("host", "This side does not answer to that name.", "Use the address it was started with.")
-    return Address(name, f"{request.url.scheme}://{host}")
+    return Address(name, f"{request.scope['scheme']}://{host}")
 
 
 def address_of(request: Asked) -> Address:
