@@ -64,6 +64,10 @@ def test_users_are_listed_changed_and_removed(strangers: Pair) -> None:
     assert ok("user", "role", north, "omar", "duty officer", "--position", "night desk") == {
         "person": "omar", "position": "night desk", "role": "duty officer",
     }  # fmt: skip
+    held = ["night desk", "خفارة الجسر"]
+    assert ok("user", "positions", north, "omar", *held) == {"person": "omar", "positions": held}
+    assert [found["positions"] for found in ok("user", "list", north)][1] == held
+    assert jisr("user", "positions", north, "omar", "x", "X", "--json").error == "positions"
     assert ok("user", "remove", north, "omar") == {"removed": "omar"}
     assert [found["role"] for found in ok("user", "list", north)] == ["release officer"]
     assert ok("user", "link", north, "--role", "observer")["link"].startswith("http://127.0.0.1:")
@@ -287,6 +291,18 @@ def test_a_wrong_password_decides_nothing(pair: Pair, monkeypatch: pytest.Monkey
     assert kinds(north) == ["report"]
 
 
+def test_a_watch_is_in_the_listed_log(strangers: Pair) -> None:
+    with opened(strangers.north) as node:
+        node.people.add(None, "Sami", "duty officer", "خفارة الجسر", "a dozen blue kites")
+        token = node.people.sign_in("Sami", "a dozen blue kites", "console").token
+        node.people.sit(token, "خفارة الجسر")
+        node.people.sign_out(token)
+    left, took = jisr("report", "list", strangers.north).out.splitlines()
+    assert "Sami takes the watch at خفارة الجسر" in took
+    assert "Sami leaves the watch at خفارة الجسر" in left
+    assert kinds(strangers.north) == ["watch", "watch"]
+
+
 def test_an_observer_at_the_console_may_read_and_not_file(strangers: Pair) -> None:
     ok("user", "role", strangers.north, "omar", "observer")
     assert jisr("report", "file", strangers.north, *CROSSING, "--as", "omar", "--json").error == "role"
@@ -297,7 +313,8 @@ def test_an_observer_at_the_console_may_read_and_not_file(strangers: Pair) -> No
 
 FOLDERLESS: list[tuple[str, ...]] = [
     ("user", "list"), ("user", "link"), ("user", "add", "x"), ("user", "role", "x", "observer"),
-    ("user", "remove", "x"), ("partner", "card"), ("partner", "list"), ("partner", "limit", "south"),
+    ("user", "remove", "x"), ("user", "positions", "x", "y"), ("partner", "card"), ("partner", "list"),
+    ("partner", "limit", "south"),
     ("partner", "resume", "south", "--reason", "x"), ("report", "list"), ("report", "show", "1"),
     ("report", "file", "--kind", "event", "--title", "x"), ("report", "mark", "1"), ("report", "withdraw", "1"),
     ("release", "preview", "1", "--to", "x"), ("release", "give", "1", "--to", "x"),

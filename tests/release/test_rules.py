@@ -118,7 +118,7 @@ def test_a_place_needs_a_cell() -> None:
     assert refusal(report(place=None), Terms(None, None, "")) == ""
 
 
-@pytest.mark.parametrize("k", ["decide", "erase", "lapse", "received", "refuse", "resume", "withdraw"])
+@pytest.mark.parametrize("k", ["decide", "erase", "lapse", "received", "refuse", "resume", "watch", "withdraw"])
 def test_only_our_own_reports_leave(k: EntryKind) -> None:
     assert refusal(report(), k=k) == "third-party"
 

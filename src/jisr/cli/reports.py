@@ -152,6 +152,8 @@ def _line(entry: Entry, title: str) -> str:
     what = (
         said.get("title") or said.get("action") or said.get("code") or said.get("reason") or said.get("stage") or title
     )
+    if "on" in said:
+        what = f"{entry.header.by.person} {'takes' if said['on'] else 'leaves'} the watch at {said['position']}"
     to = f" {said['partner']}" if "partner" in said else ""
     cites = f" re {', '.join(map(str, entry.header.re))}" if entry.header.re else ""
     return f"{entry.serial:>7}  {dtg(entry.header.at)}  {entry.header.k:<8}  {isolate(str(what))}{to}{cites}"
