@@ -41,7 +41,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `serial` is the newest entry about it, `version_serial` the entry that holds what it says. `state` is that of a
     crossing or route, the level of a sector, the function of a site; `level` the marking. `related` are the reports
-    linked to it by hand, as far as they were recorded by then.
+    linked to it by hand by now, of those that were recorded then.
     """
 
     holder: str
