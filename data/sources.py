@@ -8,7 +8,7 @@ of a tile would draw a grid of borders that do not exist.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ REGION = (34.0, 28.0, 50.0, 40.0)
 """West, south, east, north in degrees: what the detailed file covers."""
 SHORE = 0.02
 """Degrees by which a border may leave Natural Earth's land before it counts as a line at sea."""
+BESIDE = 0.004
+"""Degrees within which two countries' outlines are one border."""
 
 Feature = dict[str, Any]
 Shapes = list[BaseGeometry]
@@ -58,7 +60,11 @@ def offline_rivers() -> Shapes:
 
 
 def osm_borders(land: BaseGeometry) -> BaseGeometry:
-    """Borders on land within REGION: the edges that the areas of two countries share."""
+    """Borders on land within REGION, each once: what the areas of two countries share.
+
+    Most of it is edge by edge the same. Where a straight stretch was cut at other corners for each country, it is the
+    part of the one's outline that lies beside the other's.
+    """
     countries = json.loads((PACKAGES / "@osm_borders" / "maritime_10m" / "borders.geo.json").read_text())
     sides: dict[tuple[Any, Any], set[str]] = defaultdict(set)
     west, south, east, north = REGION
@@ -67,9 +73,23 @@ def osm_borders(land: BaseGeometry) -> BaseGeometry:
             for a, b in pairwise(ring):
                 if west - 1 <= a[0] <= east + 1 and south - 1 <= a[1] <= north + 1:
                     sides[min((*a,), (*b,)), max((*a,), (*b,))].add(country["properties"]["isoA3"])
-    shared = sorted(edge for edge, both in sides.items() if len(both) > 1)
-    lines = line_merge(MultiLineString(shared)).intersection(box(*REGION))
-    return line_merge(lines.intersection(land.intersection(box(*REGION)).buffer(SHORE)))
+    region = box(*REGION)
+    shore = land.intersection(region).buffer(SHORE)
+    shared = [edge for edge, both in sorted(sides.items()) if len(both) > 1]
+    lone: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    for edge, both in sorted(sides.items()):
+        if len(both) == 1:
+            lone[next(iter(both))].append(edge)
+    outlines = {name: line_merge(MultiLineString(edges)).intersection(shore) for name, edges in lone.items()}
+    beside = [_beside(outlines[a], outlines[b]) for a, b in combinations(sorted(outlines), 2)]
+    lines = line_merge(MultiLineString(shared)).intersection(region).intersection(shore)
+    return unary_union([lines, *(part for part in beside if not part.is_empty)])
+
+
+def _beside(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """The part of an outline that lies beside another; only what is near is widened, which is what takes time."""
+    near = unary_union([part for part in getattr(other, "geoms", [other]) if part.dwithin(one, BESIDE)])
+    return one.intersection(near.buffer(BESIDE, quad_segs=2))
 
 
 def _rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:

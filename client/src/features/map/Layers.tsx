@@ -1,9 +1,8 @@
 // What is on the map: a tree of what is shown, what is known within the view as a list, own lines, and the legend.
 
 import { useState } from "preact/hooks";
-import { Iso, Said, sideName, Word } from "../../frame/parts.tsx";
+import { Iso, Said, Word } from "../../frame/parts.tsx";
 import { Fault } from "../../model/api.ts";
-import { partners } from "../../model/feed.ts";
 import { failed } from "../../model/notices.ts";
 import { urgent, visible } from "../../model/picture.ts";
 import { look } from "../../model/place.ts";
@@ -14,7 +13,7 @@ import { theme } from "../../model/themes.ts";
 import { t } from "../../model/words.ts";
 import { forget } from "./commands.ts";
 import { graded, middle } from "./plotted.ts";
-import { hidden, own, placed, view } from "./state.ts";
+import { hidden, holderName, own, placed, view } from "./state.ts";
 
 const MOST = 60;
 const LARGEST = 20e6;
@@ -29,12 +28,6 @@ export function Layers() {
       <Legend />
     </div>
   );
-}
-
-function holderName(holder: string): string {
-  if (holder === side.value?.side) return t("layers.ours");
-  const found = partners.value.find((one) => one.partner === holder);
-  return found ? sideName(found) : holder;
 }
 
 function switched(names: string[], on: boolean): void {
@@ -231,7 +224,9 @@ function Legend() {
   const unfold = async () => {
     setOpen(!open);
     const [{ pictured }, { token }] = await Promise.all([import("./symbols.ts"), import("./stage.ts")]);
-    const drawn = Object.entries(EXAMPLES).map(([name, code]) => [name, pictured(code, theme.value, token)]);
+    const drawn = await Promise.all(
+      Object.entries(EXAMPLES).map(async ([name, code]) => [name, await pictured(code, theme.value, token)]),
+    );
     setPictures(Object.fromEntries(drawn) as Record<string, string>);
   };
   return (

@@ -33,6 +33,8 @@ export interface Given {
   unread: (serial: number) => boolean;
   selected: number | null;
   hidden: Set<string>;
+  /** A holder's name as it is read. */
+  named: (holder: string) => string;
 }
 
 /** The layer a statement is in: its kind and whose it is. */
@@ -90,8 +92,11 @@ function short(title: string): string {
 
 /** Whose it is when not ours, its grade, and as of when; an hourglass when its review is overdue. */
 function under(one: Statement, given: Given, old: boolean): string {
-  const parts = [one.holder === given.ours ? "" : one.holder, graded(one.grade), dtg(one.occurred[1])];
-  return `${parts.filter((part) => part !== "").join(" · ")}${old ? " ⧖" : ""}`;
+  const parts = [
+    one.holder === given.ours ? "" : given.named(one.holder),
+    `${graded(one.grade)} · ${dtg(one.occurred[1])}`,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n")}${old ? " ⧖" : ""}`;
 }
 
 /** A grade as the map shows it: what cannot be judged is a question mark. */

@@ -1,11 +1,12 @@
 // The map itself: MapLibre, fed by signals. Loaded apart from the rest, because it is large.
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { addProtocol, type GeoJSONSource, Map as Library, type MapMouseEvent, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
 import { Fault } from "../../model/api.ts";
 import { tick } from "../../model/clock.ts";
+import { partners } from "../../model/feed.ts";
 import { failed } from "../../model/notices.ts";
 import { statement, unread, urgent, visible } from "../../model/picture.ts";
 import { look } from "../../model/place.ts";
@@ -16,7 +17,7 @@ import { theme } from "../../model/themes.ts";
 import { lang, t } from "../../model/words.ts";
 import { extent, middle, plotted } from "./plotted.ts";
 import { sketch } from "./sketch.ts";
-import { based, corners, free, hidden, own, pointer, tool, view } from "./state.ts";
+import { based, corners, free, hidden, holderName, own, pointer, tool, view } from "./state.ts";
 import { KEPT, NOTHING, style, TOUCHED, type Token } from "./style.ts";
 import { paint } from "./symbols.ts";
 
@@ -25,6 +26,9 @@ const PLACE = "jisr.place";
 /** Between two drawings of what is known: a burst of entries is drawn together. */
 const DRAWS_MS = 250;
 const AGES_MS = 30_000;
+const STEPS_MS = 200;
+/** Changes when ages may have: the clock itself ticks too often to draw by. */
+const aged = computed(() => Math.floor(tick.value / AGES_MS));
 /** Reports under one click, to be gone through by clicking again. */
 const REACH = 8;
 
@@ -37,6 +41,7 @@ export class Stage {
   readonly map: Library;
   private ready = false;
   private drawing: ReturnType<typeof setTimeout> | undefined;
+  private stepping: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
   private readonly ends: (() => void)[] = [];
   private under: { at: string; ids: number[]; next: number } = { at: "", ids: [], next: 0 };
@@ -66,7 +71,8 @@ export class Stage {
       this.ready = true;
       this.follow();
     });
-    this.map.on("move", () => this.moved());
+    this.map.on("move", () => this.moving());
+    this.map.on("moveend", () => this.moved());
     this.map.on("mousemove", (event) => {
       pointer.value = [event.lngLat.lng, event.lngLat.lat];
     });
@@ -79,13 +85,14 @@ export class Stage {
 
   end(): void {
     clearTimeout(this.drawing);
+    clearTimeout(this.stepping);
     for (const stop of this.ends) stop();
     this.map.remove();
   }
 
-  private supply(id: string): void {
+  private async supply(id: string): Promise<void> {
     const cut = id.lastIndexOf(",");
-    const made = paint(id.slice(0, cut), theme.peek(), token);
+    const made = await paint(id.slice(0, cut), theme.peek(), token);
     if (made && !this.map.hasImage(id)) this.map.addImage(id, made.image, { pixelRatio: made.ratio });
   }
 
@@ -115,8 +122,10 @@ export class Stage {
       hidden.value;
       selected.value;
       side.value;
+      partners.value;
+      lang.value;
       seat.value.read_to;
-      Math.floor(tick.value / AGES_MS);
+      aged.value;
       this.soon();
     });
     whenever(() => {
@@ -154,6 +163,7 @@ export class Stage {
       unread,
       selected: selected.peek(),
       hidden: hidden.peek(),
+      named: holderName,
     });
     this.fill("calm", made.calm);
     this.fill("urgent", made.urgent);
@@ -189,7 +199,14 @@ export class Stage {
     });
   }
 
+  /** While it moves, what follows the view follows in steps. */
+  private moving(): void {
+    this.stepping ??= setTimeout(() => this.moved(), STEPS_MS);
+  }
+
   private moved(): void {
+    clearTimeout(this.stepping);
+    this.stepping = undefined;
     const { lng, lat } = this.map.getCenter();
     const box = this.map.getBounds();
     const zoom = this.map.getZoom();

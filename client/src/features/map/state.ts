@@ -1,8 +1,11 @@
 // What the map's parts share: which tool is in hand, where the pointer is, what is hidden, what a side loaded itself.
 
 import { computed, effect, signal } from "@preact/signals";
+import { partners } from "../../model/feed.ts";
 import { visible } from "../../model/picture.ts";
+import { side } from "../../model/session.ts";
 import type { Position, Statement } from "../../model/shapes.ts";
+import { lang, t } from "../../model/words.ts";
 import { layer } from "./plotted.ts";
 
 export type Tool = "measure" | "rings" | "point" | "line" | "area" | "corridor";
@@ -51,3 +54,10 @@ export const placed = computed<Statement[]>(() =>
 );
 /** How many statements the layers that are off keep from the map. */
 export const withheld = computed(() => visible.value.filter((one) => one.place && hidden.value.has(layer(one))));
+
+/** A side's name in the chosen language; ours is "ours". */
+export function holderName(holder: string): string {
+  if (holder === side.value?.side) return t("layers.ours");
+  const found = partners.value.find((one) => one.partner === holder);
+  return found ? (lang.value === "ar" ? found.name_ar : found.name_en) : holder;
+}

@@ -146,6 +146,10 @@ function names(lang: Lang, token: Token): unknown[] {
       "text-size": ["interpolate", ["linear"], ["get", "people"], 0, 13, 200_000, 14, 2_000_000, 17],
       "symbol-sort-key": ["-", 0, ["+", ["get", "people"], ["*", 1e7, ["get", "seat"]]]],
       "text-padding": 4,
+      // A name moves aside for a symbol rather than vanish under it.
+      "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+      "text-radial-offset": 1.6,
+      "text-justify": "auto",
     },
     paint,
   });
@@ -205,7 +209,7 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
     layout: {
       "icon-image": ["concat", ["get", "icon"], `,${theme}`],
       "icon-allow-overlap": true,
-      "icon-ignore-placement": source === "calm",
+      "icon-padding": 0,
       "symbol-sort-key": ["get", "sort"],
     },
     paint: { "icon-opacity": fades },
@@ -229,8 +233,8 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
       "text-font": FONT,
       "text-size": 13,
       "text-anchor": "top",
-      "text-offset": [0, 1.5],
-      "text-max-width": 14,
+      "text-offset": [0, 2],
+      "text-max-width": 18,
       "text-optional": true,
       "symbol-sort-key": ["-", 0, ["get", "sort"]],
     },

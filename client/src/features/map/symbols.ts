@@ -23,35 +23,58 @@ interface Drawn {
 }
 
 /** Draw the picture of a name, in a theme; null for a name that is not one of ours. */
-export function paint(name: string, theme: Theme, token: (name: string) => string): Drawn | null {
+export async function paint(name: string, theme: Theme, token: (name: string) => string): Promise<Drawn | null> {
   const [code, badge, flags] = name.split(",");
   if (code === undefined || badge === undefined || flags === undefined) return null;
   const canvas = document.createElement("canvas");
   canvas.width = SIDE * RATIO;
   canvas.height = SIDE * RATIO;
-  const to = canvas.getContext("2d");
+  const to = canvas.getContext("2d", { willReadFrequently: true });
   if (!to) return null;
   to.scale(RATIO, RATIO);
-  if (code !== "sector") frame(to, code, theme, token);
+  if (code !== "sector") await frame(to, code, theme, token);
   if (badge) seal(to, code === "sector", badge, token);
   if (flags.includes("a")) brackets(to, token);
   if (flags.includes("w")) strike(to, token);
   return { image: to.getImageData(0, 0, canvas.width, canvas.height), ratio: RATIO };
 }
 
-function frame(to: CanvasRenderingContext2D, code: string, theme: Theme, token: (name: string) => string): void {
+async function frame(
+  to: CanvasRenderingContext2D,
+  code: string,
+  theme: Theme,
+  token: (name: string) => string,
+): Promise<void> {
   const red = theme === "red";
   const edge = { size: SIZE, outlineColor: token("--ground"), outlineWidth: 4, infoColor: token("--text") };
   const options = red ? { ...edge, fill: false, monoColor: token("--text") } : { ...edge, colorMode: "Light" };
-  const symbol = new ms.Symbol(code, options);
+  // The library draws the X of an exercise as dark as the frame, which a dark map hides: drawn here instead.
+  const symbol = new ms.Symbol(`${code.slice(0, 2)}0${code.slice(3)}`, options);
   const middle = symbol.getAnchor();
-  to.drawImage(
-    symbol.asCanvas(RATIO),
-    SIDE / 2 - middle.x,
-    SIDE / 2 - middle.y,
-    symbol.getSize().width,
-    symbol.getSize().height,
-  );
+  const { width, height } = symbol.getSize();
+  // By way of SVG: the library's own canvas lies in the graphics memory, and reading it back takes ten times as long.
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(symbol.asSVG())}`;
+  await image.decode();
+  to.drawImage(image, SIDE / 2 - middle.x, SIDE / 2 - middle.y, width, height);
+  if (code[2] === "1") letter(to, "X", SIDE / 2 + 24, SIDE / 2 - 13, token);
+}
+
+function letter(
+  to: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  token: (name: string) => string,
+): void {
+  to.font = 'bold 13px "Noto Sans", sans-serif';
+  to.textAlign = "center";
+  to.textBaseline = "middle";
+  to.lineWidth = 4;
+  to.strokeStyle = token("--ground");
+  to.fillStyle = token("--text");
+  to.strokeText(text, x, y);
+  to.fillText(text, x, y);
 }
 
 /** A sector has no frame, only its level; others have their state at the corner. */
@@ -110,8 +133,8 @@ function strike(to: CanvasRenderingContext2D, token: (name: string) => string): 
 }
 
 /** The picture of a name as an address, for lists and the legend. */
-export function pictured(name: string, theme: Theme, token: (name: string) => string): string {
-  const made = paint(name, theme, token);
+export async function pictured(name: string, theme: Theme, token: (name: string) => string): Promise<string> {
+  const made = await paint(name, theme, token);
   if (!made) return "";
   const canvas = document.createElement("canvas");
   canvas.width = made.image.width;
