@@ -132,6 +132,8 @@ export interface PartnerState {
 
 export interface Note {
   of?: number | null;
+  other?: number | null;
+  stage?: AckStage | null;
   action?: string;
   partner?: string;
   reason?: string;

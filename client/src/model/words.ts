@@ -31,7 +31,12 @@ export function dictionary<const E extends Record<string, string>>(en: E, ar: { 
 
 /** The words of a key in the chosen language, `{name}` filled in; an unknown key shows itself, and a test finds it. */
 export function t(key: string, given: Record<string, string | number> = {}): string {
-  const text = entries[lang.value].get(key) ?? key;
+  return tIn(lang.value, key, given);
+}
+
+/** The words of a key in one language, whichever is chosen: what is printed stands in both. */
+export function tIn(language: Lang, key: string, given: Record<string, string | number> = {}): string {
+  const text = entries[language].get(key) ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in given ? isolated(String(given[name])) : whole));
 }
 
