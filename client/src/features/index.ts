@@ -3,3 +3,4 @@
 import "./entry/index.tsx";
 import "./log/index.tsx";
 import "./map/index.tsx";
+import "./report/index.tsx";
