@@ -153,9 +153,8 @@ function Earlier({ versions }: { versions: LogLine[] }) {
                     <dt>{t(`fact.${one.field}`)}</dt>
                     <dd>
                       {one.a ? <del dir="auto">{one.a.text}</del> : <span class="quiet">{t("fact.none")}</span>}{" "}
-                      <span class="arrow" aria-label={t("report.became")}>
-                        {lang.value === "ar" ? "←" : "→"}
-                      </span>{" "}
+                      <span aria-hidden="true">{lang.value === "ar" ? "←" : "→"}</span>
+                      <span class="hidden">{t("report.became")}</span>{" "}
                       {one.b ? <ins dir="auto">{one.b.text}</ins> : <span class="quiet">{t("fact.none")}</span>}
                     </dd>
                   </div>
