@@ -3,12 +3,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Iso, Said } from "../../frame/parts.tsx";
 import { post, sentence } from "../../model/api.ts";
-import { drawing, drawn } from "../../model/drawing.ts";
 import type { Reading } from "../../model/shapes.ts";
 import { lang, t } from "../../model/words.ts";
 import { Text } from "./fields.tsx";
 import { geometryOf, type Problems, setGeometry } from "./form.ts";
-import { form, set, startDrawing, write } from "./typing.ts";
+import { form, set, tool, write } from "./typing.ts";
 
 const SETTLES_MS = 200;
 const SHAPES = ["point", "line", "area", "corridor"] as const;
@@ -90,24 +89,16 @@ function Search() {
 }
 
 function Drawing() {
-  if (drawing.value === null) {
-    return (
-      <p class="entry-buttons">
-        {t("entry.draw")}{" "}
-        {SHAPES.map((shape) => (
-          <button type="button" class="chip" key={shape} onClick={() => startDrawing(shape)}>
-            {t(`shape.${shape}`)}
-          </button>
-        ))}
-      </p>
-    );
-  }
+  const shapes = SHAPES.filter((shape) => tool(shape));
+  if (!shapes.length) return null;
   return (
-    <p class="entry-buttons" role="status">
-      {t("entry.drawing", { shape: t(`shape.${drawing.value}`) })}{" "}
-      <button type="button" class="button" onClick={() => (drawing.value = null)}>
-        {t("entry.drawn")}
-      </button>
+    <p class="entry-buttons">
+      {t("entry.draw")}{" "}
+      {shapes.map((shape) => (
+        <button type="button" class="chip" key={shape} onClick={() => tool(shape)?.()}>
+          {t(`shape.${shape}`)}
+        </button>
+      ))}
     </p>
   );
 }
@@ -145,10 +136,7 @@ export function PlaceField({ problems }: { problems: Problems }) {
           <button
             type="button"
             class="chip"
-            onClick={() => {
-              write({ ...setGeometry(null), place: "", error_m: "", name: "" });
-              drawn.value = null;
-            }}
+            onClick={() => write({ ...setGeometry(null), place: "", error_m: "", name: "" })}
           >
             {t("entry.place.clear")}
           </button>

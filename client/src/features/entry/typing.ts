@@ -1,12 +1,13 @@
 // The form that is open, kept with every keystroke.
 
 import { effect, signal } from "@preact/signals";
-import { drawing, drawn } from "../../model/drawing.ts";
+import { available } from "../../model/commands.ts";
 import { done } from "../../model/notices.ts";
+import { drawn } from "../../model/place.ts";
 import { panel } from "../../model/route.ts";
-import { me } from "../../model/session.ts";
+import { may, me } from "../../model/session.ts";
 import { t } from "../../model/words.ts";
-import { emptyForm, type Field, type Form, geometryOf, setGeometry, touched } from "./form.ts";
+import { emptyForm, type Field, type Form, setGeometry, touched } from "./form.ts";
 import { put, take } from "./kept.ts";
 
 export const form = signal<Form>(emptyForm());
@@ -40,8 +41,6 @@ export function reset(): void {
   form.value = emptyForm();
   tried.value = false;
   put("form", null);
-  drawing.value = null;
-  drawn.value = null;
 }
 
 export function clearForm(): void {
@@ -50,17 +49,19 @@ export function clearForm(): void {
   if (touched(before)) done(t("entry.cleared"), () => openForm(before));
 }
 
-/** Let the map draw a place of this shape into the form. */
-export function startDrawing(shape: NonNullable<typeof drawing.value>): void {
-  drawn.value = geometryOf(form.value);
-  drawing.value = shape;
+/** The map's tool for a shape, when there is a map. */
+export function tool(shape: string): (() => void) | undefined {
+  return available().find((command) => command.id === `map.${shape}`)?.run;
 }
 
+// What was drawn on the map becomes the place of the report that is being written.
 effect(() => {
-  if (drawing.value === null || drawn.value === null) return;
-  const made = setGeometry(drawn.value);
-  const before = form.peek();
-  if (made.corners !== before.corners || made.geometry !== before.geometry || made.area !== before.area) write(made);
+  const geometry = drawn.value;
+  if (geometry === null || !may.value.has("file")) return;
+  drawn.value = null;
+  form.value = { ...form.peek(), ...setGeometry(geometry) };
+  put("form", form.peek());
+  panel.value = "entry";
 });
 
 let known = "";

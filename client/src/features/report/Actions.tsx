@@ -3,15 +3,16 @@
 import { useState } from "preact/hooks";
 import { Doing, Iso } from "../../frame/parts.tsx";
 import { post, put } from "../../model/api.ts";
-import { sought } from "../../model/drawing.ts";
 import { partners } from "../../model/feed.ts";
 import { done, say } from "../../model/notices.ts";
+import { look } from "../../model/place.ts";
 import { panel } from "../../model/route.ts";
 import { may } from "../../model/session.ts";
 import { type AckStage, LEVELS, type Level, type LogLine, REASONS, type Reason } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 import { correctionOf, followUpOf } from "../entry/form.ts";
 import { openForm } from "../entry/typing.ts";
+import { box } from "./near.ts";
 
 interface Mark {
   level: Level;
@@ -160,6 +161,13 @@ function Acknowledge({ line }: { line: LogLine }) {
   );
 }
 
+/** Bring its place into view: a point as it is, of anything wider the middle of its bounds. */
+function seek(line: LogLine): void {
+  if (!line.says?.place) return;
+  const [west, south, east, north] = box(line.says.place.geometry);
+  look.value = { lon: (west + east) / 2, lat: (south + north) / 2 };
+}
+
 export function Actions({ line, lay }: { line: LogLine; lay: () => void }) {
   const [form, setForm] = useState<"" | "mark" | "withdraw">("");
   const [stands, ours, files] = [line.state === "stands", !line.origin, may.value.has("file")];
@@ -200,7 +208,7 @@ export function Actions({ line, lay }: { line: LogLine; lay: () => void }) {
           {t("act.lay")}
         </button>
         {line.says?.place && (
-          <button type="button" class="button" onClick={() => (sought.value = line.report)}>
+          <button type="button" class="button" onClick={() => seek(line)}>
             {t("act.map")}
           </button>
         )}

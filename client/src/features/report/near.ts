@@ -32,7 +32,8 @@ function corners(geometry: Geometry): Position[] {
   }
 }
 
-function box(geometry: Geometry): [number, number, number, number] {
+/** West, south, east, north of a place. */
+export function box(geometry: Geometry): [number, number, number, number] {
   const [west, south, east, north] = corners(geometry).reduce(
     ([w, s, e, n], [lon, lat]) => [Math.min(w, lon), Math.min(s, lat), Math.max(e, lon), Math.max(n, lat)],
     [180, 90, -180, -90],
