@@ -184,8 +184,18 @@ export function Line() {
   const quick = typed.value.trim() ? reading.value?.quick : undefined;
   return (
     <section class="entry-foot" aria-label={t("entry.line")}>
-      {quick && <Parts quick={quick} stale={!current()} />}
-      {quick && current() && quick.asks.length > 0 && <Asks quick={quick} />}
+      <div class={quick || problem.value || pressed.value !== null ? "entry-above" : ""}>
+        <p id="entry-state" class={problem.value ? "entry-state bad" : "entry-state"} role="status">
+          {state()}
+        </p>
+        {quick && <Parts quick={quick} stale={!current()} />}
+        {quick && current() && quick.asks.length > 0 && <Asks quick={quick} />}
+        {unread.value && (
+          <button type="button" class="button" onClick={putAway}>
+            {t("entry.put_away")}
+          </button>
+        )}
+      </div>
       <div class="entry-row">
         <label for="entry-line">
           {t("entry.line")} <kbd>N</kbd>
@@ -209,14 +219,6 @@ export function Line() {
         <Doing run={toForm}>{t("entry.form")}</Doing>
         <Queue />
       </div>
-      <p id="entry-state" class={problem.value ? "entry-state problem" : "entry-state"} role="status">
-        {state()}{" "}
-        {unread.value && (
-          <button type="button" class="button" onClick={putAway}>
-            {t("entry.put_away")}
-          </button>
-        )}
-      </p>
     </section>
   );
 }

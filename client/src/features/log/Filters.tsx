@@ -112,16 +112,9 @@ export function Filters() {
             event.currentTarget.blur();
           }}
         />
-      </div>
-      <div class="log-line">
         {(["unread", "urgent", "standing"] as const).map((flag) => (
           <Toggle key={flag} on={by[flag]} name={t(`log.filter.${flag}`)} flip={() => set({ [flag]: !by[flag] })} />
         ))}
-        {sifted.value && (
-          <button type="button" class="chip" onClick={clearFilters}>
-            {t("log.filter.clear")}
-          </button>
-        )}
       </div>
       <div class="log-line">
         <details class="log-more">
@@ -152,6 +145,11 @@ export function Filters() {
           </fieldset>
         </details>
         <Views />
+        {sifted.value && (
+          <button type="button" class="chip" onClick={clearFilters}>
+            {t("log.filter.clear")}
+          </button>
+        )}
       </div>
     </search>
   );

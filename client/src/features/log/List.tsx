@@ -80,6 +80,7 @@ export function List({ rows }: { rows: LogLine[] }) {
   const anchor = useRef({ serial: 0, into: 0 });
   const seen = useRef(rows[0]?.serial ?? 0);
   const loading = useRef(false);
+  const want = wanted.value;
 
   const first = Math.max(0, lineAt(starts, top) - BEYOND);
   const last = Math.min(rows.length, lineAt(starts, top + high) + BEYOND + 1);
@@ -109,13 +110,13 @@ export function List({ rows }: { rows: LogLine[] }) {
 
   useLayoutEffect(() => {
     const element = box.current;
-    const at = wanted.value === null ? -1 : rows.findIndex((line) => line.serial === wanted.value);
+    const at = want === null ? -1 : rows.findIndex((line) => line.serial === want);
     if (!element || at < 0) return;
     const [from, to] = [starts[at] as number, starts[at + 1] as number];
     if (from < element.scrollTop) element.scrollTop = from;
     else if (to > element.scrollTop + high) element.scrollTop = to - high;
     if (element.scrollTop !== top) setTop(element.scrollTop);
-    const button = document.getElementById(`log-${wanted.value}`);
+    const button = document.getElementById(`log-${want}`);
     if (button) {
       button.focus({ preventScroll: true });
       wanted.value = null;

@@ -1,6 +1,7 @@
 // One line of the log. Its height is known from what it holds, so that thousands of lines need not be measured.
 
 import { Iso, LevelMark, Said, When, Word } from "../../frame/parts.tsx";
+import { pulse } from "../../model/feed.ts";
 import { open, selected } from "../../model/route.ts";
 import { seat, side } from "../../model/session.ts";
 import type { LogLine, PartnerState } from "../../model/shapes.ts";
@@ -59,7 +60,7 @@ function Facts({ line }: { line: LogLine }) {
       <Iso>{says.grade}</Iso>
       {" · "}
       {line.origin ? <b class="theirs">{nameOf(line.origin.partner)}</b> : <Said text={line.position} />}
-      {says.exercise && ` · ${t("log.exercise")}`}
+      {says.exercise && !pulse.value?.exercise && ` · ${t("log.exercise")}`}
       {far && ` · ${t("log.of", { dtg: says.occurred[0].dtg })}`}
       {says.place && (
         <>
