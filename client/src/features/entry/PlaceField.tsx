@@ -30,13 +30,10 @@ function Search() {
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState("");
   const text = form.value.place;
-  const first = useRef(true);
+  const byHand = useRef(false);
   useEffect(() => {
-    // A form that is opened filled has its place already.
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    // A form that is opened filled may have its place already.
+    if (!byHand.current && form.value.corners) return;
     setProblem("");
     if (text.trim() === "") return setFound(null);
     const mine = new AbortController();
@@ -66,7 +63,10 @@ function Search() {
           autocomplete="off"
           placeholder="38SLF 2931 8721 · 36.80, 42.08"
           value={text}
-          onInput={(event) => set("place", event.currentTarget.value)}
+          onInput={(event) => {
+            byHand.current = true;
+            set("place", event.currentTarget.value);
+          }}
         />
       </label>
       <div role="status">

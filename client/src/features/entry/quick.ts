@@ -127,10 +127,24 @@ export async function toForm(): Promise<void> {
   const line = typed.value;
   if (line.trim() !== "" && !current()) await ask();
   if (typed.value !== line) return;
-  const draft = current()?.draft;
-  const form: Form = draft ? { ...fromDraft(draft), id } : { ...emptyForm(), id, title: line };
+  const quick = current();
+  const form: Form = quick?.draft ? { ...fromDraft(quick.draft), id } : { ...halfRead(line, quick), id };
   clear();
   openForm(form);
+}
+
+/** While something is asked there is no draft: what is certain goes to its fields, the rest stays in the words. */
+function halfRead(line: string, quick: Quick | null): Form {
+  const form = emptyForm();
+  const points = [...line];
+  for (const part of quick?.parts ?? []) {
+    if (part.as === "place" && part.text && !form.place) form.place = part.text;
+    else if (part.as === "grade" && /^[A-F][1-6]$/i.test(part.text))
+      [form.source_grade, form.info_grade] = [...part.text.toUpperCase()] as [string, string];
+    else continue;
+    points.fill("", part.start, part.end);
+  }
+  return { ...form, title: points.join("").replace(/\s+/g, " ").trim() };
 }
 
 /** Put the line away until the side can be asked. */

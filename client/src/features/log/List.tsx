@@ -13,10 +13,10 @@ const NEAR = 600;
 const BEYOND = 4;
 
 /** Where each line begins, in pixels; one more than there are lines. */
-function places(rows: LogLine[], wide: number, em: number): Float64Array {
+function places(rows: LogLine[], fits: (words: string) => boolean, em: number): Float64Array {
   const starts = new Float64Array(rows.length + 1);
   for (let at = 0; at < rows.length; at++)
-    starts[at + 1] = (starts[at] as number) + heightOf(rows[at] as LogLine, wide) * em;
+    starts[at + 1] = (starts[at] as number) + heightOf(rows[at] as LogLine, fits) * em;
   return starts;
 }
 
@@ -56,17 +56,38 @@ function arrows(event: KeyboardEvent, rows: LogLine[]): void {
   event.preventDefault();
 }
 
+interface Size {
+  high: number;
+  em: number;
+  fits: (words: string) => boolean;
+}
+
+/** Measures words as they are drawn, bold as what is unread is; each once. */
+function ruler(element: HTMLElement, em: number): (words: string) => boolean {
+  const pen = document.createElement("canvas").getContext("2d");
+  const wide = element.clientWidth - 1.6 * em;
+  const known = new Map<string, boolean>();
+  if (pen) pen.font = `700 ${em}px ${getComputedStyle(element).fontFamily}`;
+  return (words) => {
+    const found = known.get(words) ?? (pen?.measureText(words).width ?? 0) <= wide;
+    known.set(words, found);
+    return found;
+  };
+}
+
 /** How large the box and its letters are. */
-function useSize(box: { current: HTMLElement | null }): { high: number; wide: number; em: number } {
-  const [size, setSize] = useState({ high: 600, wide: 20, em: 15 });
+function useSize(box: { current: HTMLElement | null }): Size {
+  const [size, setSize] = useState<Size>({ high: 600, em: 15, fits: () => true });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const watcher = new ResizeObserver(() => {
+    const measure = () => {
       const em = Number.parseFloat(getComputedStyle(element).fontSize);
-      setSize({ high: element.clientHeight, wide: element.clientWidth / em - 1.6, em });
-    });
+      setSize({ high: element.clientHeight, em, fits: ruler(element, em) });
+    };
+    const watcher = new ResizeObserver(measure);
     watcher.observe(element);
+    document.fonts.ready.then(measure);
     return () => watcher.disconnect();
   }, []);
   return size;
@@ -75,8 +96,8 @@ function useSize(box: { current: HTMLElement | null }): { high: number; wide: nu
 export function List({ rows }: { rows: LogLine[] }) {
   const box = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
-  const { high, wide, em } = useSize(box);
-  const starts = useMemo(() => places(rows, wide, em), [rows, wide, em, lang.value]);
+  const { high, fits, em } = useSize(box);
+  const starts = useMemo(() => places(rows, fits, em), [rows, fits, em, lang.value]);
   const anchor = useRef({ serial: 0, into: 0 });
   const seen = useRef(rows[0]?.serial ?? 0);
   const loading = useRef(false);
@@ -154,7 +175,7 @@ export function List({ rows }: { rows: LogLine[] }) {
             at={first + index}
             of={rows.length}
             first={index === 0}
-            em={heightOf(line, wide)}
+            em={heightOf(line, fits)}
           />
         ))}
         <li

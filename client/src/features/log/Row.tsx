@@ -9,8 +9,7 @@ import { t } from "../../model/words.ts";
 import { holderOf, nameOf, sentenceOf, stateOf } from "./sentences.ts";
 import { cursor } from "./shown.ts";
 
-/** Width of a letter and height of a text line, in em; what is longer than two lines is cut, and whole in the report. */
-const LETTER = 0.53;
+/** Height of a text line, in em. */
 const LINE = 1.5;
 const AROUND = 0.75;
 const FAR_MS = 10 * 60_000;
@@ -23,10 +22,9 @@ function extra(line: LogLine): boolean {
   return told(line).length > 0 || (line.acked?.length ?? 0) > 0 || (line.related?.length ?? 0) > 0;
 }
 
-/** Height of a line in em, when a text line is so many em wide. */
-export function heightOf(line: LogLine, wide: number): number {
-  const words = line.says?.title ?? sentenceOf(line);
-  const text = words.length * LETTER > wide ? 2 : 1;
+/** Height of a line in em, when a text line holds what `fits`; what is longer than two is cut, and whole in the report. */
+export function heightOf(line: LogLine, fits: (words: string) => boolean): number {
+  const text = fits(line.says?.title ?? sentenceOf(line)) ? 1 : 2;
   const under = line.says ? 1 + (extra(line) ? 1 : 0) : 0;
   return (1 + text + under) * LINE + AROUND;
 }

@@ -10,7 +10,7 @@ import { lang, t } from "../../model/words.ts";
 import { holderOf, nameOf, sentenceOf, stateOf, word } from "../log/sentences.ts";
 import { Actions } from "./Actions.tsx";
 import { Beside, Candidates, relate } from "./Beside.tsx";
-import { changes, factsOf, gradeWords } from "./facts.ts";
+import { changes, factsOf } from "./facts.ts";
 import { sorted, useHistory } from "./history.ts";
 import { Print } from "./Print.tsx";
 import { Told } from "./Told.tsx";
@@ -21,7 +21,6 @@ const SHOWN = new Set([
   "title",
   "text",
   "marking",
-  "grade",
   "occurred",
   "observed",
   "review_by",
@@ -99,12 +98,6 @@ function Facts({ line }: { line: LogLine }) {
   if (!says) return null;
   return (
     <dl class="facts">
-      <div>
-        <dt>{t("fact.grade")}</dt>
-        <dd>
-          <Iso>{says.grade}</Iso> {gradeWords(says.grade, lang.value)}
-        </dd>
-      </div>
       {factsOf(line, lang.value)
         .filter((fact) => !SHOWN.has(fact.field) && fact.field !== "exercise" && fact.field !== "kind")
         .map((fact) => (

@@ -62,7 +62,7 @@ export function factsOf(line: LogLine, lang: Lang): Fact[] {
     ...detailFacts(says.detail ?? {}, lang),
     { field: "occurred", text: first.at === last.at ? first.dtg : `${first.dtg} – ${last.dtg}` },
     ...placeFacts(says, lang),
-    { field: "grade", text: `${says.grade}: ${gradeWords(says.grade, lang)}` },
+    { field: "grade", text: gradeWords(says.grade, lang) },
     { field: "category", text: word(lang, "category", says.category) },
     { field: "impact", text: word(lang, "impact", says.impact) },
     { field: "review_by", text: says.review_by.dtg },
