@@ -219,6 +219,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/places": Row(EVERY, 200, same({"text": "Mosul"})),
     "GET /api/v1/places/forms": Row(EVERY, query="?lon=43.1189&lat=36.345"),
     "GET /api/v1/gazetteer": Row(EVERY, query="?q=Mosul"),
+    "POST /api/v1/quick": Row(FILERS, 200, same({"line": "0915Z 3 trucks waiting at Rabia crossing, B2"})),
     "GET /api/v1/live": Row(EVERY, endless=True),
     "GET /api/v1/openapi.json": Row(EVERY),
 }

@@ -12,6 +12,7 @@ from jisr.cli.opening import actor, named_actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar
 from jisr.intake import Draft, read_draft, read_mapping
 from jisr.intake.mapping import read_rows
+from jisr.intake.quick import Quick
 from jisr.intake.reading import DraftPlace
 from jisr.node import Node
 from jisr.release.rules import Terms
@@ -19,6 +20,7 @@ from jisr.terms.entries import Entry
 from jisr.terms.errors import OurMistake
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import dtg, iso
+from jisr.web.quick import read_quick
 
 _report = msgspec.json.Decoder(Report).decode
 
@@ -68,6 +70,34 @@ def file(given: Namespace) -> int:
         serial = node.intake.file(actor(node, given), _draft(given, node))
     answer(given.json, {"serial": serial}, [f"Saved as entry {serial}."])
     return 0
+
+
+def quick(given: Namespace) -> int:
+    with open_side(given) as node:
+        read = read_quick(node, given.line, given.lang)
+        if given.file and read.draft is None:
+            raise OurMistake(
+                "quick-asks", f"The line leaves something open: {_asked(read, given.lang)}", "Write it so."
+            )
+        serial = node.intake.file(actor(node, given), read.draft) if given.file and read.draft is not None else None
+    document = {"read": read, "serial": serial} if given.file else {"read": read}
+    answer(given.json, document, [*_understood(read, given.lang), *([f"Saved as entry {serial}."] if serial else [])])
+    return 0
+
+
+def _asked(read: Quick, lang: str) -> str:
+    return " ".join(ask.say_ar if lang == "ar" else ask.say_en for ask in read.asks)
+
+
+def _understood(read: Quick, lang: str) -> list[str]:
+    """The line part by part, what is left as the title, and what is asked with the lines that answer it."""
+    lines = [f"{part.as_:<14}{isolate(part.text or '-')}  =  {isolate(part.means)}" for part in read.parts]
+    if read.draft is not None:
+        lines.append(f"{'title':<14}{isolate(read.draft.title)}  ({read.draft.kind}, {read.draft.category})")
+    for ask in read.asks:
+        lines.append(f"? {isolate(ask.say_ar if lang == 'ar' else ask.say_en)}")
+        lines += [f"    {isolate(choice.label)}:  {isolate(choice.line)}" for choice in ask.choices]
+    return lines
 
 
 def correct(given: Namespace) -> int:
