@@ -1,7 +1,7 @@
 // The live stream as one window sees it. Where it stands is always shown: open, or lost since when.
 
 import { signal } from "@preact/signals";
-import { setClock } from "./clock.ts";
+import { now, setClock } from "./clock.ts";
 import { ended, resume } from "./session.ts";
 import type { LinkState, LogLine, PartnerState, Pulse } from "./shapes.ts";
 
@@ -32,6 +32,8 @@ function take(kind: string, data: string): void {
   switch (kind) {
     case "line": {
       const line = JSON.parse(data) as LogLine;
+      // A scenario's clock jumps between two pulses, and an entry is never from the future.
+      if (line.stored.at > now()) setClock(line.stored.at);
       for (const listener of lineListeners) listener(line);
       break;
     }

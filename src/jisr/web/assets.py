@@ -42,6 +42,11 @@ POLICY = (
 """Content-Security-Policy of the watch floor: our own scripts and workers, pictures made in the browser, no more."""
 
 
+def has_floor() -> bool:
+    """Whether this installation has the screen of the watch floor."""
+    return (CLIENT / INDEX).is_file()
+
+
 def policy(path: str) -> str | None:
     """The Content-Security-Policy this path has instead of the common one."""
     return POLICY if path == "/floor" or path.startswith("/floor/") else None
@@ -74,7 +79,7 @@ def _http(scope: Scope) -> dict[str, Any]:
 @get("/floor", opt={"purpose": ANYONE})
 async def floor_index(request: Asked) -> ASGIApp:
     """The screen, or a page that says plainly that it is not here."""
-    if not (CLIENT / INDEX).is_file():
+    if not has_floor():
         raise Unavailable(
             "no-client", "This side was installed without the screen of the watch floor.",
             "The log works without it. Whoever runs this side builds it with: make client.",

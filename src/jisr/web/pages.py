@@ -23,6 +23,7 @@ from jisr.terms.ids import new_id
 from jisr.terms.reports import Marking
 from jisr.terms.times import iso
 from jisr.web.api import At, delay, fresh_session, known, note, terms
+from jisr.web.assets import has_floor
 from jisr.web.errors import NOT_FOUND, answer
 from jisr.web.forms import Form
 from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
@@ -39,6 +40,11 @@ REASONS = ("error", "expired", "originator", "sensitive", "superseded")
 
 Page = Response[Any]
 T = TypeVar("T")
+
+
+def front() -> str:
+    """Where a person who signed in begins: the watch floor, or the plain log where it was installed without."""
+    return "/floor" if has_floor() else "/"
 
 
 def _to(path: str, **given: Any) -> Page:
@@ -70,7 +76,7 @@ def sign_in_form(desk: At, request: Asked) -> Page:
     except JisrError as error:
         told = answer(error)
         return door(request, desk, "signin.html", status=told.status, error=told, called=name, joined=False)
-    return _to("/", cookies=[cookie(request, desk.node.settings.side, session.token)])
+    return _to(front(), cookies=[cookie(request, desk.node.settings.side, session.token)])
 
 
 @get("/signup", opt={"purpose": ANYONE}, sync_to_thread=True)
@@ -82,7 +88,7 @@ def sign_up_page(desk: At, request: Asked, token: FromQuery[str] = "") -> Page:
 
 @post("/signup", opt={"purpose": ANYONE}, sync_to_thread=True)
 def sign_up_form(desk: At, request: Asked) -> Page:
-    """Make the account the link offers, then sign in with it."""
+    """Make the account the link offers, and sign in with it at once."""
     form = form_of(request)
     token, name = form.text("token"), form.text("name")
     offer = desk.node.people.open_link(token)
@@ -91,7 +97,12 @@ def sign_up_form(desk: At, request: Asked) -> Page:
     except OurMistake as error:
         told = answer(error)
         return door(request, desk, "signup.html", status=told.status, error=told, called=name, token=token, offer=offer)
-    return _to("/signin?joined")
+    try:
+        session = fresh_session(desk, request, name, form.text("password"))
+    except JisrError:
+        # The account stands; whatever keeps its person out just now is said at the door.
+        return _to("/signin?joined")
+    return _to(front(), cookies=[cookie(request, desk.node.settings.side, session.token)])
 
 
 @post("/signout", opt={"purpose": For("read")}, sync_to_thread=True)

@@ -9,6 +9,7 @@ from litestar.enums import MediaType
 
 from jisr.terms.reports import LEVELS, Lang
 from jisr.terms.times import dtg
+from jisr.web.assets import has_floor
 from jisr.web.errors import Answer
 from jisr.web.reading import Desk, links
 from jisr.web.says import in_calendar
@@ -39,7 +40,7 @@ def page(
     shown = {"level": LEVELS[0], "exercise": False} | given
     text = _fill(
         request, desk, name, here=here, session=session, links=links(desk), plain=desk.node.settings.plain,
-        storage=store.stopped.say if store.stopped else "", **shown,
+        storage=store.stopped.say if store.stopped else "", floor=has_floor(), **shown,
     )  # fmt: skip
     return _answer(request, desk, text, status)
 

@@ -12,7 +12,8 @@ from jisr.release.rules import WORDS as RELEASED
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
 
 _EN = {
-    "lang.other": "العربية", "lang.name": "Language of the text", "reload": "Reload", "as_of": "As of",
+    "lang.other": "العربية", "floor": "Watch floor", "lang.name": "Language of the text", "reload": "Reload",
+    "as_of": "As of",
     "sign_in": "Sign in", "sign_out": "Sign out", "sign_up": "Make your account", "name": "Name",
     "password": "Password", "password.rule": "12 characters or more", "signed_up": "Account made. Sign in with it.",
     "seat": "You will sit as", "valid_until": "valid until", "signed_in_as": "Signed in",
@@ -102,7 +103,7 @@ _EN = {
 }  # fmt: skip
 
 _AR = {
-    "lang.other": "English", "lang.name": "لغة النص", "reload": "تحديث", "as_of": "حتى",
+    "lang.other": "English", "floor": "قاعة الخفارة", "lang.name": "لغة النص", "reload": "تحديث", "as_of": "حتى",
     "sign_in": "تسجيل الدخول", "sign_out": "تسجيل الخروج", "sign_up": "إنشاء حسابك", "name": "الاسم",
     "password": "كلمة المرور", "password.rule": "12 حرفاً على الأقل", "signed_up": "أُنشئ الحساب. سجّل الدخول به.",
     "seat": "ستشغل", "valid_until": "صالح حتى", "signed_in_as": "المستخدم الحالي",
