@@ -191,6 +191,20 @@ def test_the_followers_run_by_themselves_and_end(tmp_path: Path) -> None:
     node.close()
 
 
+def test_a_watch_nobody_left_is_ended_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jisr.node.SIGN_EVERY_S", 0.1)
+    clock = Clock()
+    with on_disk(tmp_path, clock=clock) as node:
+        node.people.add(None, "Dina", "duty officer", "duty desk", "seven quiet lanterns")
+        token = node.people.sign_in("Dina", "seven quiet lanterns", "here").token
+        node.people.sit(token, "duty desk")
+        node.start()
+        clock.tick(HOUR)
+        assert _within(30, lambda: size(node) == 2)
+        assert [msgspec.json.decode(one.body or b"")["on"] for one in entries(node, "watch")] == [True, False]
+        assert node.people.ended(token) == "signed-out"
+
+
 def test_what_another_program_wrote_is_followed_too(tmp_path: Path) -> None:
     """The command line writes while the side is being served."""
     with on_disk(tmp_path) as serving, on_disk(tmp_path) as console:
