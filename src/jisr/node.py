@@ -5,6 +5,7 @@ leaves to the signing key, new entries to the picture. Each goes on from a durab
 `settle` runs them until nothing is left to do; `start` does so in a thread whenever something was committed.
 """
 
+import asyncio
 import logging
 import os
 import socket
@@ -13,6 +14,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
@@ -64,6 +66,8 @@ PATROL_S = 0.25
 """How often the followers look for what another program wrote, and for decisions that came due."""
 CONNECTIONS = 256
 """Connections a listener holds at once; whoever comes after that is told to come back later."""
+ANSWERING = 40
+"""Requests of one listener that may wait for the disk at once."""
 SIGN_EVERY_S = 5.0
 """How often the record's head is signed while it grows."""
 
@@ -324,11 +328,20 @@ class Listening:
     """An ASGI application being served from a thread."""
 
     def __init__(self, server: uvicorn.Server, sock: socket.socket) -> None:
-        self._server = server
-        self._thread = threading.Thread(target=server.run, args=([sock],), name="listener", daemon=True)
+        self._server, self._sock = server, sock
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
         self._thread.start()
         while not server.started and self._thread.is_alive():
             time.sleep(0.01)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        # Whoever files waits in a thread for the disk. With few threads few share a commit, and everybody waits longer.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ANSWERING, "answering"))
+        await self._server.serve([self._sock])
 
     def stop(self, seconds: float) -> None:
         """Answer what is under way, for at most `seconds`, then end."""

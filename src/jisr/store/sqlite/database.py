@@ -1,9 +1,9 @@
 """One writer at a time with group commit, many readers.
 
-Whoever writes queues a job and waits for the turn. Who gets the turn takes every job that waits, runs each in a
-savepoint of one transaction, commits once, and only then answers all of them; most find theirs done when their own
-turn comes. A crash before the commit leaves nothing of any of them; a crash after it leaves all of them, and the
-caller who got no answer asks again with the same key.
+Whoever writes queues a job. Who finds nobody leading leads: takes every job that waits, runs each in a savepoint of one
+transaction, commits once, and only then answers all of them; what came meanwhile is led by the first of those who wait.
+Whoever was answered goes on at once and stands in nobody's way. A crash before the commit leaves nothing of any of
+them; a crash after it leaves all of them, and the caller who got no answer asks again with the same key.
 
 A full disk is answered with Unavailable and the next job tries afresh. After any other failed write or sync the
 writer stops for good: what the system's cache holds can no longer be trusted to be on the disk. Reading goes on in
@@ -16,10 +16,9 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import apsw
@@ -46,10 +45,32 @@ _OF_ONE_JOB = (
 """What SQLite says of one statement, with the transaction left as it was before it."""
 
 
-class _Job(NamedTuple):
-    run: Callable[[Tx], Any]
-    answer: Future[Any]
-    writes: bool
+class _Job:
+    """What somebody waits for: `woken` when it is answered, or when it is for them to lead."""
+
+    __slots__ = ("error", "leads", "left", "run", "value", "woken", "writes")
+
+    def __init__(self, run: Callable[[Tx], Any], writes: bool) -> None:
+        self.run, self.writes = run, writes
+        self.woken = threading.Event()
+        self.leads = self.left = False
+        self.value: Any = _UNANSWERED
+        self.error: BaseException | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.value is not _UNANSWERED or self.error is not None
+
+    def answer(self, value: Any) -> None:
+        self.value = value
+        self.woken.set()
+
+    def refuse(self, error: BaseException) -> None:
+        self.error = error
+        self.woken.set()
+
+
+_UNANSWERED = object()
 
 
 def _unwritable(error: apsw.Error) -> Unavailable:
@@ -97,6 +118,7 @@ class Database:
     ) -> None:
         self._path, self._vfs, self._exclusive, self._synchronous = str(path), vfs, exclusive, synchronous
         self._jobs: deque[_Job] = deque()
+        self._led = False
         self._turn = threading.Lock()
         self._readers: queue.LifoQueue[apsw.Connection] = queue.LifoQueue()
         self._reader_count = 0
@@ -217,16 +239,38 @@ class Database:
         return self._ask(job, writes=True)
 
     def _ask(self, run: Callable[[Tx], T], writes: bool) -> T:
-        job = _Job(run, Future(), writes)
+        job = _Job(run, writes)
         with self._lock:
             if self._closed:
                 raise Unavailable("closed", "Jisr is stopping: nothing was saved.", "Send it again in a moment.")
             self._jobs.append(job)
-        while not job.answer.done():
-            with self._turn:
-                if not job.answer.done():
-                    self._commit([self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))])
-        return job.answer.result()  # type: ignore[no-any-return]
+            job.leads, self._led = not self._led, True
+        try:
+            if not job.leads:
+                job.woken.wait()
+            while job.leads and not job.answered:
+                with self._turn:
+                    if not job.answered:
+                        self._commit(self._group())
+        finally:
+            self._pass_on(job)
+        if job.error is not None:
+            raise job.error
+        return job.value  # type: ignore[no-any-return]
+
+    def _group(self) -> list[_Job]:
+        return [self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))]
+
+    def _pass_on(self, job: _Job) -> None:
+        """Whoever leads lets the first of those who wait lead; whoever was interrupted while waiting never does."""
+        with self._lock:
+            job.left = True
+            if job.leads:
+                following = next((other for other in self._jobs if not other.left), None)
+                self._led = following is not None
+                if following is not None:
+                    following.leads = True
+                    following.woken.set()
 
     def _commit(self, group: list[_Job]) -> None:
         if self.stopped is not None:
@@ -235,7 +279,7 @@ class Database:
             group = [job for job in group if not job.writes]
         db, tx = self._writer, Tx(self._writer)
         writes = any(job.writes for job in group)
-        answers: list[tuple[Future[Any], Any]] = []
+        answers: list[tuple[_Job, Any]] = []
         try:
             db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             for job in group:
@@ -248,12 +292,12 @@ class Database:
         except BaseException:
             self._interrupted(group)
             raise
-        for answer, value in answers:
-            answer.set_result(value)
+        for job, value in answers:
+            job.answer(value)
         if writes:
             self.committed()
 
-    def _attempt(self, tx: Tx, job: _Job, answers: list[tuple[Future[Any], Any]], *, alone: bool) -> None:
+    def _attempt(self, tx: Tx, job: _Job, answers: list[tuple[_Job, Any]], *, alone: bool) -> None:
         """One job in its savepoint, or the whole transaction when it is alone in it.
 
         A failing disk leaves the loop, because SQLite may have rolled all of it back.
@@ -267,11 +311,11 @@ class Database:
             if isinstance(error, apsw.Error) and not isinstance(error, _OF_ONE_JOB):
                 raise
             db.execute("ROLLBACK" if alone else "ROLLBACK TO job; RELEASE job")
-            job.answer.set_exception(_misfit(error) if isinstance(error, apsw.Error) else error)
+            job.refuse(_misfit(error) if isinstance(error, apsw.Error) else error)
             return
         if not alone:
             db.execute("RELEASE job")
-        answers.append((job.answer, value))
+        answers.append((job, value))
 
     def _interrupted(self, group: list[_Job]) -> None:
         """Whoever had the turn is being stopped; the others must not wait for ever."""
@@ -295,8 +339,8 @@ class Database:
 
     def _refuse(self, said: Unavailable, group: list[_Job]) -> None:
         for job in group:
-            if not job.answer.done():
-                job.answer.set_exception(_same(said))
+            if not job.answered:
+                job.refuse(_same(said))
 
     def close(self) -> None:
         """Finish what waits, then let go of the file."""
@@ -304,7 +348,7 @@ class Database:
             self._closed = True
         with self._turn:
             while self._jobs:
-                self._commit([self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))])
+                self._commit(self._group())
             while not self._readers.empty():
                 self._readers.get().close()
             self._writer.close()
