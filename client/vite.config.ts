@@ -7,6 +7,7 @@ const LIBRARIES: [RegExp, string][] = [
   [/node_modules\/milsymbol\//, "symbol-library"],
   [/node_modules\/terra-draw/, "draw-library"],
   [/node_modules\/(preact|@preact)\//, "view-library"],
+  [/\/src\/.*\/words\.ts$/, "words"],
 ];
 
 export default defineConfig({
