@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from jisr.geo.coordinates import find_coordinates
-from jisr.intake.quick_means import NOBODY, error_means, grade_means, word
+from jisr.intake.quick_means import A_NAME, NOBODY, error_means, grade_means, word
 from jisr.intake.quick_sheet import Ask, Choice, Part, Sheet
 from jisr.intake.quick_stretches import (
     Stretch,
@@ -29,10 +29,10 @@ from jisr.intake.quick_stretches import (
 )
 from jisr.intake.quick_what import What, is_plan, pick_what
 from jisr.intake.quick_when import Asking, Times, pick_times
-from jisr.intake.quick_where import Coordinates, PlaceFinder, find_spots, pick_place
+from jisr.intake.quick_where import Coordinates, PlaceFinder, Spot, find_figures, find_names, pick_place
 from jisr.intake.quick_words import COUNTED
 from jisr.intake.reading import Draft, DraftPlace
-from jisr.terms.dtg import find_times
+from jisr.terms.dtg import FoundTime, find_times
 from jisr.terms.reports import Lang, Marking
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import dtg, iso
@@ -81,16 +81,12 @@ def read_line(
         sheet.take(stretch.start, stretch.end, "error", error_means(metres, lang), cut=stretch.sure)
         sheet.hide(stretch.start, stretch.end)
     plan = is_plan(sheet, told)
-    figures, names = find_spots(sheet, coordinates, gazetteer)
     times = find_times(sheet.shown, now, zone, past=not plan, counted=COUNTED)
-    spans = [sheet.text.within(one.start, one.end) for one in times]
-    figures = [one for one in figures if not any(_over(one, span) and _longer(span, one) for span in spans)]
-    taken = [(one.start, one.end) for one in figures]
-    times = [one for one, span in zip(times, spans, strict=True) if not any(_over(span, other) for other in taken)]
-    taken += [sheet.text.within(one.start, one.end) for one in times if not one.bare]
-    names = [one for one in names if not any(_over(one, other) for other in taken)]
+    times, figures = _apart(sheet, times, coordinates)
+    taken: list[Sequence[Any]] = [*figures, *(sheet.text.within(one.start, one.end) for one in times if not one.bare)]
+    names = [one for one in find_names(sheet, gazetteer) if not any(_over(one, other) for other in taken)]
     # What is known to be a place or a time is not read as anything else.
-    held = [*taken, *((one.start, one.end) for one in names)]
+    held = [*taken, *names]
     grade = _grade(sheet, held)
     impact = _impact(sheet, told)
     exercise = _exercise(sheet, told)
@@ -103,6 +99,21 @@ def read_line(
     draft = _draft(sheet, what, when, place, (grade, impact, exercise, marking), now)
     parts = sorted(sheet.parts, key=lambda part: (part.start, part.end))
     return Quick(parts=parts, asks=sheet.asks, draft=draft, dtg=_full(when))
+
+
+def _apart(sheet: Sheet, times: list[FoundTime], coordinates: Coordinates) -> tuple[list[FoundTime], list[Spot]]:
+    """Times and coordinates where none stands in the other: what begins first is what it is, or else the longer."""
+    figures = find_figures(sheet, coordinates)
+    spans = [sheet.text.within(one.start, one.end) for one in times]
+    sure = [
+        span for one, span in zip(times, spans, strict=True)
+        if not one.bare and any(_over(span, spot) and (span[0] < spot.start or _longer(span, spot)) for spot in figures)
+    ]  # fmt: skip
+    if sure:
+        figures = [one for one in find_figures(sheet, coordinates, sure) if not any(_over(one, span) for span in sure)]
+    return [
+        one for one, span in zip(times, spans, strict=True) if not any(_over(span, spot) for spot in figures)
+    ], figures  # fmt: skip
 
 
 def _over(one: Sequence[Any], other: Sequence[Any]) -> bool:
@@ -173,24 +184,29 @@ def _one_of(sheet: Sheet, code: str, found: Sequence[Stretch], label: Any) -> No
         ])  # fmt: skip
 
 
-def _grade(sheet: Sheet, held: Sequence[tuple[int, int]]) -> str:
+def _grade(sheet: Sheet, held: Sequence[Sequence[Any]]) -> str:
     found = [
         one for one in grades(sheet.text)
         if sheet.free(one.start, one.end) and not any(_over(one, other) for other in held)
     ]  # fmt: skip
     sure = [one for one in found if one.sure]
     if not sure and found:
-        one = found[0]
-        typed = sheet.written(one.start, one.end)
-        sheet.ask("grade", [
-            (grade_means(one.says, sheet.lang), f"{sheet.edited((one.start, one.end, ''))}, {one.says}"),
-            (typed, sheet.edited((one.start, one.end, f'"{typed}"'))),
-        ])  # fmt: skip
+        _ask_grade(sheet, found)
         return "F6"
     _one_of(sheet, "grade-which", sure, lambda one: one.says)
     for one in sure:
         sheet.take(one.start, one.end, "grade", grade_means(one.says, sheet.lang), cut=True)
     return sure[0].says if sure else "F6"
+
+
+def _ask_grade(sheet: Sheet, found: Sequence[Stretch]) -> None:
+    """Whether what may be a grade is one: then it goes to the end, else it is taken as a name."""
+    names = [(one.start, one.end, f'"{sheet.written(one.start, one.end)}"') for one in found]
+    choices = []
+    for one, name in zip(found, names, strict=True):
+        edits = [(one.start, one.end, ""), *(other for other in names if other is not name)]
+        choices.append((grade_means(one.says, sheet.lang), f"{sheet.edited(*edits)}, {one.says}"))
+    sheet.ask("grade", [*choices, (A_NAME[sheet.lang == "ar"], sheet.edited(*names))])
 
 
 def _impact(sheet: Sheet, told: dict[str, str]) -> str:

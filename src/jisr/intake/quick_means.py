@@ -88,6 +88,7 @@ SAYS: dict[str, tuple[str, str]] = {
     "time-span-order": ("It ends before it begins. Write it again.", "ينتهي قبل أن يبدأ. اكتبه مجدداً."),
     "time-number": ("Is that a time or a number?", "هل هذا وقت أم عدد؟"),
     "time-which": ("When did it happen?", "متى حدث ذلك؟"),
+    "since-which": ("Since when?", "منذ متى؟"),
     "time-about": ("Within which times?", "بين أي وقتين؟"),
     "time-future": ("That is still to come. Is it a plan?", "هذا لم يأت بعد. هل هو مخطط؟"),
     "since-order": (

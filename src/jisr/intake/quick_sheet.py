@@ -63,6 +63,14 @@ class Sheet:
         """The line as finders may read it, as long as the line itself."""
         return "".join(self._hidden)
 
+    def veiled(self, stretches: Iterable[tuple[int, int]]) -> str:
+        """The line as finders may read it, with these stretches hidden for once."""
+        shown = list(self._hidden)
+        for start, end in stretches:
+            first, last = self.text.stretch(start, end)
+            shown[first:last] = HIDDEN * (last - first)
+        return "".join(shown)
+
     def hide(self, start: int, end: int) -> None:
         """Let nothing more be read there."""
         first, last = self.text.stretch(start, end)

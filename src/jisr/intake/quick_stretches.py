@@ -11,7 +11,7 @@ from jisr.intake.quick_words import COUNTED, EXERCISE, IMPACT_OF, MARK_OF, NAMIN
 from jisr.terms.spelling import Spelling, spelt
 from jisr.terms.time_words import pattern, spaced
 
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = re.compile(r'(?:(?<!\w)|(?<=(?<!\w)[وفبلك]))"(?=\S)[^"]*(?<=\S)"(?!\w)')
 _TAG = re.compile(r"(?<!\S)#(?P<tag>\w[\w-]*)")
 _GRADE = re.compile(r"(?<![\w/.#-])(?P<grade>[a-f][1-6])(?![\w/-])(?!\.\d)")
 _GRADE_WORD = re.compile(r"(?:grade[d]?|rated|rating|تقييم|التقييم|بتقييم)\s*[:=]?\s*$")
@@ -35,6 +35,7 @@ _RELEASE = re.compile(
 _BETWEEN = re.compile(r"\s*(?:,|/|&|and(?!\w)|و(?=\w))\s*|\s+")
 _NAME = re.compile(r"[^\s,;/!]+")
 _COUNT = re.compile(r"(?<![\w.,:/-])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})\s*x?\s+(?:\w+\s+){0,2}?(?P<what>[^\W\d_]+)(?!\w)")
+_NEXT = re.compile(r"\s+(?P<what>[^\W\d_]+)")
 _EXERCISE = re.compile(rf"(?<!\w)(?P<word>{pattern(EXERCISE)})(?:[\s,/-]+{pattern(EXERCISE)})*(?!\w)(?:\s?:)?")
 _EDGE = frozenset(" ,;:./-")
 
@@ -137,7 +138,9 @@ def counts(text: Spelling) -> Iterator[Stretch]:
     """Numbers of things; they stay in the words."""
     for match in _COUNT.finditer(text.text):
         if match["what"] in COUNTED:
-            yield Stretch(match.start(), match.end(), text.text[match.start() : match.end()])
+            more = _NEXT.match(text.text, match.end())
+            end = more.end() if more and more["what"] in COUNTED else match.end()
+            yield Stretch(match.start(), end, text.text[match.start() : end])
 
 
 def exercises(text: Spelling) -> Iterator[Stretch]:

@@ -14,6 +14,9 @@ from jisr.terms.times import dtg
 QUARTER = 15 * 60_000
 MINUTE = 60_000
 _LEADS = {("since", True): "since ", ("since", False): "منذ ", ("until", True): "until ", ("until", False): "حتى "}
+_UNTIL = re.compile(
+    r"(?:until|till|up\s+to|review\s+(?:by|at)|حتى|حتي|لغاية|لغايه)\s+(?:at\s+|about\s+|on\s+)?", re.IGNORECASE
+)
 _HEAD = re.compile(r"[\W_]*")
 _NEXT = re.compile(r"\s*(?:\w+\s+)?([^\W\d_]+)")
 
@@ -61,18 +64,22 @@ def pick_times(sheet: Sheet, found: Iterable[FoundTime], asking: Asking) -> Time
                 clear.append(mark)
     if len(sheet.asks) > asked:
         return None
+    clear, again = _once(clear)
+    _mention(sheet, again)
     main = [mark for mark in clear if mark.lead in ("", "at", "about")]
     since = [mark for mark in clear if mark.lead == "since"]
     until = [mark for mark in clear if mark.lead == "until"]
     if len(main) > 1 and main[0].head:
-        _mention(sheet, main[1:], asking)
+        _mention(sheet, main[1:])
         main = main[:1]
-    if len(main) > 1 or len(since) > 1 or (not main and not since and _only_mentions(clear, until, asking)):
+    if len(since) > 1:
+        _ask_since(sheet, since)
+        return None
+    if len(main) > 1 or (not main and not since and _only_mentions(clear, until, asking)):
         _ask_which(sheet, clear, asking)
         return None
-    _mention(sheet, [mark for mark in clear if mark.lead in ("before", "after")], asking)
-    if not asking.state:
-        _mention(sheet, until, asking)
+    _mention(sheet, [mark for mark in clear if mark.lead in ("before", "after")])
+    _mention(sheet, until[1:] if asking.state else until)
     return _settled(sheet, main, since, until if asking.state else [], asking)
 
 
@@ -80,6 +87,22 @@ def _mark(sheet: Sheet, found: FoundTime) -> _Mark:
     start, end = sheet.text.within(found.start, found.end)
     head = _HEAD.fullmatch(sheet.text.text, 0, start) is not None
     return _Mark(start, end, found.lead, found.bare, head, found.meaning)
+
+
+def _once(marks: list[_Mark]) -> tuple[list[_Mark], list[_Mark]]:
+    """Each time the first time it is said, and what repeats it."""
+    first = {(mark.lead, mark.meaning): mark for mark in reversed(marks)}
+    once = [mark for mark in marks if first[mark.lead, mark.meaning] is mark]
+    return once, [mark for mark in marks if mark not in once]
+
+
+def _ask_since(sheet: Sheet, marks: list[_Mark]) -> None:
+    """Since which of several; the others become words."""
+    choices = []
+    for kept in marks:
+        edits = [(one.start, one.end, f'"{sheet.written(one.start, one.end)}"') for one in marks if one is not kept]
+        choices.append((sheet.written(kept.start, kept.end), sheet.edited(*edits)))
+    sheet.ask("since-which", choices)
 
 
 def _only_mentions(clear: list[_Mark], until: list[_Mark], asking: Asking) -> bool:
@@ -143,7 +166,7 @@ def _now_word(sheet: Sheet) -> str:
     return "الآن" if sheet.lang == "ar" else "now"
 
 
-def _mention(sheet: Sheet, marks: list[_Mark], asking: Asking) -> None:
+def _mention(sheet: Sheet, marks: list[_Mark]) -> None:
     for mark in marks:
         if isinstance(mark.meaning, When):
             span = when(mark.meaning.start, mark.meaning.end, sheet.lang)
@@ -185,9 +208,8 @@ def _span(at: When | None, begun: When | None, asking: Asking) -> tuple[tuple[in
 def _ahead(sheet: Sheet, mark: _Mark, asking: Asking) -> _Mark:
     """The same time read as one to come, which it is after "until"."""
     typed = sheet.written(mark.start, mark.end)
-    figures = re.search(r"\d.*|\w+$", typed, re.DOTALL)
     try:
-        meaning = read_time(figures[0] if figures else typed, asking.now, asking.zone, past=False)
+        meaning = read_time(_UNTIL.sub("", typed), asking.now, asking.zone, past=False)
     except OurMistake:
         return mark
     return mark._replace(meaning=meaning)

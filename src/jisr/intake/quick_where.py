@@ -47,11 +47,14 @@ class Spot(NamedTuple):
     named: bool
 
 
-def find_spots(sheet: Sheet, coordinates: Coordinates, gazetteer: PlaceFinder | None) -> tuple[list[Spot], list[Spot]]:
-    """Coordinates and names in the line, where nothing is recognised yet."""
-    figures = [_spot(sheet, one, named=False) for one in coordinates(sheet.shown)]
-    names = [_spot(sheet, one, named=True) for one in (gazetteer.find(sheet.shown) if gazetteer else ())]
-    return _longest(figures), _longest(names)
+def find_figures(sheet: Sheet, coordinates: Coordinates, times: Sequence[tuple[int, int]] = ()) -> list[Spot]:
+    """Coordinates in the line, none of them in what are times."""
+    return _longest([_spot(sheet, one, named=False) for one in coordinates(sheet.veiled(times))])
+
+
+def find_names(sheet: Sheet, gazetteer: PlaceFinder | None) -> list[Spot]:
+    """Names of places in the line."""
+    return _longest([_spot(sheet, one, named=True) for one in (gazetteer.find(sheet.shown) if gazetteer else ())])
 
 
 def _longest(spots: list[Spot]) -> list[Spot]:
@@ -86,7 +89,8 @@ def pick_place(
     for other in names:
         if other is not chosen[0] and len(other.readings) == 1:
             sheet.take(other.start, other.end, "mention", _labels(sheet, other), cut=False)
-    return _placed(sheet, chosen[0], error)
+    twins = [one for one in names if one is not chosen[0] and _position(one) == _position(chosen[0])]
+    return _placed(sheet, chosen[0], error, twins)
 
 
 def _stated(sheet: Sheet, errors: list[tuple[Stretch, int]]) -> int | None:
@@ -104,11 +108,11 @@ def _by_figures(sheet: Sheet, figures: Spot, names: list[Spot], error: int | Non
     if len(figures.readings) == 1:
         point = figures.readings[0].point
         named = [one for one in names if len(one.readings) == 1 and not _TO.search(sheet.text.text[: one.start])]
-        for name in named:
-            apart = distance_m(point, name.readings[0].point) - _room(figures.readings[0]) - _room(name.readings[0])
-            if apart > APART_M:
-                _ask_apart(sheet, figures, name, apart)
-                return None
+        room = _room(figures.readings[0])
+        far = [(distance_m(point, one.readings[0].point) - room - _room(one.readings[0]), one) for one in named]
+        if slips := [(metres, name) for metres, name in far if metres > APART_M]:
+            _ask_apart(sheet, figures, [name for _, name in slips], min(metres for metres, _ in slips))
+            return None
     for name in names:
         sheet.take(name.start, name.end, "mention", _labels(sheet, name), cut=False)
     return _placed(sheet, figures, error)
@@ -126,16 +130,14 @@ def _labels(sheet: Sheet, spot: Spot) -> str:
     return " / ".join(dict.fromkeys(_label(sheet, reading) for reading in spot.readings))
 
 
-def _ask_apart(sheet: Sheet, figures: Spot, name: Spot, apart: float) -> None:
-    typed = sheet.written(name.start, name.end)
-    sheet.ask(
-        "place-apart",
-        [
-            (sheet.written(figures.start, figures.end), sheet.edited((name.start, name.end, f'"{typed}"'))),
-            (typed, sheet.edited((figures.start, figures.end, ""))),
-        ],
-        km=round(apart / 1000),
-    )
+def _ask_apart(sheet: Sheet, figures: Spot, names: list[Spot], apart: float) -> None:
+    typed = [sheet.written(name.start, name.end) for name in names]
+    unread = [(name.start, name.end, f'"{words}"') for name, words in zip(names, typed, strict=True)]
+    choices = [
+        (sheet.written(figures.start, figures.end), sheet.edited(*unread)),
+        (", ".join(typed), sheet.edited((figures.start, figures.end, ""))),
+    ]
+    sheet.ask("place-apart", choices, km=round(apart / 1000))
 
 
 def _chosen(sheet: Sheet, names: list[Spot]) -> list[Spot]:
@@ -166,11 +168,10 @@ def _ask_which(sheet: Sheet, spots: list[Spot]) -> None:
     sheet.ask("place-which", [*choices, (NOT_A_PLACE[sheet.lang == "ar"], without(None))])
 
 
-def _placed(sheet: Sheet, spot: Spot, error: int | None) -> DraftPlace | None:
+def _placed(sheet: Sheet, spot: Spot, error: int | None, twins: Sequence[Spot] = ()) -> DraftPlace | None:
+    """The place, its part taken; `twins` are the same name again, which an answer settles too."""
     if len(spot.readings) > 1:
-        sheet.ask(
-            "place-reading", [*_apart(sheet, spot, error), (NOT_A_PLACE[sheet.lang == "ar"], _unread(sheet, spot))]
-        )
+        sheet.ask("place-reading", _answers(sheet, spot, error, twins))
         return None
     reading = spot.readings[0]
     # Coordinates of four figures stand for a square of a kilometre, whatever error is put beside them.
@@ -209,20 +210,18 @@ def _take_out(sheet: Sheet, spot: Spot) -> None:
     sheet.cut(pointer.start() if pointer else spot.start, spot.end)
 
 
-def _unread(sheet: Sheet, spot: Spot) -> str:
-    return sheet.edited((spot.start, spot.end, f'"{sheet.written(spot.start, spot.end)}"'))
-
-
-def _apart(sheet: Sheet, spot: Spot, stated: int | None) -> list[tuple[str, str]]:
-    """One choice a reading: the words unread, and the position beside them in figures that leave no doubt."""
-    found = []
+def _answers(sheet: Sheet, spot: Spot, stated: int | None, twins: Sequence[Spot]) -> list[tuple[str, str]]:
+    """One answer a reading: the words unread, and the position beside them in figures that leave no doubt."""
     typed = sheet.written(spot.start, spot.end)
+    unread = [(one.start, one.end, f'"{sheet.written(one.start, one.end)}"') for one in twins]
+    found = []
     for reading in spot.readings:
         degrees = f"{_side(reading.lat, 'N', 'S')} {_side(reading.lon, 'E', 'W')}"
         error = f" ±{reading.error_m}m" if reading.error_m and stated is None else ""
         words = f'"{typed}" ' if spot.named else ""
-        found.append((_label(sheet, reading), sheet.edited((spot.start, spot.end, f"{words}{degrees}{error}"))))
-    return found
+        line = sheet.edited((spot.start, spot.end, f"{words}{degrees}{error}"), *unread)
+        found.append((_label(sheet, reading), line))
+    return [*found, (NOT_A_PLACE[sheet.lang == "ar"], sheet.edited((spot.start, spot.end, f'"{typed}"'), *unread))]
 
 
 def _side(units: int, plus: str, minus: str) -> str:
