@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { Fault, post, sentence } from "../../model/api.ts";
-import { pulse } from "../../model/feed.ts";
+import { link, pulse } from "../../model/feed.ts";
 import { done } from "../../model/notices.ts";
 import { me } from "../../model/session.ts";
 import type { Draft, Quick } from "../../model/shapes.ts";
@@ -176,6 +176,11 @@ effect(() => {
   known = name;
   const kept = who && take<{ id: string; text: string }>("line");
   if (kept) bringBack(kept.text, kept.id);
+});
+
+// A line that could not be read is read when the link is back.
+effect(() => {
+  if (link.value === "open" && unread.peek()) void ask();
 });
 
 // The words of the reading come in the language that is chosen.
