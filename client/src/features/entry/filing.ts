@@ -21,7 +21,7 @@ export const sending = signal<ReadonlySet<string>>(new Set());
 
 function keepDraft(one: Waiting): void {
   if (!put(`draft:${one.id}`, one)) throw new Fault(400, "no-room", t("entry.no_room"), "");
-  waiting.value = [...waiting.value.filter((other) => other.id !== one.id), one];
+  waiting.value = [...waiting.value.filter((other) => other.id !== one.id), one].sort((a, b) => a.at - b.at);
 }
 
 export function drop(id: string): void {
