@@ -146,6 +146,7 @@ function Queue() {
       </button>
       {shown && (
         <ul class="entry-waiting" aria-label={t("entry.waiting")}>
+          <li class="quiet">{t("entry.waiting")}</li>
           {stuck.map((one) => (
             <Item key={one.id} one={one} />
           ))}

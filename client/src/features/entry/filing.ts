@@ -5,7 +5,7 @@ import { Fault, get, post, sentence } from "../../model/api.ts";
 import { now } from "../../model/clock.ts";
 import { link } from "../../model/feed.ts";
 import { lines } from "../../model/log.ts";
-import { done, failed, say } from "../../model/notices.ts";
+import { done, failed } from "../../model/notices.ts";
 import { door, me } from "../../model/session.ts";
 import type { Draft, History } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
@@ -44,7 +44,6 @@ export async function file(draft: Draft, line: string, correcting: number | null
   const one: Waiting = { id, at: now(), line, draft: stamped(draft), correcting, problem: "", tries: 0 };
   keepDraft(one);
   const outcome = await send(one);
-  if (outcome === "waits") say(t("entry.waits.said"));
   if (outcome === "refused") {
     const problem = waiting.value.find((other) => other.id === id)?.problem ?? "";
     drop(id);
@@ -61,7 +60,6 @@ function stamped(draft: Draft): Draft {
 /** A line whose meaning could not be asked waits as it was typed; nothing is guessed from it. */
 export function keepLine(id: string, line: string): void {
   keepDraft({ id, at: now(), line, draft: null, correcting: null, problem: "", tries: 0 });
-  say(t("entry.waits.said"));
 }
 
 export async function send(one: Waiting): Promise<Outcome> {

@@ -9,7 +9,7 @@ import { may } from "../../model/session.ts";
 import type { LogLine } from "../../model/shapes.ts";
 import { lang, t } from "../../model/words.ts";
 import { holderOf, nameOf } from "../log/sentences.ts";
-import { apart, compared, type Fact } from "./facts.ts";
+import { compared, type Fact, span } from "./facts.ts";
 import { sorted, useHistory } from "./history.ts";
 import { type Near, nearTo } from "./near.ts";
 
@@ -23,12 +23,12 @@ function metres(far: number): string {
   return far < 1000 ? `${Math.round(far)} m` : `${(far / 1000).toFixed(1)} km`;
 }
 
-function reasons(near: Near, from: [number, number]): string {
+function reasons(near: Near): string {
   const made: string[] = [];
   if (near.linked) made.push(t("beside.is_linked"));
   if (near.metres !== null)
     made.push(near.metres < 1 ? t("beside.meets") : t("beside.far", { far: metres(near.metres) }));
-  made.push(near.apart === 0 ? t("beside.same_time") : t("beside.apart", { age: apart(from[0], near.of.occurred[0]) }));
+  made.push(near.apart === 0 ? t("beside.same_time") : t("beside.far", { far: span(near.apart) }));
   if (near.sameKind) made.push(t("beside.same_kind"));
   return made.join(" · ");
 }
@@ -55,7 +55,7 @@ export function Candidates({ report }: { report: number }) {
                 <Iso>#{near.of.report}</Iso> <Said text={near.of.title} />
               </button>
               <span class="quiet">
-                {nameOf(near.of.holder)} · {reasons(near, one.occurred)}
+                {nameOf(near.of.holder)} · {reasons(near)}
               </span>
             </li>
           ))}

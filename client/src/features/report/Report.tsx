@@ -138,7 +138,9 @@ function Earlier({ versions }: { versions: LogLine[] }) {
               <Iso>#{line.serial}</Iso> <When at={line.stored.at} /> <bdi>{line.position}</bdi>{" "}
               <span class="quiet">{t("log.state.corrected", { newest: after.serial })}</span>
             </p>
-            <del>{line.says ? <Said text={line.says.title} /> : t("log.state.erased")}</del>
+            {line.says?.title !== after.says?.title ? null : (
+              <del>{line.says ? <Said text={line.says.title} /> : t("log.state.erased")}</del>
+            )}
             {line.says && after.says && (
               <dl class="facts">
                 {changes(line, after, lang.value).map((one) => (

@@ -1,8 +1,8 @@
 // What a version states, field by field, as text: for reading, for comparing, and for print in either language.
 
-import { age, dtg } from "../../model/clock.ts";
+import { dtg } from "../../model/clock.ts";
 import type { Lang, LogLine, Says } from "../../model/shapes.ts";
-import { known, tIn } from "../../model/words.ts";
+import { known, t, tIn } from "../../model/words.ts";
 
 export interface Fact {
   /** Field of the report; its words are under `fact.<field>`. */
@@ -106,7 +106,14 @@ export function changes(before: LogLine, after: LogLine, lang: Lang): Compared[]
   return compared(before, after, lang).filter((one) => one.how !== "agreed");
 }
 
-/** How much two instants lie apart, in words. */
-export function apart(a: number, b: number): string {
-  return age(Math.min(a, b), Math.max(a, b));
+const SPANS: [string, number][] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+];
+
+/** How long a time is, in the largest unit that is not 0. */
+export function span(ms: number): string {
+  const [unit, size] = SPANS.find(([, size]) => ms >= size) ?? ["min", 60_000];
+  return t(`span.${unit}`, { n: Math.floor(ms / size) });
 }
