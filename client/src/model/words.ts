@@ -37,7 +37,9 @@ export function t(key: string, given: Record<string, string | number> = {}): str
 /** The words of a key in one language, whichever is chosen: what is printed stands in both. */
 export function tIn(language: Lang, key: string, given: Record<string, string | number> = {}): string {
   const text = entries[language].get(key) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in given ? isolated(String(given[name])) : whole));
+  return text.replace(/(#?)\{(\w+)\}/g, (whole, mark: string, name: string) =>
+    name in given ? isolated(`${mark}${given[name]}`) : whole,
+  );
 }
 
 /** Whether there are words for a key. */
@@ -45,7 +47,7 @@ export function known(key: string): boolean {
   return entries.en.has(key);
 }
 
-/** A value put into a sentence keeps its own direction. */
+/** A value put into a sentence keeps its own direction, and the sign of a serial stays with its number. */
 function isolated(text: string): string {
   return `\u2068${text}\u2069`;
 }

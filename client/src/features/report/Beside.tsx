@@ -9,7 +9,7 @@ import { may } from "../../model/session.ts";
 import type { LogLine } from "../../model/shapes.ts";
 import { lang, t } from "../../model/words.ts";
 import { holderOf, nameOf } from "../log/sentences.ts";
-import { compared, type Fact, span } from "./facts.ts";
+import { compared, type Fact, span, wayOf } from "./facts.ts";
 import { sorted, useHistory } from "./history.ts";
 import { type Near, nearTo } from "./near.ts";
 
@@ -66,7 +66,11 @@ export function Candidates({ report }: { report: number }) {
 
 function Cell({ fact }: { fact: Fact | undefined }) {
   if (!fact) return <td class="quiet">{t("beside.silent")}</td>;
-  return <td>{fact.said ? <Said text={fact.text} /> : <bdi>{fact.text}</bdi>}</td>;
+  return (
+    <td>
+      <bdi dir={wayOf(fact, lang.value)}>{fact.text}</bdi>
+    </td>
+  );
 }
 
 function Head({ line }: { line: LogLine }) {

@@ -4,7 +4,7 @@ import { dtg, tick } from "../../model/clock.ts";
 import { me, side } from "../../model/session.ts";
 import type { Lang, LogLine } from "../../model/shapes.ts";
 import { tIn } from "../../model/words.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf, wayOf } from "./facts.ts";
 
 function Band({ line }: { line: LogLine }) {
   const level = line.level;
@@ -23,7 +23,7 @@ function Half({ line, language }: { line: LogLine; language: Lang }) {
         <div key={fact.field}>
           <dt>{tIn(language, `fact.${fact.field}`)}</dt>
           <dd>
-            <bdi dir="auto">{fact.text}</bdi>
+            <bdi dir={wayOf(fact, language)}>{fact.text}</bdi>
           </dd>
         </div>
       ))}
@@ -40,7 +40,7 @@ function Stamp() {
   );
 }
 
-export function Print({ line, report }: { line: LogLine; report: number }) {
+export function Print({ line, report, mgrs }: { line: LogLine; report: number; mgrs?: string | null | undefined }) {
   const names = side.value;
   const state = line.state ?? "stands";
   return (
@@ -61,6 +61,7 @@ export function Print({ line, report }: { line: LogLine; report: number }) {
         <Half line={line} language="en" />
         <Half line={line} language="ar" />
       </div>
+      {mgrs && <p dir="ltr">MGRS {mgrs}</p>}
       <p>
         <bdi>{line.position}</bdi> · <bdi dir="ltr">{line.stored.dtg}</bdi>
       </p>

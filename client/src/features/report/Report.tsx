@@ -10,11 +10,11 @@ import { lang, t } from "../../model/words.ts";
 import { holderOf, nameOf, sentenceOf, stateOf, word } from "../log/sentences.ts";
 import { Actions } from "./Actions.tsx";
 import { Beside, Candidates, relate } from "./Beside.tsx";
-import { changes, factsOf } from "./facts.ts";
+import { changes, factsOf, wayOf } from "./facts.ts";
 import { sorted, useHistory } from "./history.ts";
 import { Print } from "./Print.tsx";
 import { Told } from "./Told.tsx";
-import { Where } from "./Where.tsx";
+import { useForms, Where } from "./Where.tsx";
 
 /** Fields that have a place of their own above the list. */
 const SHOWN = new Set([
@@ -103,7 +103,9 @@ function Facts({ line }: { line: LogLine }) {
         .map((fact) => (
           <div key={fact.field}>
             <dt>{t(`fact.${fact.field}`)}</dt>
-            <dd>{fact.said ? <Said text={fact.text} /> : <bdi>{fact.text}</bdi>}</dd>
+            <dd>
+              <bdi dir={wayOf(fact, lang.value)}>{fact.text}</bdi>
+            </dd>
           </div>
         ))}
       <div>
@@ -111,8 +113,8 @@ function Facts({ line }: { line: LogLine }) {
         <dd>
           {line.origin ? (
             <>
-              {word("role", line.origin.by)}, <bdi>{nameOf(line.origin.partner)}</bdi>{" "}
-              <Iso>{t("fact.index", { index: line.origin.index })}</Iso>
+              {word("role", line.origin.by)}, <bdi>{nameOf(line.origin.partner)}</bdi> (
+              {t("fact.index", { index: line.origin.index })})
             </>
           ) : (
             <>
@@ -147,10 +149,18 @@ function Earlier({ versions }: { versions: LogLine[] }) {
                   <div key={one.field}>
                     <dt>{t(`fact.${one.field}`)}</dt>
                     <dd>
-                      {one.a ? <del dir="auto">{one.a.text}</del> : <span class="quiet">{t("fact.none")}</span>}{" "}
+                      {one.a ? (
+                        <del dir={wayOf(one.a, lang.value)}>{one.a.text}</del>
+                      ) : (
+                        <span class="quiet">{t("fact.none")}</span>
+                      )}{" "}
                       <span aria-hidden="true">{lang.value === "ar" ? "←" : "→"}</span>
                       <span class="hidden">{t("report.became")}</span>{" "}
-                      {one.b ? <ins dir="auto">{one.b.text}</ins> : <span class="quiet">{t("fact.none")}</span>}
+                      {one.b ? (
+                        <ins dir={wayOf(one.b, lang.value)}>{one.b.text}</ins>
+                      ) : (
+                        <span class="quiet">{t("fact.none")}</span>
+                      )}
                     </dd>
                   </div>
                 ))}
@@ -227,6 +237,7 @@ function Related({ of, history }: { of: number; history: History }) {
 
 function Opened({ history, report }: { history: History; report: number }) {
   const [lay, setLay] = useState(false);
+  const forms = useForms(sorted(history).versions[0]?.says?.place?.geometry);
   const { versions, notes } = sorted(history);
   const line = versions[0];
   if (!line) return <Empty what={t("report.none")} />;
@@ -244,13 +255,13 @@ function Opened({ history, report }: { history: History; report: number }) {
       )}
       <Times line={line} />
       <Facts line={line} />
-      {line.says?.place ? <Where place={line.says.place} /> : <p class="quiet">{t("fact.place.none")}</p>}
+      {line.says?.place ? <Where place={line.says.place} forms={forms} /> : <p class="quiet">{t("fact.place.none")}</p>}
       <Told line={line} notes={notes} />
       <Acked line={line} />
       <Related of={report} history={history} />
       <Earlier versions={versions} />
       <Notes notes={notes} />
-      <Print line={line} report={report} />
+      <Print line={line} report={report} mgrs={forms.mgrs} />
     </>
   );
 }

@@ -28,12 +28,7 @@ function Track({ one, decided }: { one: PartnerState; decided: LogLine | undefin
             <span aria-hidden="true">{here ? "●" : "○"}</span> {t(`step.${step}`)}
             {!here && <span class="quiet"> {t("step.not")}</span>}
             {here && by && <> ({word("role", by)})</>}
-            {step === "logged" && here && one.index != null && (
-              <>
-                {" "}
-                <Iso>{t("told.index", { index: one.index })}</Iso>
-              </>
-            )}
+            {step === "logged" && here && one.index != null && <> {t("told.index", { index: one.index })}</>}
             {when !== null && (
               <>
                 {" "}

@@ -3,22 +3,27 @@
 import { useEffect, useState } from "preact/hooks";
 import { Copyable, Iso, Said } from "../../frame/parts.tsx";
 import { get } from "../../model/api.ts";
-import type { Where as Place } from "../../model/shapes.ts";
+import type { Geometry, Where as Place } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 
 const FORMS = ["mgrs", "decimal", "dms", "utm", "plus"] as const;
 type Forms = Partial<Record<(typeof FORMS)[number], string | null>>;
 
-export function Where({ place }: { place: Place }) {
+/** A point in every form the side writes; nothing for what is wider. */
+export function useForms(geometry: Geometry | undefined): Forms {
   const [forms, setForms] = useState<Forms>({});
-  const { geometry } = place;
-  const [lon, lat] = geometry.type === "Point" ? geometry.coordinates : [null, null];
+  const [lon, lat] = geometry?.type === "Point" ? geometry.coordinates : [null, null];
   useEffect(() => {
     if (lon === null) return setForms({});
     const mine = new AbortController();
     get<Forms>(`/places/forms?lon=${lon}&lat=${lat}`, mine.signal).then(setForms, () => undefined);
     return () => mine.abort();
   }, [lon, lat]);
+  return forms;
+}
+
+export function Where({ place, forms }: { place: Place; forms: Forms }) {
+  const { geometry } = place;
   return (
     <section>
       <h3>{t("fact.place")}</h3>

@@ -12,6 +12,16 @@ export interface Fact {
   said?: boolean;
 }
 
+/** A figure reads left to right among any words. */
+function figure(text: string): string {
+  return `\u2066${text}\u2069`;
+}
+
+/** The direction of a fact's text: a person's own, else that of our words. */
+export function wayOf(fact: Fact, lang: Lang): "auto" | "ltr" | "rtl" {
+  return fact.said ? "auto" : lang === "ar" ? "rtl" : "ltr";
+}
+
 function word(lang: Lang, list: string, of: string): string {
   return known(`${list}.${of}`) ? tIn(lang, `${list}.${of}`) : of;
 }
@@ -27,10 +37,10 @@ function detailFacts(detail: Record<string, unknown>, lang: Lang): Fact[] {
     if (field === "as" || value === null || value === undefined || value === "") continue;
     if (Array.isArray(value) && !value.length) continue;
     const name = `detail.${field}`;
-    if (field === "since") made.push({ field: name, text: dtg(Number(value)) });
+    if (field === "since") made.push({ field: name, text: figure(dtg(Number(value))) });
     else if (field === "valid") {
       const [first, last] = Array.isArray(value) ? value : [];
-      made.push({ field: name, text: `${dtg(Number(first))} – ${dtg(Number(last))}` });
+      made.push({ field: name, text: figure(`${dtg(Number(first))} – ${dtg(Number(last))}`) });
     } else if (field === "state" || field === "level" || field === "function")
       made.push({ field: name, text: word(lang, "state", String(value)) });
     else made.push({ field: name, text: Array.isArray(value) ? value.join(", ") : String(value), said: true });
@@ -41,9 +51,9 @@ function detailFacts(detail: Record<string, unknown>, lang: Lang): Fact[] {
 function placeFacts(says: Says, lang: Lang): Fact[] {
   const place = says.place;
   if (!place) return [{ field: "place", text: tIn(lang, "fact.place.none") }];
-  const error = place.error_m === null ? tIn(lang, "unknown") : `± ${place.error_m} m`;
+  const error = place.error_m === null ? tIn(lang, "unknown") : figure(`± ${place.error_m} m`);
   const made: Fact[] = [
-    { field: "place", text: `${tIn(lang, `fact.is.${place.geometry.type}`)} ${place.where}` },
+    { field: "place", text: `${tIn(lang, `fact.is.${place.geometry.type}`)} ${figure(place.where)}` },
     { field: "error", text: error },
   ];
   if (place.name) made.push({ field: "place_name", text: place.name, said: true });
@@ -60,12 +70,12 @@ export function factsOf(line: LogLine, lang: Lang): Fact[] {
     { field: "title", text: says.title, said: true },
     { field: "kind", text: word(lang, "kind", says.kind) },
     ...detailFacts(says.detail ?? {}, lang),
-    { field: "occurred", text: first.at === last.at ? first.dtg : `${first.dtg} – ${last.dtg}` },
+    { field: "occurred", text: figure(first.at === last.at ? first.dtg : `${first.dtg} – ${last.dtg}`) },
     ...placeFacts(says, lang),
     { field: "grade", text: gradeWords(says.grade, lang) },
     { field: "category", text: word(lang, "category", says.category) },
     { field: "impact", text: word(lang, "impact", says.impact) },
-    { field: "review_by", text: says.review_by.dtg },
+    { field: "review_by", text: figure(says.review_by.dtg) },
     { field: "text", text: says.text, said: true },
     { field: "marking", text: line.level ? tIn(lang, `level.${line.level}`) : "" },
     { field: "caveats", text: listed(says.caveats), said: true },
@@ -73,7 +83,7 @@ export function factsOf(line: LogLine, lang: Lang): Fact[] {
   ];
   if (!line.origin) {
     made.push(
-      { field: "observed", text: says.observed?.dtg ?? "" },
+      { field: "observed", text: says.observed ? figure(says.observed.dtg) : "" },
       { field: "source", text: says.source ?? "", said: true },
       { field: "releasable_to", text: listed(says.releasable_to) || tIn(lang, "fact.nobody") },
       { field: "consent", text: says.consent ?? "", said: true },
