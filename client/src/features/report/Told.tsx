@@ -1,6 +1,6 @@
 // What each partner holds of our report, and how far it is on its way there.
 
-import { Iso, When, Word } from "../../frame/parts.tsx";
+import { When, Word } from "../../frame/parts.tsx";
 import type { LogLine, PartnerState } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 import { nameOf, word } from "../log/sentences.ts";
