@@ -3,6 +3,7 @@
 import { Doing, Empty, Iso } from "../../frame/parts.tsx";
 import { partners } from "../../model/feed.ts";
 import { say } from "../../model/notices.ts";
+import { panel } from "../../model/route.ts";
 import { may } from "../../model/session.ts";
 import { CATEGORIES, IMPACTS, KINDS, LEVELS, PASSAGES } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
@@ -28,6 +29,7 @@ async function submit(): Promise<void> {
   reset();
   try {
     await file(draft, "", correcting);
+    panel.value = "log";
     document.getElementById("entry-line")?.focus();
   } catch (error) {
     if (!touched(form.value)) openForm(before);
