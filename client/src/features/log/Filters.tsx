@@ -29,7 +29,7 @@ function kept(): string {
   const made = new URLSearchParams(query());
   made.delete("r");
   made.delete("b");
-  return made.toString().replace(/=(?=&|$)/g, "");
+  return `?${made}`;
 }
 
 function Views() {
@@ -85,7 +85,7 @@ function Views() {
           {t("log.views.save")}
         </Doing>
       </div>
-      <Copyable value={`${location.origin}${location.pathname}?${kept()}`}>{t("log.views.link")}</Copyable>
+      <Copyable value={`${location.origin}${location.pathname}${kept()}`}>{t("log.views.link")}</Copyable>
     </details>
   );
 }

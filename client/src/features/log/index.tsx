@@ -102,7 +102,10 @@ register(
     when: () => !wall.value,
     run: () => {
       panel.value = "log";
-      setTimeout(() => document.getElementById("log-words")?.focus(), 0);
+      const focus = () => document.getElementById("log-words")?.focus();
+      focus();
+      // The panel that was another one a moment ago is there after this turn.
+      setTimeout(focus, 0);
     },
   },
 );

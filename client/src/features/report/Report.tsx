@@ -199,7 +199,7 @@ function Acked({ line }: { line: LogLine }) {
       <ul class="notes">
         {line.acked.map((one) => (
           <li key={one.serial} data-stage={one.stage}>
-            {t(`step.${one.stage}`)}: <bdi>{one.position}</bdi>, <bdi>{one.person}</bdi> <When at={one.at.at} />{" "}
+            {t(`told.${one.stage}`)}: <bdi>{one.position}</bdi>, <bdi>{one.person}</bdi> <When at={one.at.at} />{" "}
             <span class="quiet">{t("report.ack.way", { state: word("told", one.state) })}</span>
           </li>
         ))}
