@@ -7,7 +7,6 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
 
-from jisr.node import SystemClock
 from jisr.release.holdings import LAST
 from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
@@ -127,7 +126,7 @@ def ours(desk: At) -> OurSide:
     return OurSide(
         side=settings.side, name_en=settings.name_en, name_ar=settings.name_ar, zone=settings.zone,
         words_en=words_of(digest), words_ar=words_of(digest, "ar"), fingerprint=digest.hex(), hold_s=settings.hold_s,
-        plain=settings.plain, exercise=not isinstance(node.clock, SystemClock),
+        plain=settings.plain, exercise=node.played,
     )  # fmt: skip
 
 
