@@ -5,6 +5,8 @@ import type { Geometry, Position, Statement } from "../../model/shapes.ts";
 import { picture } from "./codes.ts";
 
 const LONGEST = 30;
+/** Keeps grade and time in order where the title before them is Arabic. */
+const LTR = "\u200e";
 /** How long a statement nobody has read counts as just arrived, milliseconds. */
 export const FRESH_MS = 10 * 60_000;
 /** Metres a pixel of the map covers at the equator and zoom 0. */
@@ -68,6 +70,7 @@ function told(one: Statement, given: Given, area: boolean): Record<string, strin
   const error = area ? 0 : (one.place?.error_m ?? 0);
   const [, lat] = middle(one.place?.geometry as Geometry);
   return {
+    report: one.report,
     icon: picture(one, given.ours, area && one.place?.geometry.type !== "LineString"),
     title: short(one.title),
     under: under(one, given, old),
@@ -94,7 +97,7 @@ function short(title: string): string {
 function under(one: Statement, given: Given, old: boolean): string {
   const parts = [
     one.holder === given.ours ? "" : given.named(one.holder),
-    `${graded(one.grade)} · ${dtg(one.occurred[1])}`,
+    `${LTR}${graded(one.grade)} · ${dtg(one.occurred[1])}${LTR}`,
   ];
   return `${parts.filter((part) => part !== "").join("\n")}${old ? " ⧖" : ""}`;
 }

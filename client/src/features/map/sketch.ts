@@ -10,9 +10,9 @@ const RINGS = 5;
 /** How many corners a tool needs before it makes a place. */
 const LEAST: Record<Tool, number> = { measure: 2, rings: 1, point: 1, line: 2, area: 3, corridor: 2 };
 
-const feature = (geometry: Geometry, label?: string): object => ({
+const feature = (geometry: Geometry, label?: string, bare = false): object => ({
   type: "Feature",
-  properties: label ? { label } : {},
+  properties: { ...(label ? { label } : {}), ...(bare ? { bare } : {}) },
   geometry,
 });
 
@@ -53,7 +53,7 @@ export function sketch(): object[] {
       for (let turn = 1; turn <= RINGS; turn++) {
         const round = ring(middle, turn * metres);
         made.push(feature({ type: "LineString", coordinates: round }));
-        made.push(feature({ type: "Point", coordinates: round[0] as Position }, spoken(turn * metres)));
+        made.push(feature({ type: "Point", coordinates: round[0] as Position }, spoken(turn * metres), true));
       }
   } else if (shape && by !== "point") made.push(feature(shape));
   if (by === "measure" && places.length > 2) made.push(feature({ type: "Polygon", coordinates: [closed(places)] }));

@@ -250,7 +250,8 @@ export class Stage {
     ];
     const cluster = this.map.queryRenderedFeatures(box, { layers: ["cluster"] })[0];
     const found = this.map.queryRenderedFeatures(box, { layers: TOUCHED });
-    const ids = [...new Set(found.map((one) => Number(one.id)).filter((id) => id > 0))];
+    found.sort((a, b) => TOUCHED.indexOf(a.layer.id) - TOUCHED.indexOf(b.layer.id));
+    const ids = [...new Set(found.map((one) => Number(one.properties.report)))];
     if (cluster && !found.some((one) => one.layer.id === "urgent")) {
       void this.spread(Number(cluster.properties.cluster_id), at);
       return;

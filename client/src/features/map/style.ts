@@ -17,7 +17,7 @@ export const NOTHING = { type: "FeatureCollection" as const, features: [] };
 /** Sources whose data the stage sets; a change of style keeps them. */
 export const KEPT = ["calm", "urgent", "areas", "tool"];
 /** Layers a click finds statements in, the uppermost first. */
-export const TOUCHED = ["urgent", "calm", "area-line", "area-fill"];
+export const TOUCHED = ["urgent", "halo", "calm", "area-line", "area-line-dashed", "area-fill"];
 
 const BY_STATE = (token: Token): ExpressionSpecification => [
   "match",
@@ -34,7 +34,7 @@ const BY_STATE = (token: Token): ExpressionSpecification => [
 ];
 
 function points(): SourceSpecification {
-  return { type: "geojson", data: NOTHING, promoteId: "id" } as SourceSpecification;
+  return { type: "geojson", data: NOTHING } as SourceSpecification;
 }
 
 function tiles(name: string): SourceSpecification {
@@ -293,7 +293,7 @@ function tool(token: Token): LayerSpecification[] {
       id: "tool-point",
       type: "circle",
       source: "tool",
-      filter: ["==", ["geometry-type"], "Point"],
+      filter: ["all", ["==", ["geometry-type"], "Point"], ["!", ["has", "bare"]]],
       paint: {
         "circle-radius": 6,
         "circle-color": token("--ground"),
