@@ -13,6 +13,7 @@ export const pulse = signal<Pulse | null>(null);
 type Told = { report: number; partners: PartnerState[] };
 const lineListeners = new Set<(line: LogLine) => void>();
 const toldListeners = new Set<(told: Told) => void>();
+const startListeners = new Set<() => void>();
 let reload: () => void = () => undefined;
 let worker: SharedWorker | null = null;
 
@@ -26,6 +27,12 @@ export function onLine(listener: (line: LogLine) => void): () => void {
 export function onTold(listener: (told: Told) => void): () => void {
   toldListeners.add(listener);
   return () => toldListeners.delete(listener);
+}
+
+/** Be told when the side was started again. */
+export function onStart(listener: () => void): () => void {
+  startListeners.add(listener);
+  return () => startListeners.delete(listener);
 }
 
 function take(kind: string, data: string): void {
@@ -45,10 +52,14 @@ function take(kind: string, data: string): void {
     case "links":
       partners.value = JSON.parse(data) as LinkState[];
       break;
-    case "pulse":
+    case "pulse": {
+      const before = pulse.value?.began;
       pulse.value = JSON.parse(data) as Pulse;
       setClock(pulse.value.now);
+      // Another run of the side: states may have moved while nobody told.
+      if (before !== undefined && before !== pulse.value.began) for (const listener of startListeners) listener();
       break;
+    }
     case "open":
       link.value = "open";
       lostAt.value = null;

@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { get, sentence } from "./api.ts";
-import { onLine, onTold, pulse } from "./feed.ts";
+import { onLine, onStart, onTold, pulse } from "./feed.ts";
 import { SETTLES_MS } from "./picture.ts";
 import type { LogLine, LogPage, PartnerState } from "./shapes.ts";
 
@@ -128,6 +128,7 @@ onLine((line) => {
 });
 
 onTold((change) => told(change.report, change.partners));
+onStart(() => void loadLog().catch(() => undefined));
 
 // An entry that came between the first page and the first event shows as a record larger than what is here.
 effect(() => {

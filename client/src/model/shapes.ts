@@ -354,4 +354,5 @@ export interface Pulse {
   storage: string;
   hold_s: number;
   exercise: boolean;
+  began?: number;
 }
