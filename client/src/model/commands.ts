@@ -11,6 +11,8 @@ export interface Command {
   keys?: string;
   /** Runs even while something is being typed. */
   always?: boolean;
+  /** Id of an element: the keys act only while the focus is inside it, and there they come before all others. */
+  within?: string;
   when?: () => boolean;
   run: () => void;
 }
@@ -56,13 +58,27 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
+function inside(target: EventTarget | null, id: string | undefined): boolean {
+  return id === undefined || (target instanceof Element && target.closest(`#${id}`) !== null);
+}
+
+/** What Enter presses by itself. */
+function pressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("button, a, summary, [role=option]") !== null;
+}
+
 addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   const keys = pressed(event);
   const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
-  const found = available().find(
-    (command) => command.keys === keys && (command.always || (!typing(event.target) && (!single || singleKeys.value))),
+  const fits = available().filter(
+    (command) =>
+      command.keys === keys &&
+      inside(event.target, command.within) &&
+      (command.always || (!typing(event.target) && (!single || singleKeys.value))) &&
+      !(keys === "enter" && pressable(event.target)),
   );
+  const found = fits.find((command) => command.within) ?? fits[0];
   if (!found) return;
   event.preventDefault();
   found.run();

@@ -7,3 +7,7 @@ import type { Geometry } from "./shapes.ts";
 export const drawn = signal<Geometry | null>(null);
 /** Where the map is asked to look. A fresh object each time, so that the same place can be asked for again. */
 export const look = signal<{ lon: number; lat: number; zoom?: number; marked?: boolean } | null>(null);
+/** The place as a partner would get it, while its preview is open; `label` says so on the map. */
+export const previewed = signal<{ geometry: Geometry; label: string } | null>(null);
+/** The map as a picture of its own, for paper; `across` is how many metres it is wide in its middle. */
+export const pictured = signal<(() => { canvas: HTMLCanvasElement; across: number } | null) | null>(null);

@@ -57,7 +57,7 @@ export async function signOut(): Promise<void> {
   door.value = "out";
 }
 
-export async function takeWatch(position: string): Promise<void> {
+export async function takeWatch(position: string | null): Promise<void> {
   const found = await put<Me>("/me/watch", { position });
   keepCsrf(found.csrf);
   me.value = found;

@@ -193,10 +193,10 @@ export interface LinkState {
   rejected: number;
   finest: number;
   mark: Level;
-  url?: string;
-  words_en?: string[];
-  words_ar?: string[];
-  fingerprint?: string;
+  url: string;
+  words_en: string[];
+  words_ar: string[];
+  fingerprint: string;
 }
 
 export interface Side {
@@ -324,6 +324,7 @@ export interface BoardStatement {
   state: Passage;
   since: Moment | null;
   entered: Moment;
+  age_s: number;
   review_by: Moment;
   overdue: boolean;
   title: string;
@@ -334,7 +335,8 @@ export interface BoardRow {
   kind: "crossing" | "route";
   name: string;
   agree: boolean | null;
-  assumed?: boolean;
+  assumed: boolean;
+  overdue: boolean;
   statements: BoardStatement[];
 }
 
@@ -346,6 +348,8 @@ export interface Board {
 export interface Queue {
   undecided: LogLine[];
   held: LogLine[];
+  undecided_count: number;
+  held_count: number;
 }
 
 export interface Pulse {

@@ -1,6 +1,6 @@
 // What is being measured or drawn, as GeoJSON and as words.
 
-import { drawn, look } from "../../model/place.ts";
+import { drawn, look, previewed } from "../../model/place.ts";
 import type { Geometry, Position } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 import { along, corridor, leg, ring, spoken, spokenArea, spokenBearing, within } from "./geodesic.ts";
@@ -44,6 +44,7 @@ export function sketch(): object[] {
   const [by, places, metres] = [tool.value, corners.value, step.value];
   const made: object[] = [];
   if (drawn.value) made.push(feature(drawn.value));
+  if (previewed.value) made.push(feature(previewed.value.geometry, previewed.value.label));
   const at = look.value;
   if (at?.marked) made.push(feature({ type: "Point", coordinates: [at.lon, at.lat] }));
   if (!by) return made;
