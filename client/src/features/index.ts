@@ -3,4 +3,5 @@
 import "./entry/index.tsx";
 import "./log/index.tsx";
 import "./map/index.tsx";
+import "./release/index.tsx";
 import "./report/index.tsx";
