@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../model/api.ts";
+import { possible, signInWithPasskey } from "../model/passkeys.ts";
 import { door, me, signIn } from "../model/session.ts";
 import { t } from "../model/words.ts";
 import { slots } from "./slots.ts";
@@ -23,18 +24,21 @@ export function Door() {
       </div>
     );
   }
-  const enter = async (event: Event) => {
-    event.preventDefault();
+  const attempt = async (way: () => Promise<unknown>) => {
     setBusy(true);
     setError("");
     try {
-      await signIn(name.current?.value ?? "", password.current?.value ?? "");
+      await way();
     } catch (fault) {
       setError(sentence(fault));
       password.current?.select();
     } finally {
       setBusy(false);
     }
+  };
+  const enter = (event: Event) => {
+    event.preventDefault();
+    void attempt(() => signIn(name.current?.value ?? "", password.current?.value ?? ""));
   };
   return (
     <div class="door" role="dialog" aria-modal="true" aria-labelledby="door-title">
@@ -59,6 +63,11 @@ export function Door() {
         <button type="submit" class="button strong" disabled={busy}>
           {t("door.in")}
         </button>
+        {possible && (
+          <button type="button" class="button" disabled={busy} onClick={() => attempt(signInWithPasskey)}>
+            {t("door.passkey")}
+          </button>
+        )}
         {(slots.value.overlay ?? []).map((View) => (
           <View key={View.name} />
         ))}
