@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { Fault, get, keepCsrf, onSignedOut, post, put, remove } from "./api.ts";
+import { failed } from "./notices.ts";
 import type { Action, Me, Seat, Side } from "./shapes.ts";
 
 export const me = signal<Me | null>(null);
@@ -70,8 +71,10 @@ export function keep(change: Partial<Seat>): void {
   seat.value = { ...seat.value, ...change };
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    put<Seat>("/me/seat", seat.value).catch(() => {
-      keeping = setTimeout(() => keep({}), 5000);
+    put<Seat>("/me/seat", seat.value).catch((error) => {
+      // What the side refuses it will refuse again.
+      if (error instanceof Fault && !error.lost) failed(error);
+      else keeping = setTimeout(() => keep({}), 5000);
     });
   }, 500);
 }
