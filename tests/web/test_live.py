@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jisr.node import Node
+from jisr.node import ANSWERING, Node
 from jisr.people import Session
 from jisr.store.sqlite import Database
 from jisr.terms.actors import ROLES
@@ -383,6 +383,28 @@ def test_a_watch_runs_on_the_machines_clock(staff: Staff) -> None:
         assert abs(session.expires - time.time() * 1000) < 2 * HOUR
     finally:
         node.close()
+
+
+def test_a_stream_ends_while_every_request_waits_for_the_disk(open_floor: Floor) -> None:
+    staff, screen, go = open_floor.staff, open_floor.open(), threading.Event()
+    headers = staff.headers("reporter") | {"origin": open_floor.here}
+    stalled = threading.Thread(target=staff.node.store.write, args=[lambda tx: go.wait(30)])
+    stalled.start()
+    body = {"kind": "event", "title": "x", "occurred": "2017-06-13T10:00:00Z"}
+
+    def file() -> None:
+        httpx.post(f"{open_floor.here}/api/v1/reports", json=body, headers=headers, trust_env=False, timeout=30)
+
+    filing = [threading.Thread(target=file) for _ in range(ANSWERING + 10)]
+    for thread in filing:
+        thread.start()
+    assert within(10, lambda: len(staff.node.store._jobs) >= ANSWERING)
+    staff.clock.tick(HOUR)
+    assert screen.closed.wait(SOON)
+    go.set()
+    for thread in [*filing, stalled]:
+        thread.join()
+    assert staff.size() >= ANSWERING
 
 
 def test_a_screen_that_takes_nothing_is_cut_off_too(open_floor: Floor) -> None:

@@ -163,4 +163,6 @@ def main() -> None:
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     work = {"file": _file, "pace": _pace, "watch": _watch}[task.do]
     seen = uvloop.run(work(task))
-    print(msgspec.json.encode(seen).decode(), flush=True)
+    # Buffered, or a long document may be written in part only.
+    with open(1, "wb", closefd=False) as out:
+        out.write(msgspec.json.encode(seen))

@@ -27,7 +27,7 @@ from jisr.web.feed import ALL
 from jisr.web.sessions import For, session_name
 
 CLIENTS, STREAMS, EACH, RATE = 64, 50, 5, 100
-ROUND_S, WATCH_S = 3.0, 15.0
+ROUND_S, WATCH_S = 2.0, 15.0
 PASSWORD = "measured with care"  # noqa: S105
 REPORTS, BARE, LIVE = "/api/v1/reports", "/api/v1/bare", "/api/v1/live"
 
@@ -43,7 +43,7 @@ def measure(folder: Path, long: bool) -> list[Figure]:
     node = make_side(folder / "web", "bench")
     try:
         node.people.add(None, "Bench", "release officer", "bench", PASSWORD)
-        return [*_filing(node, 9 if long else 3), *_watching(node, 4 * WATCH_S if long else WATCH_S)]
+        return [*_filing(node, 15 if long else 5), *_watching(node, 4 * WATCH_S if long else WATCH_S)]
     finally:
         node.close()
 

@@ -12,10 +12,12 @@ the line of that serial and before the next: whoever has a line has every change
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from itertools import islice, takewhile
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -27,6 +29,7 @@ from jisr.web.reading import Desk, LinkState, PartnerState, lines_after, links, 
 from jisr.web.underway import States, Underway
 
 log = logging.getLogger("jisr.web")
+T = TypeVar("T")
 
 EACH, ALL = 6, 200
 """Streams of one session, and of all: a browser opens one, or where it must one a tab."""
@@ -170,7 +173,7 @@ class LiveFeed:
         self._streams.add(stream)
         try:
             await self._begun()
-            if after is not None and after > await asyncio.to_thread(self._desk.node.store.read, self._size):
+            if after is not None and after > await self._apart(self._desk.node.store.read, self._size):
                 raise OurMistake(
                     "beyond", "This side's record does not reach that far.", "Load the page again and start anew."
                 )
@@ -225,7 +228,7 @@ class LiveFeed:
         skip = stream.serial - (self._at - len(self._ring))
         if skip < 0:
             async with self._pages:
-                found = await asyncio.to_thread(self._page, stream.serial, min(until, stream.serial + PAGE))
+                found = await self._apart(self._page, stream.serial, min(until, stream.serial + PAGE))
         else:
             found = list(islice(self._ring, skip, min(skip + PAGE, skip + until - stream.serial)))
         parts, size = [], 0
@@ -250,7 +253,7 @@ class LiveFeed:
         if not old:
             return b"".join(change.event or b"" for _, change in changes)
         async with self._pages:
-            again = await asyncio.to_thread(self._told_again, old)
+            again = await self._apart(self._told_again, old)
         return b"".join(change.event or again[report] for report, change in changes)
 
     def _told_again(self, reports: Sequence[int]) -> dict[int, bytes]:
@@ -272,10 +275,12 @@ class LiveFeed:
             self._loop, self._task = asyncio.get_running_loop(), None
             self._woken, self._news = asyncio.Event(), asyncio.Event()
             self._starting, self._pages = asyncio.Lock(), asyncio.Semaphore(2)
+            # Threads of its own: when every request waits for the disk, signing out must still end a stream.
+            self._threads = ThreadPoolExecutor(3, "live")
         async with self._starting:
             if self._task is None:
                 self._reset()
-                self._publish(await asyncio.to_thread(self._first))
+                self._publish(await self._apart(self._first))
                 self._left = self._now()
                 self._task = asyncio.create_task(self._follow())
 
@@ -311,7 +316,7 @@ class LiveFeed:
                     self._pulses += 1
                     self._tell()
                 try:
-                    news = await asyncio.to_thread(self._look, {one.token: one.role for one in self._streams})
+                    news = await self._apart(self._look, {one.token: one.role for one in self._streams})
                 except JisrError as error:
                     log.warning("live feed: %s %s", error.code, error.detail or error.say)
                     await asyncio.sleep(1.0)
@@ -363,6 +368,10 @@ class LiveFeed:
     def _now(self) -> float:
         """Seconds on the machine's monotonic clock, whatever clock the side runs on."""
         return self._loop.time() if self._loop is not None else 0.0
+
+    async def _apart(self, work: Callable[..., T], *given: Any) -> T:
+        """Off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *given))
 
     def _sides(self) -> list[str]:
         return [partner.side for partner in self._desk.node.standing.partners()]

@@ -66,7 +66,7 @@ async def _cut(stream: Stream, scope: CancelScope) -> None:
 @get(
     "/live", opt={"purpose": For("read", using=False)},
     responses={200: ResponseSpec(
-        LogLine | list[LinkState] | Told | Pulse | Ending, media_type="text/event-stream",
+        LogLine | list[LinkState] | Told | Pulse | Ending, media_type="text/event-stream", generate_examples=False,
         description="Events line, links, told, pulse and end; the data of each is one JSON document.",
     )},
 )  # fmt: skip
