@@ -149,7 +149,7 @@ def test_a_receipt_says_custody_and_nothing_else(scene: Scene) -> None:
     before = everything(scene.south)
     scene.south.incoming.accept_receipt("north", scene.north.receipt(note))
     after = everything(scene.south)
-    assert [table for table in before if before[table] != after[table]] == ["exchange_log"]
+    assert [table for table in before if before[table] != after[table]] == ["exchange_log", "exchange_receipt"]
 
 
 def test_a_head_for_the_partner_names_its_size(scene: Scene, door: Door) -> None:
