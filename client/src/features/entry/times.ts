@@ -73,7 +73,7 @@ function whole(found: RegExpExecArray, by: Reader): Read {
   const tried: (number | null)[] = [];
   if (years[0] !== undefined) tried.push(at(years[0], month));
   else
-    for (let step = -13; step <= 13; step++) {
+    for (let step = -50; step <= 50; step++) {
       const middle = new Date(Date.UTC(here.getUTCFullYear(), here.getUTCMonth() + step, 1));
       if (month < 0 || middle.getUTCMonth() === month) tried.push(at(middle.getUTCFullYear(), middle.getUTCMonth()));
     }

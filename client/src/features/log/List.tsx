@@ -110,9 +110,11 @@ export function List({ rows }: { rows: LogLine[] }) {
 
   const scrolled = () => {
     const at = box.current?.scrollTop ?? 0;
-    const line = rows[lineAt(starts, at)];
-    if (line) anchor.current = { serial: line.serial, into: at - (starts[lineAt(starts, at)] as number) };
-    setTop(at);
+    const index = lineAt(starts, at);
+    const [line, from] = [rows[index], starts[index] as number];
+    if (line) anchor.current = { serial: line.serial, into: at - from };
+    // Within one line nothing new comes into sight.
+    setTop(at < 4 ? 0 : Math.max(4, from));
     const near = at + high > (starts[rows.length] as number) - NEAR;
     if (near && at > 0 && !loading.current && typeof older.value === "number" && !sifted.value) {
       loading.current = true;

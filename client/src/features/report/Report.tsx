@@ -113,12 +113,12 @@ function Facts({ line }: { line: LogLine }) {
         <dd>
           {line.origin ? (
             <>
-              {word("role", line.origin.by)}, <bdi>{nameOf(line.origin.partner)}</bdi> (
+              {word("role", line.origin.by)} · <bdi>{nameOf(line.origin.partner)}</bdi> (
               {t("fact.index", { index: line.origin.index })})
             </>
           ) : (
             <>
-              <bdi>{line.position}</bdi>, <bdi>{line.person}</bdi>
+              <bdi>{line.position}</bdi> · <bdi>{line.person}</bdi>
             </>
           )}
         </dd>
@@ -199,7 +199,7 @@ function Acked({ line }: { line: LogLine }) {
       <ul class="notes">
         {line.acked.map((one) => (
           <li key={one.serial} data-stage={one.stage}>
-            {t(`told.${one.stage}`)}: <bdi>{one.position}</bdi>, <bdi>{one.person}</bdi> <When at={one.at.at} />{" "}
+            {t(`told.${one.stage}`)}: <bdi>{one.position}</bdi> · <bdi>{one.person}</bdi> <When at={one.at.at} />{" "}
             <span class="quiet">{t("report.ack.way", { state: word("told", one.state) })}</span>
           </li>
         ))}
