@@ -47,11 +47,21 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Fault(0, "lost", t("fault.lost"), t("fault.lost.hint"));
   }
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+  if (answer.ok) return (answer.status === 204 ? undefined : await whole(answer)) as T;
   const told = (await answer.json().catch(() => ({}))) as Partial<Record<"code" | "say" | "hint", string>>;
   const fault = new Fault(answer.status, told.code ?? "fault", told.say ?? t("fault.unknown"), told.hint ?? "");
   if (fault.code === "signed-out" || fault.code === "csrf") signedOut();
   throw fault;
+}
+
+/** The body of an answer; a link that breaks while it is read is a lost link too. */
+async function whole(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Fault(0, "lost", t("fault.lost"), t("fault.lost.hint"));
+  }
 }
 
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> => ask<T>("GET", path, undefined, signal);

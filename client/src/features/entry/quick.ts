@@ -13,7 +13,7 @@ import { put, take } from "./kept.ts";
 import { openForm } from "./typing.ts";
 
 const SETTLES_MS = 60;
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 8000;
 
 export const typed = signal("");
 /** What the side read in the text `of`. */
