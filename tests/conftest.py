@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 NOT_RUN = "no folder of real cases: set JISR_CASES"
+NO_BROWSER = "nothing to look at the watch floor with"
 
 # One seed everywhere, so that a red run is red again; `long` looks for what the ordinary run has not met yet.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -25,7 +26,8 @@ def cases() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly how many tests had nothing to read."""
-    left_out = sum(NOT_RUN in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
-    if left_out:
-        terminalreporter.write_line(f"!!! {left_out} TESTS WERE NOT RUN: {NOT_RUN} !!!", red=True, bold=True)
+    """Say loudly how many tests had nothing to read, or no browser."""
+    for why in (NOT_RUN, NO_BROWSER):
+        left_out = sum(why in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+        if left_out:
+            terminalreporter.write_line(f"!!! {left_out} TESTS WERE NOT RUN: {why} !!!", red=True, bold=True)
