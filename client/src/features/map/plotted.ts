@@ -70,6 +70,7 @@ function told(one: Statement, given: Given, area: boolean): Record<string, strin
   const error = area ? 0 : (one.place?.error_m ?? 0);
   const [, lat] = middle(one.place?.geometry as Geometry);
   return {
+    // Beside the feature's own id, which the map's clustering lets go.
     report: one.report,
     icon: picture(one, given.ours, area && one.place?.geometry.type !== "LineString"),
     title: short(one.title),

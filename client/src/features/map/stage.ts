@@ -251,7 +251,7 @@ export class Stage {
     const cluster = this.map.queryRenderedFeatures(box, { layers: ["cluster"] })[0];
     const found = this.map.queryRenderedFeatures(box, { layers: TOUCHED });
     found.sort((a, b) => TOUCHED.indexOf(a.layer.id) - TOUCHED.indexOf(b.layer.id));
-    const ids = [...new Set(found.map((one) => Number(one.properties.report)))];
+    const ids = [...new Set(found.map((one) => Number(one.properties.report)).filter((id) => id > 0))];
     if (cluster && !found.some((one) => one.layer.id === "urgent")) {
       void this.spread(Number(cluster.properties.cluster_id), at);
       return;
