@@ -59,8 +59,9 @@ async function ask(): Promise<void> {
     const quick = await post<Quick>("/quick", { line, lang: lang.value }, signal);
     if (typed.value !== line) return;
     reading.value = { of: line, quick };
+    // Why the side did not take a report stays until its text changes.
+    if (unread.value) problem.value = "";
     unread.value = false;
-    problem.value = "";
   } catch (error) {
     if (mine.signal.aborted || typed.value !== line) return;
     unread.value = error instanceof Fault && error.lost;
