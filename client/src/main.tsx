@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import "./frame/tokens.css";
 import "./frame/frame.css";
+import "./frame/print.css";
 import "./frame/words.ts";
 import "./frame/commands.ts";
 import "./features/index.ts";

@@ -1,17 +1,21 @@
 // The watch floor: header and banners, tabs and one panel, the map, the open report, the line to type into.
 
 import { dismiss, notices, undo } from "../model/notices.ts";
-import { panel, selected, wall } from "../model/route.ts";
-import { door } from "../model/session.ts";
+import { asOf, panel, selected, wall } from "../model/route.ts";
+import { door, me } from "../model/session.ts";
 import { t } from "../model/words.ts";
 import { Door } from "./Door.tsx";
 import { Banners, Header } from "./Header.tsx";
 import { Overlays } from "./Palette.tsx";
-import { openPanels, slots } from "./slots.ts";
+import { Paper } from "./Paper.tsx";
+import { openPanels, panels, slots } from "./slots.ts";
 
 function Tabs() {
   const list = openPanels();
   const chosen = list.find((one) => one.id === panel.value) ?? list[0];
+  // Asked for by an address, but not for the role one has here: said, instead of showing another in silence.
+  const barred = panels.value.find((one) => one.id === panel.value && !list.includes(one));
+  const past = asOf.value !== null && chosen?.files === true;
   const move = (event: KeyboardEvent) => {
     const towards = document.documentElement.dir === "rtl" ? -1 : 1;
     const step = event.key === "ArrowRight" ? towards : event.key === "ArrowLeft" ? -towards : 0;
@@ -46,7 +50,13 @@ function Tabs() {
       </div>
       {chosen && (
         <div id={`panel-${chosen.id}`} class="panel" role="tabpanel" aria-labelledby={`tab-${chosen.id}`} tabIndex={-1}>
-          <chosen.view />
+          {barred && me.value && (
+            <p class="problem">{t("frame.barred", { panel: t(barred.word), role: t(`role.${me.value.role}`) })}</p>
+          )}
+          {past && <p class="problem">{t("frame.past.only")}</p>}
+          <div class="panel-view" inert={past}>
+            <chosen.view />
+          </div>
         </div>
       )}
     </section>
@@ -103,8 +113,11 @@ export function Floor() {
           )}
           <footer class="foot">
             <Slot name="time" />
-            <Slot name="line" />
+            <div inert={asOf.value !== null}>
+              <Slot name="line" />
+            </div>
           </footer>
+          <Paper />
         </>
       )}
       <Notices />

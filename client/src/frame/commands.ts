@@ -6,6 +6,7 @@ import { open, selected, wall } from "../model/route.ts";
 import { signOut } from "../model/session.ts";
 import { nextTheme } from "../model/themes.ts";
 import { lang } from "../model/words.ts";
+import { printed } from "./Paper.tsx";
 
 register(
   {
@@ -29,7 +30,7 @@ register(
     },
   },
   { id: "wall", word: "frame.wall", group: "view", keys: "shift+w", run: () => (wall.value = !wall.value) },
-  { id: "print", word: "cmd.print", group: "view", keys: "ctrl+p", run: () => print() },
+  { id: "print", word: "cmd.print", group: "view", keys: "ctrl+p", run: () => void printed() },
   {
     id: "close",
     word: "cmd.close",

@@ -13,6 +13,8 @@ export interface Panel {
   word: string;
   keys: string;
   needs?: Action;
+  /** What is done in it is filed: that goes from now only, never from the past the screen shows. */
+  files?: true;
   /** A number on its tab, such as what waits for a decision. */
   count?: () => number;
   view: ComponentType;

@@ -9,5 +9,10 @@ export const drawn = signal<Geometry | null>(null);
 export const look = signal<{ lon: number; lat: number; zoom?: number; marked?: boolean } | null>(null);
 /** The place as a partner would get it, while its preview is open; `label` says so on the map. */
 export const previewed = signal<{ geometry: Geometry; label: string } | null>(null);
-/** The map as a picture of its own, for paper; `across` is how many metres it is wide in its middle. */
-export const pictured = signal<(() => { canvas: HTMLCanvasElement; across: number } | null) | null>(null);
+/** The map copied to a canvas of its own, and how many metres it is wide in its middle. */
+export interface Picture {
+  canvas: HTMLCanvasElement;
+  across: number;
+}
+/** How to picture the map, for paper: as it is now, and when it has drawn all it was asked to; null without a map. */
+export const pictured = signal<{ now: () => Picture; settled: () => Promise<void> } | null>(null);

@@ -143,12 +143,12 @@ function Row({ row }: { row: BoardRow }) {
   const { word, sign } = agreement(row);
   return (
     <li class="board-row" data-agree={word} data-kind={row.kind}>
-      <h3>
+      <h2>
         <bdi dir="auto">{row.name}</bdi> <small class="quiet">{t(`kind.${row.kind}`)}</small>
         <span class="agreement">
           <span aria-hidden="true">{sign}</span> {t(`board.${word}`)}
         </span>
-      </h3>
+      </h2>
       <div class="stateds">
         {row.statements.map((one) => (
           <Stated key={one.report} one={one} />

@@ -16,6 +16,7 @@ addPanel({
   word: "entry.title",
   keys: "f",
   needs: "file",
+  files: true,
   count: () => (touched(form.value) ? 1 : 0),
   view: Entry,
 });

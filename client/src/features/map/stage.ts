@@ -9,12 +9,13 @@ import { tick } from "../../model/clock.ts";
 import { partners } from "../../model/feed.ts";
 import { failed } from "../../model/notices.ts";
 import { statement, unread, urgent, visible } from "../../model/picture.ts";
-import { look } from "../../model/place.ts";
+import { look, pictured } from "../../model/place.ts";
 import { open, selected } from "../../model/route.ts";
 import { seat, side } from "../../model/session.ts";
 import type { Position } from "../../model/shapes.ts";
 import { theme } from "../../model/themes.ts";
 import { lang, t } from "../../model/words.ts";
+import { picture, settled } from "./paper.ts";
 import { extent, middle, plotted } from "./plotted.ts";
 import { sketch } from "./sketch.ts";
 import { based, corners, free, hidden, holderName, own, pointer, tool, view } from "./state.ts";
@@ -70,6 +71,7 @@ export class Stage {
     this.map.on("load", () => {
       this.ready = true;
       this.follow();
+      pictured.value = { now: () => picture(this.map), settled: () => settled(this.map) };
     });
     this.map.on("move", () => this.moving());
     this.map.on("moveend", () => this.moved());
@@ -84,6 +86,7 @@ export class Stage {
   }
 
   end(): void {
+    pictured.value = null;
     clearTimeout(this.drawing);
     clearTimeout(this.stepping);
     for (const stop of this.ends) stop();

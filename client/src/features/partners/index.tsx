@@ -118,7 +118,10 @@ function Partner({ of }: { of: LinkState }) {
   return (
     <article class="partner" data-partner={of.partner} aria-label={name}>
       <h2>
-        <bdi>{name}</bdi> <Iso>{of.partner}</Iso>
+        <bdi>{name}</bdi>{" "}
+        <small class="quiet">
+          <Iso>{of.partner}</Iso>
+        </small>
       </h2>
       <Health of={of} />
       {of.stopped && (

@@ -108,6 +108,7 @@ addPanel({
   word: "release.title",
   keys: "r",
   needs: "release",
+  files: true,
   count: () => queue.value?.undecided_count ?? 0,
   view: Release,
 });

@@ -30,7 +30,7 @@ export function About() {
   }, []);
   return (
     <section>
-      <h3>{t("seat.about")}</h3>
+      <h2>{t("seat.about")}</h2>
       <p>
         {t("app.title")} · Apache-2.0 {version && <>· {t("seat.version", { version })}</>}
       </p>
@@ -40,7 +40,7 @@ export function About() {
           <Words {...side.value} />
         </>
       )}
-      <h3>{t("seat.licences")}</h3>
+      <h2>{t("seat.licences")}</h2>
       {notices?.length === 0 && <p class="quiet">{t("seat.no_map")}</p>}
       <ul>
         {notices?.map((one) => (

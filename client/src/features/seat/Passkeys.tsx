@@ -59,7 +59,7 @@ export function Passkeys() {
   };
   return (
     <section>
-      <h3>{t("seat.passkeys")}</h3>
+      <h2>{t("seat.passkeys")}</h2>
       {list?.length === 0 && <p class="quiet">{t("seat.passkeys.none")}</p>}
       <ul>
         {list?.map((one) => (

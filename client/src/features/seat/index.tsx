@@ -22,7 +22,7 @@ function Watch() {
   const positions = person.positions ?? [];
   return (
     <section>
-      <h3>{t("seat.watch")}</h3>
+      <h2>{t("seat.watch")}</h2>
       <p>
         <b>
           <bdi dir="auto">{person.person}</bdi>
@@ -76,7 +76,7 @@ function Choice<T extends string>(props: {
 function Screen() {
   return (
     <section>
-      <h3>{t("seat.screen")}</h3>
+      <h2>{t("seat.screen")}</h2>
       <Choice
         word="seat.theme"
         of={THEMES}
@@ -125,7 +125,7 @@ function Password() {
   };
   return (
     <section>
-      <h3>{t("seat.password")}</h3>
+      <h2>{t("seat.password")}</h2>
       <label>
         {t("seat.password.old")}
         <input

@@ -62,7 +62,7 @@ function Controls() {
   return (
     <div class="time-steps">
       {STEPS.map(([id, , sign, run]) => (
-        <button type="button" key={id} class="button" aria-label={t(`time.${id}`)} onClick={run}>
+        <button type="button" key={id} class="button" aria-label={`${sign}: ${t(`time.${id}`)}`} onClick={run}>
           <Iso>{sign}</Iso>
         </button>
       ))}
@@ -114,7 +114,8 @@ function Time() {
           />
         )}
         <span class="time-at" role={playing.value ? undefined : "status"}>
-          <b>{t(past ? "time.past" : "time.now")}</b> {t("time.of", { n: here.value, all: size.value })}{" "}
+          <b>{t(past ? "time.past" : "time.now")}</b> {t("time.of", { n: here.value, all: size.value })}
+          {at !== null && " · "}
           {at !== null && <When at={at} aged={past} />}
         </span>
         {past && (
