@@ -8,11 +8,17 @@ import { t } from "../model/words.ts";
 import { slots } from "./slots.ts";
 
 export function Door() {
+  const box = useRef<HTMLDialogElement>(null);
   const name = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  useEffect(() => name.current?.focus(), [door.value]);
+  // Above whatever else is open, and nothing behind it can be reached or read; Escape does not open it.
+  const shut = () => {
+    if (box.current?.isConnected && !box.current.open) box.current.showModal();
+    name.current?.focus();
+  };
+  useEffect(shut, [door.value]);
   if (door.value === "in") return null;
   if (door.value === "asking") {
     return (
@@ -41,7 +47,13 @@ export function Door() {
     void attempt(() => signIn(name.current?.value ?? "", password.current?.value ?? ""));
   };
   return (
-    <div class="door" role="dialog" aria-modal="true" aria-labelledby="door-title">
+    <dialog
+      ref={box}
+      class="door"
+      aria-labelledby="door-title"
+      onCancel={(event) => event.preventDefault()}
+      onClose={shut}
+    >
       <form class="door-card" onSubmit={enter}>
         <h1 id="door-title">
           {t("app.title")} · {t("door.title")}
@@ -72,6 +84,6 @@ export function Door() {
           <View key={View.name} />
         ))}
       </form>
-    </div>
+    </dialog>
   );
 }

@@ -1,6 +1,7 @@
 // Everything that can be done by key: the palette and the sheet of keys are made from this list, so neither can lag.
 
 import { signal } from "@preact/signals";
+import { door } from "./session.ts";
 
 export interface Command {
   id: string;
@@ -68,7 +69,7 @@ function pressable(target: EventTarget | null): boolean {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented || event.isComposing || door.value !== "in") return;
   const keys = pressed(event);
   const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
   const fits = available().filter(
