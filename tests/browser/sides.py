@@ -36,13 +36,13 @@ CALLED = {"iraq": ("Iraq", "العراق", "Asia/Baghdad"), "syria": ("Syria", "
 
 
 class RunningClock(SystemClock):
-    """The machine's clock, moved to `begin`, milliseconds."""
+    """The machine's clock, moved to `begin`, milliseconds; at another `pace` than 1 it runs slower or faster."""
 
-    def __init__(self, begin: int) -> None:
-        self._ahead = begin - super().now()
+    def __init__(self, begin: int, pace: float = 1.0) -> None:
+        self._begin, self._since, self._pace = begin, super().now(), pace
 
     def now(self) -> int:
-        return super().now() + self._ahead
+        return self._begin + round((super().now() - self._since) * self._pace)
 
 
 class Way:
@@ -192,8 +192,7 @@ class Side:
 class Sides:
     """Both, paired and serving."""
 
-    def __init__(self, folder: Path, hold_s: int, begin: int) -> None:
-        clock = RunningClock(begin)
+    def __init__(self, folder: Path, clock: RunningClock, hold_s: int) -> None:
         self.iraq, self.syria = (Side(name, folder, clock, hold_s) for name in CALLED)
         self.both = (self.iraq, self.syria)
         for one, other in (self.both, self.both[::-1]):
@@ -208,10 +207,10 @@ class Sides:
 
 
 @contextmanager
-def two_sides(hold_s: int = 0, begin: int = BEGIN) -> Iterator[Sides]:
+def two_sides(hold_s: int = 0, pace: float = 1.0) -> Iterator[Sides]:
     """Both sides for as long as tests use them; at the end what they keep must verify."""
     with quick_folder() as folder:
-        sides = Sides(folder, hold_s, begin)
+        sides = Sides(folder, RunningClock(BEGIN, pace), hold_s)
         try:
             yield sides
             for one in sides.both:
