@@ -15,7 +15,7 @@ from jisr.web import acknowledging, api, assets, board, live, pages, person, pla
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
-from jisr.web.rendering import error_page
+from jisr.web.rendering import error_page, language
 from jisr.web.sessions import API, SAFE, Asked, For, admit
 from jisr.web.trail import Trail
 from jisr.web.undecided import Undecided
@@ -53,8 +53,9 @@ async def _secure(message: Message, scope: Scope) -> None:
 
 
 def _told(request: Asked, error: Exception) -> Response[Any]:
-    """An error as JSON for programs, as a page for people; whoever is not signed in is shown the way in."""
-    told, desk = answer(error), request.app.state.desk
+    """An error as JSON for programs, as a page for people, in their language; who is not signed in is shown the way."""
+    desk = request.app.state.desk
+    told = answer(error, language(request, desk.node.settings.side))
     if request.scope["path"].startswith(API):
         content = {"code": told.code, "say": told.say, "hint": told.hint}
         return Response(content, status_code=told.status, media_type=MediaType.JSON)

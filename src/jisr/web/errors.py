@@ -10,6 +10,8 @@ from typing import NamedTuple
 from litestar.exceptions import HTTPException, ValidationException
 
 from jisr.terms.errors import JisrError, OurMistake, PartnerFault, Refused, Unavailable
+from jisr.terms.reports import Lang
+from jisr.web.sentences import in_arabic
 
 log = logging.getLogger("jisr.web")
 
@@ -23,12 +25,19 @@ NO_SUCH = frozenset(("no-entry", "no-partner", "no-report", "not-ours", "third-p
 
 
 class Answer(NamedTuple):
-    """An error as it is told."""
+    """An error as it is told; `lang` is the language of its sentences, the code is the same in each."""
 
     status: int
     code: str
     say: str
     hint: str
+    lang: Lang = "en"
+
+    def spoken(self, lang: Lang) -> "Answer":
+        """The same in a language, or as it is where we have no sentence for it in that one."""
+        if lang != "ar" or (said := in_arabic(self.code, self.say, self.hint)) is None:
+            return self
+        return self._replace(say=said[0], hint=said[1], lang="ar")
 
 
 NOT_FOUND = Answer(404, "not-found", "There is nothing here by that name, or not for you.", "Go back to the log.")
@@ -45,13 +54,22 @@ def missing() -> OurMistake:
     return OurMistake(NOT_FOUND.code, NOT_FOUND.say, NOT_FOUND.hint)
 
 
-def answer(error: Exception) -> Answer:
-    """What to tell of `error`; what must not be told is written to our own log."""
+def answer(error: Exception, lang: Lang = "en") -> Answer:
+    """What to tell of `error` in a language; what must not be told is written to our own log."""
+    if isinstance(error, JisrError) and error.detail and error.code not in NO_SUCH:
+        log.warning("%s %r", error.code, error.detail)
+    return _answer(error).spoken(lang)
+
+
+def standing(error: JisrError | None, lang: Lang) -> Answer | None:
+    """What to tell of what stays wrong, such as the disk: told again and again, logged where it happened."""
+    return None if error is None else _answer(error).spoken(lang)
+
+
+def _answer(error: Exception) -> Answer:
     if isinstance(error, JisrError):
         if error.code in NO_SUCH:
             return NOT_FOUND
-        if error.detail:
-            log.warning("%s %r", error.code, error.detail)
         status = next(status for kind, status in STATUS if isinstance(error, kind))
         return Answer(BY_CODE.get(error.code, status), error.code, error.say, error.hint)
     if isinstance(error, HTTPException) and error.status_code < 500:

@@ -25,6 +25,7 @@ from jisr.people import Session
 from jisr.terms.actors import Role
 from jisr.terms.errors import JisrError, OurMistake, Unavailable
 from jisr.terms.transactions import Tx
+from jisr.web.errors import standing
 from jisr.web.reading import Desk, LinkState, PartnerState, lines_after, links, told
 from jisr.web.underway import States, Underway
 
@@ -48,14 +49,16 @@ READY = 1024
 
 
 class Pulse(msgspec.Struct, frozen=True):
-    """The side is alive: its clock `now` and the serial shown up to; `storage` says what is wrong with the disk.
+    """The side is alive: its clock `now` and the serial shown up to.
 
+    `storage` says what is wrong with the disk, `storage_ar` the same in Arabic; empty where nothing is.
     `began` names this run of the feed: when it changes, states of partners may have moved that nobody told.
     """
 
     now: int
     size: int
     storage: str
+    storage_ar: str
     hold_s: int
     exercise: bool
     began: int
@@ -423,10 +426,11 @@ class LiveFeed:
 
     def _pulse(self) -> Pulse:
         node = self._desk.node
-        stopped = node.store.stopped
+        stopped, arabic = node.store.stopped, standing(node.store.stopped, "ar")
         return Pulse(
             now=node.clock.now(), size=self._at, storage=stopped.say if stopped else "",
-            hold_s=node.settings.hold_s, exercise=node.played, began=self._began,
+            storage_ar=arabic.say if arabic else "", hold_s=node.settings.hold_s, exercise=node.played,
+            began=self._began,
         )  # fmt: skip
 
 

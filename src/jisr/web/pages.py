@@ -24,10 +24,10 @@ from jisr.terms.reports import Marking
 from jisr.terms.times import iso
 from jisr.web.api import At, delay, fresh_session, known, note, terms
 from jisr.web.assets import has_floor
-from jisr.web.errors import NOT_FOUND, answer
+from jisr.web.errors import NOT_FOUND, Answer, answer
 from jisr.web.forms import Form
 from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
-from jisr.web.rendering import STYLE, door, page
+from jisr.web.rendering import STYLE, door, language, page
 from jisr.web.sessions import ANYONE, Asked, For, cookie, form_of, session_of
 
 CELL_KM = 111.3
@@ -74,7 +74,7 @@ def sign_in_form(desk: At, request: Asked) -> Page:
     try:
         session = fresh_session(desk, request, name, form.text("password"))
     except JisrError as error:
-        told = answer(error)
+        told = answer(error, language(request, desk.node.settings.side))
         return door(request, desk, "signin.html", status=told.status, error=told, called=name, joined=False)
     return _to(front(), cookies=[cookie(request, desk.node.settings.side, session.token)])
 
@@ -95,7 +95,7 @@ def sign_up_form(desk: At, request: Asked) -> Page:
     try:
         desk.node.people.sign_up(token, name, form.text("password"))
     except OurMistake as error:
-        told = answer(error)
+        told = answer(error, language(request, desk.node.settings.side))
         return door(request, desk, "signup.html", status=told.status, error=told, called=name, token=token, offer=offer)
     try:
         session = fresh_session(desk, request, name, form.text("password"))
@@ -125,12 +125,16 @@ def _log(
     desk: Desk, request: Asked, before: int | None, typed: dict[str, Any], error: JisrError | None = None
 ) -> Page:  # fmt: skip
     shown = log_page(desk, before, PAGE)
-    told = answer(error) if error else None
+    told = _told(desk, request, error)
     return page(
         request, desk, "log.html", status=told.status if told else 200,
         here="/" if before is None else f"/?before={before}", before=before, error=told, lines=shown.entries,
         older=shown.older, typed=typed, may_file=may(session_of(request).actor.role, "file"), **_banner(shown.entries),
     )  # fmt: skip
+
+
+def _told(desk: Desk, request: Asked, error: JisrError | None) -> Answer | None:
+    return answer(error, language(request, desk.node.settings.side)) if error else None
 
 
 def _banner(lines: list[LogLine]) -> dict[str, Any]:
@@ -209,7 +213,7 @@ def _report(
     lines = history(desk, serial)
     current = next((line for line in lines if line.state == "stands"), None)
     ours = lines[0].entry == "report"
-    role, told = session_of(request).actor.role, answer(error) if error else None
+    role, told = session_of(request).actor.role, _told(desk, request, error)
     return page(
         request, desk, "report.html", status=told.status if told else 200, here=f"/reports/{serial}", error=told,
         lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),

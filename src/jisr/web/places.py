@@ -15,6 +15,7 @@ from jisr.geo.readings import Reading
 from jisr.terms.errors import OurMistake
 from jisr.terms.places import DEGREE
 from jisr.web.reading import Desk
+from jisr.web.sentences import in_arabic
 from jisr.web.sessions import For
 
 At = NamedDependency[SkipValidation[Desk]]
@@ -40,10 +41,14 @@ class PlaceReading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class PlaceReadings(msgspec.Struct, frozen=True):
-    """One reading is clear; several, or none, ask the person: `code` is stable and `ask` the sentence, else empty."""
+    """One reading is clear; several, or none, ask the person: `code` is stable and `ask` the sentence, else empty.
+
+    `ask_ar` is the same in Arabic, or in English where we have no Arabic for it.
+    """
 
     readings: list[PlaceReading]
     ask: str
+    ask_ar: str
     code: str
 
 
@@ -66,8 +71,13 @@ def read_place(desk: At, data: JSONBody[PlaceText]) -> PlaceReadings:
     try:
         asked = desk.node.gazetteer.read(data.text)
     except OurMistake as fault:
-        return PlaceReadings([], f"{fault.say} {fault.hint}".strip(), fault.code)
-    return PlaceReadings([_reading(one) for one in asked.readings], asked.ask, "choose-place" if asked.ask else "")
+        return _asking([], fault.code, fault.say, fault.hint)
+    return _asking([_reading(one) for one in asked.readings], "choose-place" if asked.ask else "", asked.ask)
+
+
+def _asking(readings: list[PlaceReading], code: str, say: str, hint: str = "") -> PlaceReadings:
+    ask, ask_ar = (" ".join(filter(None, said)) for said in ((say, hint), in_arabic(code, say, hint) or (say, hint)))
+    return PlaceReadings(readings, ask, ask_ar, code)
 
 
 @get("/places/forms", opt={"purpose": For("read")}, sync_to_thread=False)

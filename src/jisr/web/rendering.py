@@ -10,10 +10,10 @@ from litestar.enums import MediaType
 from jisr.terms.reports import LEVELS, Lang
 from jisr.terms.times import dtg
 from jisr.web.assets import has_floor
-from jisr.web.errors import Answer
+from jisr.web.errors import Answer, standing
 from jisr.web.reading import Desk, links
 from jisr.web.says import in_calendar
-from jisr.web.sessions import Asked, language_cookie, language_name, session_of
+from jisr.web.sessions import API, Asked, language_cookie, language_name, session_of
 from jisr.web.words import LISTS, Say, chosen, closed_word, words
 
 HERE = Path(__file__).parent
@@ -27,9 +27,11 @@ _pages = jinja2.Environment(
 
 
 def language(request: Asked, side: str) -> Lang:
-    """The language of this answer."""
-    kept = request.cookies.get(language_name(side))
-    return chosen(request.query_params.get("lang"), kept, request.headers.get("accept-language", ""))
+    """The language of this answer; a program says in the request's header alone which it wants."""
+    accepted = request.headers.get("accept-language", "")
+    if request.scope["path"].startswith(API):
+        return chosen(None, None, accepted)
+    return chosen(request.query_params.get("lang"), request.cookies.get(language_name(side)), accepted)
 
 
 def page(
@@ -40,7 +42,7 @@ def page(
     shown = {"level": LEVELS[0], "exercise": False} | given
     text = _fill(
         request, desk, name, here=here, session=session, links=links(desk), plain=desk.node.settings.plain,
-        storage=store.stopped.say if store.stopped else "", floor=has_floor(), **shown,
+        storage=standing(store.stopped, language(request, desk.node.settings.side)), floor=has_floor(), **shown,
     )  # fmt: skip
     return _answer(request, desk, text, status)
 

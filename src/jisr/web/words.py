@@ -1,6 +1,6 @@
 """What the screens say, in English and Arabic: one closed list, so that no screen is half translated.
 
-Reports, names and reasons are data and are shown as written. Errors of the house are one English sentence each for now.
+Reports, names and reasons are data and are shown as written. What our errors say is in `sentences`.
 Arabic terms are those of the glossary, proposals until a native officer has read them.
 """
 
