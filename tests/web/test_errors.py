@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jisr.terms.errors import JisrError, OurMistake, PartnerFault, Refused, Unavailable
-from jisr.web.errors import FAULT, NOT_FOUND, answer
+from jisr.web.errors import FAULT, NOT_FOUND, answer, missing
 from tests.two_sides.sides import draft
 from tests.web.staff import Staff
 
@@ -40,6 +40,9 @@ def test_the_table(error: JisrError, status: int) -> None:
 def test_unknown_and_forbidden_objects_are_told_alike(code: str) -> None:
     told = answer(Refused(code, NOT_FOUND.say, NOT_FOUND.hint))
     assert told == NOT_FOUND
+    arabic = answer(Refused(code, NOT_FOUND.say, NOT_FOUND.hint), "ar")
+    assert arabic == answer(missing(), "ar")
+    assert arabic.lang == "ar"
 
 
 def test_details_go_to_our_own_log_on_one_line(caplog: pytest.LogCaptureFixture) -> None:
@@ -95,6 +98,7 @@ def test_every_error_of_the_api_has_one_shape(staff: Staff) -> None:
             assert list(told) == ["code", "say", "hint"], name
             assert all(isinstance(value, str) for value in told.values())
             assert told["say"].endswith(".")
+            assert told["say"].isascii()
         elif got.status_code >= 400:
             assert got.headers["content-type"] == "text/html; charset=utf-8", name
 
@@ -115,6 +119,20 @@ def test_what_nobody_foresaw_tells_nothing(staff: Staff, monkeypatch: pytest.Mon
         assert FAULT.say in got.text
         assert not any(word in got.text for word in ("secret", "SELECT", "RuntimeError", "Traceback", "File ", ".py"))
         assert got.headers["content-security-policy"] == POLICY
+
+
+def test_what_nobody_foresaw_is_told_in_arabic_and_tells_nothing(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(staff.node.record, "entries", broken)
+    for path in ("/api/v1/log", "/"):
+        got = staff.ask("observer", "GET", path, headers={"accept-language": "ar"})
+        assert got.status_code == 500
+        assert "حدث خلل هنا." in got.text
+        assert not any(word in got.text for word in ("secret", "RuntimeError", "Traceback"))
 
 
 def test_a_full_disk_is_told_on_every_page(staff: Staff) -> None:
@@ -138,18 +156,25 @@ def test_a_full_disk_is_told_on_every_page(staff: Staff) -> None:
 )  # fmt: skip
 def test_what_is_not_there_is_the_same_page(shared: Staff, path: str) -> None:
     shared.filed()
-    got = shared.get(path)
-    assert got.status_code == 404
-    assert got.content == shared.get("/nowhere").content
+    for lang in ("en", "ar"):
+        asked = {"accept-language": lang}
+        got = shared.ask("observer", "GET", path, headers=asked)
+        assert got.status_code == 404
+        assert f'<html lang="{lang}"' in got.text
+        assert got.content == shared.ask("observer", "GET", "/nowhere", headers=asked).content
 
 
 @pytest.mark.parametrize(
     "path", ["/api/v1/log/12345", "/api/v1/log/0", "/api/v1/log/-1", "/api/v1/log/9" + "9" * 30, "/api/"]
 )
 def test_what_is_not_there_is_the_same_json(shared: Staff, path: str) -> None:
-    got = shared.get(path)
-    assert got.status_code == 404
-    assert (got.content, got.headers) == ((other := shared.get("/api/v1/nowhere")).content, other.headers)
+    for lang in ("en", "ar"):
+        asked = {"accept-language": lang}
+        got = shared.ask("observer", "GET", path, headers=asked)
+        other = shared.ask("observer", "GET", "/api/v1/nowhere", headers=asked)
+        assert got.status_code == 404
+        assert got.json() == dict(zip(("code", "say", "hint"), answer(missing(), lang)[1:4], strict=True))
+        assert (got.content, got.headers) == (other.content, other.headers)
 
 
 HOSTILE_JSON = [

@@ -263,7 +263,7 @@ def test_an_arabic_page_shows_an_arabic_error(shared: Staff) -> None:
     assert 'role="alert" lang="en" dir="ltr"' in english
 
 
-def test_the_disk_is_told_in_the_language_of_the_page(staff: Staff) -> None:
+def test_the_disk_is_told_in_the_language_of_the_page_and_in_both_to_the_floor(staff: Staff) -> None:
     staff.session("reporter")
     staff.node.store.stopped = Unavailable(
         "disk-full", "The disk is full: nothing was saved. Reading goes on.",
@@ -272,7 +272,12 @@ def test_the_disk_is_told_in_the_language_of_the_page(staff: Staff) -> None:
     arabic, english = staff.get("/?lang=ar", "reporter").text, staff.get("/", "reporter").text
     assert '<p class="alarm" role="alert" lang="ar" dir="rtl">القرص ممتلئ' in arabic
     assert '<p class="alarm" role="alert" lang="en" dir="ltr">The disk is full' in english
+    pulse = staff.app.state["feed"]._pulse()
+    assert (pulse.storage, pulse.storage_ar) == (
+        "The disk is full: nothing was saved. Reading goes on.", "القرص ممتلئ: لم يُحفظ شيء. القراءة مستمرة."
+    )  # fmt: skip
     staff.node.store.stopped = None
+    assert staff.app.state["feed"]._pulse().storage_ar == ""
 
 
 def test_a_question_about_a_place_is_asked_in_both_languages(shared: Staff) -> None:
