@@ -114,7 +114,7 @@ export function Banners() {
       )}
       {pulse.value?.storage && (
         <span class="banner bad" role="alert">
-          {t("frame.storage", { say: pulse.value.storage })}
+          {t("frame.storage", { say: lang.value === "ar" ? pulse.value.storage_ar : pulse.value.storage })}
         </span>
       )}
     </div>

@@ -356,6 +356,7 @@ export interface Pulse {
   now: number;
   size: number;
   storage: string;
+  storage_ar: string;
   hold_s: number;
   exercise: boolean;
   began?: number;

@@ -39,8 +39,8 @@ function Search() {
     const mine = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const read = await post<{ readings: Reading[]; ask: string }>("/places", { text }, mine.signal);
-        setFound({ of: text, ...read });
+        const read = await post<{ readings: Reading[]; ask: string; ask_ar: string }>("/places", { text }, mine.signal);
+        setFound({ of: text, readings: read.readings, ask: lang.value === "ar" ? read.ask_ar : read.ask });
         const [only] = read.readings;
         if (read.readings.length === 1 && only) use(only);
       } catch (error) {

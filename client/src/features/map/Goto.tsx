@@ -15,7 +15,8 @@ interface Readings {
 
 /** What a text may mean as a place. */
 export async function read(text: string): Promise<Readings> {
-  return post<Readings>("/places", { text });
+  const said = await post<Readings & { ask_ar: string }>("/places", { text });
+  return lang.value === "ar" ? { ...said, ask: said.ask_ar } : said;
 }
 
 export function named(one: Reading): string {
