@@ -140,7 +140,7 @@ def side(
         wire=url.partition("://")[2], hold_s=hold_s,
     )  # fmt: skip
     keys = keys_of(name)
-    return Node(settings, keys, store, tls_pin=spki_pin(keys.tls), clock=clock, entropy=chance)
+    return Node(settings, keys, store, tls_pin=spki_pin(keys.tls), clock=clock, entropy=chance, watch_clock=clock)
 
 
 def pair(*nodes: Node) -> None:
