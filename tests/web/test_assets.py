@@ -27,6 +27,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "map/left.key").write_text("a key")
     (tmp_path / "secret.json").write_text('"secret"')
     (tmp_path / "map/outside.json").symlink_to(tmp_path / "secret.json")
+    (tmp_path / "map/round.json").symlink_to(tmp_path / "map/round.json")
     monkeypatch.setattr(assets, "CLIENT", tmp_path / "client")
     monkeypatch.setattr(assets, "MAP", tmp_path / "map")
     return tmp_path
@@ -115,7 +116,8 @@ def test_the_floor_has_its_own_policy_and_nothing_else_has(shared: Staff) -> Non
     "path",
     [
         "/map/../secret.json", "/map/%2e%2e/secret.json", "/map/..%2fsecret.json", "/map/%2e%2e%2fsecret.json",
-        "/map//etc/passwd.json", "/map/%2fetc%2fmagic.json", "/map/outside.json", "/map/..%5csecret.json",
+        "/map//etc/passwd.json", "/map/%2fetc%2fmagic.json", "/map/outside.json", "/map/round.json",
+        "/map/..%5csecret.json",
         "/floor/assets/../../secret.json", "/floor/assets/%2e%2e/%2e%2e/secret.json",
         "/floor/assets/..%2findex.html", "/map/%00.json", "/map/" + "n" * 300 + ".json",
         "/map/left.key", "/map/", "/map/missing.json", "/floor/assets/missing.js",

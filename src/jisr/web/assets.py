@@ -64,7 +64,7 @@ async def served(folder: Path, name: str, scope: Scope, keep: str) -> ASGIApp:
         raise missing()
     try:
         answer = await StaticFiles(directory=folder, check_dir=False).get_response(name.lstrip("/"), _http(scope))
-    except HTTPException:
+    except (HTTPException, OSError):
         raise missing() from None
     answer.headers["cache-control"] = keep
     if "content-type" in answer.headers:

@@ -38,24 +38,25 @@ const KINDS: Partial<Record<Statement["kind"], string>> = {
   activity: "40130000",
   track: "10000000",
 };
-const OURS = "3";
-const THEIRS = "4";
-const UNKNOWN = "1";
+/** Frames: as the digit of a numbered code and the letter of an older one. */
+const OURS = ["3", "F"] as const;
+const THEIRS = ["4", "N"] as const;
+const UNKNOWN = ["1", "U"] as const;
 
-/** The twenty digits of a statement's symbol. */
+/** The code of a statement's symbol: twenty digits, or the letters of the standard before, as its author gave them. */
 export function sidc(one: Statement, ours: string): string {
-  const frame = one.holder === "" ? UNKNOWN : one.holder === ours ? OURS : THEIRS;
-  const context = one.exercise ? "1" : "0";
-  if (one.symbol && /^\d{20}$/.test(one.symbol)) return `10${context}${frame}${one.symbol.slice(4)}`;
+  const [digit, letter] = one.holder === "" ? UNKNOWN : one.holder === ours ? OURS : THEIRS;
+  if (one.symbol && /^\d{20}$/.test(one.symbol)) return `100${digit}${one.symbol.slice(4)}`;
+  if (one.symbol && /^[A-Z][A-Z-][A-Z*-]{8,13}$/.test(one.symbol)) return one.symbol[0] + letter + one.symbol.slice(2);
   const entity =
     one.kind === "event" ? EVENTS[one.category] : one.kind === "site" ? SITES[one.state ?? ""] : KINDS[one.kind];
   const [set, what] = [(entity ?? "20120000").slice(0, 2), (entity ?? "20120000").slice(2)];
-  return `10${context}${frame}${set}0000${what}0000`;
+  return `100${digit}${set}0000${what}0000`;
 }
 
 /** The name of the picture of a statement's symbol; statements that look the same have the same. */
 export function picture(one: Statement, ours: string, area: boolean): string {
   const stated = one.kind === "crossing" || one.kind === "route" || one.kind === "sector";
   const badge = stated ? (one.state ?? "unknown") : "";
-  return `${one.kind === "sector" ? "sector" : sidc(one, ours)},${badge},${one.withdrawn ? "w" : ""}${area ? "a" : ""}`;
+  return `${one.kind === "sector" ? "sector" : sidc(one, ours)},${badge},${one.withdrawn ? "w" : ""}${area ? "a" : ""}${one.exercise ? "x" : ""}`;
 }

@@ -68,7 +68,7 @@ export class Stage {
     this.map.setMissingStyleImageResolver((id) => this.supply(id));
     // Told once: a library that cannot read its tiles says so for each of them.
     this.map.once("error", () => failed(new Fault(0, "map", t("map.fault"), "")));
-    this.map.on("load", () => {
+    void this.map.once("style.load", () => {
       this.ready = true;
       this.follow();
       pictured.value = { now: () => picture(this.map), settled: () => settled(this.map) };

@@ -34,6 +34,8 @@ export async function paint(name: string, theme: Theme, token: (name: string) =>
   to.scale(RATIO, RATIO);
   if (code !== "sector") await frame(to, code, theme, token);
   if (badge) seal(to, code === "sector", badge, token);
+  // The library draws the X of an exercise as dark as the frame, which a dark map hides.
+  if (flags.includes("x")) letter(to, "X", SIDE / 2 + 24, SIDE / 2 - 13, token);
   if (flags.includes("a")) brackets(to, token);
   if (flags.includes("w")) strike(to, token);
   return { image: to.getImageData(0, 0, canvas.width, canvas.height), ratio: RATIO };
@@ -48,8 +50,7 @@ async function frame(
   const red = theme === "red";
   const edge = { size: SIZE, outlineColor: token("--ground"), outlineWidth: 4, infoColor: token("--text") };
   const options = red ? { ...edge, fill: false, monoColor: token("--text") } : { ...edge, colorMode: "Light" };
-  // The library draws the X of an exercise as dark as the frame, which a dark map hides: drawn here instead.
-  const symbol = new ms.Symbol(`${code.slice(0, 2)}0${code.slice(3)}`, options);
+  const symbol = new ms.Symbol(code, options);
   const middle = symbol.getAnchor();
   const { width, height } = symbol.getSize();
   // By way of SVG: the library's own canvas lies in the graphics memory, and reading it back takes ten times as long.
@@ -57,7 +58,6 @@ async function frame(
   image.src = `data:image/svg+xml,${encodeURIComponent(symbol.asSVG())}`;
   await image.decode();
   to.drawImage(image, SIDE / 2 - middle.x, SIDE / 2 - middle.y, width, height);
-  if (code[2] === "1") letter(to, "X", SIDE / 2 + 24, SIDE / 2 - 13, token);
 }
 
 function letter(
