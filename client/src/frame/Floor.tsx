@@ -102,6 +102,7 @@ export function Floor() {
         <>
           <Header />
           <Banners />
+          <Paper />
           <Tabs />
           <main class="map-place" aria-label={t("frame.map")}>
             <Slot name="map" />
@@ -117,7 +118,6 @@ export function Floor() {
               <Slot name="line" />
             </div>
           </footer>
-          <Paper />
         </>
       )}
       <Notices />

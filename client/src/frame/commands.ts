@@ -30,7 +30,7 @@ register(
     },
   },
   { id: "wall", word: "frame.wall", group: "view", keys: "shift+w", run: () => (wall.value = !wall.value) },
-  { id: "print", word: "cmd.print", group: "view", keys: "ctrl+p", run: () => void printed() },
+  { id: "print", word: "cmd.print", group: "view", keys: "ctrl+p", run: () => void printed().catch(failed) },
   {
     id: "close",
     word: "cmd.close",

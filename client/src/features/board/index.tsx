@@ -83,7 +83,9 @@ function Stated({ one }: { one: BoardStatement }) {
       <b class="passage">
         <span aria-hidden="true">{SHAPES[one.state]}</span> {t(`state.${one.state}`)}
       </b>
-      <Said text={one.title} />
+      <span>
+        <Said text={one.title} />
+      </span>
       <span>
         {t("board.since")} {one.since ? <When at={one.since.at} aged={false} /> : t("unknown")}
       </span>

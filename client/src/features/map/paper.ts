@@ -3,6 +3,8 @@
 import type { Map as Library } from "maplibre-gl";
 import type { Picture } from "../../model/place.ts";
 
+/** A new style begins with the next frame; asked before that, the map would call itself done. */
+const BEGINS_MS = 250;
 const LONGEST_MS = 5000;
 const DEGREE_M = 111_319.5;
 
@@ -18,8 +20,9 @@ export function picture(map: Library): Picture {
 }
 
 /** When everything asked for is drawn, or after a while without it. */
-export function settled(map: Library): Promise<void> {
-  return new Promise((resolve) => {
+export async function settled(map: Library): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, BEGINS_MS));
+  await new Promise<void>((resolve) => {
     map.once("idle", () => resolve());
     setTimeout(resolve, LONGEST_MS);
     map.triggerRepaint();

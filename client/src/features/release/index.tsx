@@ -22,7 +22,9 @@ function Item({ of, held }: { of: LogLine; held?: boolean }) {
   return (
     <li>
       <button type="button" class="queue-item" data-report={of.report} onClick={() => open(of.report)}>
-        <Iso>#{of.report}</Iso> {of.says && <Said text={of.says.title} />}
+        <span>
+          <Iso>#{of.report}</Iso> {of.says && <Said text={of.says.title} />}
+        </span>
         <span class="quiet">
           {of.says && t(`kind.${of.says.kind}`)} · <LevelMark level={of.level} /> · <When at={of.entered.at} />
         </span>
