@@ -10,7 +10,7 @@ RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"], elementRef: false});
   return found.violations.map((one) => ({
     id: one.id, impact: one.impact, help: one.help,
-    nodes: one.nodes.slice(0, 5).map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)} ${node.failureSummary}`),
+    nodes: one.nodes.slice(0, 5).map((at) => `${at.target.join(" ")} ${at.html.slice(0, 160)} ${at.failureSummary}`),
   }));
 }"""
 GRAVE = ("serious", "critical")

@@ -28,7 +28,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once; without it or without the floor these tests are left out, or fail where it is required."""
+    """Chromium, started once; without it or the floor these tests are left out, or fail where it is required."""
     if why := missing():
         if os.environ.get("JISR_BROWSER") == "require":
             pytest.fail(f"The browser tests cannot run: {why}.", pytrace=False)

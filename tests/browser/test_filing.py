@@ -10,7 +10,6 @@ from playwright.sync_api import Request, Route, expect
 
 from jisr.terms.reports import Report
 from tests.browser.conftest import Sit
-from tests.browser.floor import Seat
 from tests.browser.sides import Side, Sides
 from tests.sides import entries
 

@@ -41,7 +41,8 @@ def said(entry: Entry) -> dict[str, Any]:
     since = detail.get("since")
     return {
         "kind": report.kind, "title": report.title, "occurred": first if first == last else (first, last),
-        "grade": f"{report.grade.source}{report.grade.information}", "category": report.category, "impact": report.impact,
+        "grade": f"{report.grade.source}{report.grade.information}", "category": report.category,
+        "impact": report.impact,
         "lang": report.lang, "exercise": report.exercise, "state": detail.get("state"), "level": detail.get("level"),
         "since": iso(since) if since is not None else None, "error_m": report.place.error_m if report.place else None,
         "releasable_to": report.marking.releasable_to,
