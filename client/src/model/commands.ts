@@ -55,7 +55,11 @@ export function pressed(event: KeyboardEvent): string {
   return `${before}${event.shiftKey ? "shift+" : ""}${key}`;
 }
 
+/** Inputs that take no letters: a slider, a box, a button. */
+const LETTERLESS = ["button", "checkbox", "file", "radio", "range", "submit"];
+
 function typing(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && LETTERLESS.includes(target.type)) return false;
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 
