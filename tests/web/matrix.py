@@ -163,6 +163,7 @@ MATRIX: dict[str, Row] = {
     # pages
     "GET /": Row(EVERY),
     "GET /style.css": Row(ANYONE),
+    "GET /icon.svg": Row(ANYONE),
     "GET /signin": Row(ANYONE),
     "POST /signin": Row(ANYONE, 303, same(SIGN_IN)),
     "GET /signup": Row(ANYONE, 403),

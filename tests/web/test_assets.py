@@ -147,3 +147,13 @@ def test_without_the_client_a_page_says_so(shared: Staff, tmp_path: Path, monkey
     assert 'href="/"' in answer.text
     assert shared.ask(None, "GET", "/map/region.pmtiles").status_code == 404
     assert shared.ask(None, "GET", "/floor/assets/main.js").status_code == 404
+
+
+def test_every_page_names_the_icon_so_that_no_browser_asks_for_another(shared: Staff) -> None:
+    icon = shared.ask(None, "GET", "/icon.svg")
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert icon.text.startswith("<svg ")
+    assert "<script" not in icon.text
+    index = (Path(__file__).parents[2] / "client" / "index.html").read_text(encoding="utf-8")
+    for page in (shared.ask(None, "GET", "/signin").text, index):
+        assert '<link rel="icon" href="/icon.svg"' in page

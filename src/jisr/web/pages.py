@@ -27,7 +27,7 @@ from jisr.web.assets import has_floor
 from jisr.web.errors import NOT_FOUND, Answer, answer
 from jisr.web.forms import Form
 from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
-from jisr.web.rendering import STYLE, door, language, page
+from jisr.web.rendering import ICON, STYLE, door, language, page
 from jisr.web.sessions import ANYONE, Asked, For, cookie, form_of, session_of
 
 CELL_KM = 111.3
@@ -59,6 +59,12 @@ def _to(path: str, **given: Any) -> Page:
 def style() -> bytes:
     """The one style sheet."""
     return STYLE
+
+
+@get("/icon.svg", opt={"purpose": ANYONE}, media_type="image/svg+xml", sync_to_thread=False)
+def icon() -> bytes:
+    """The bridge browsers show beside the title."""
+    return ICON
 
 
 @get("/signin", opt={"purpose": ANYONE}, sync_to_thread=True)
@@ -327,6 +333,6 @@ def release_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 
 
 ROUTES: list[Any] = [
-    style, sign_in_page, sign_in_form, sign_up_page, sign_up_form, sign_out_form, log, file_form, report, mark_form,
-    retract_form, withhold_form, take_back_form, preview_form, release_form,
+    style, icon, sign_in_page, sign_in_form, sign_up_page, sign_up_form, sign_out_form, log, file_form, report,
+    mark_form, retract_form, withhold_form, take_back_form, preview_form, release_form,
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from jisr.web.words import LISTS, Say, chosen, closed_word, words
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "style.css").read_bytes()
+ICON = (HERE / "static" / "icon.svg").read_bytes()
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 _pages = jinja2.Environment(
