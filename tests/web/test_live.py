@@ -165,6 +165,21 @@ def test_a_line_the_disk_spoilt_hides_no_other(open_floor: Floor) -> None:
     db.close()
 
 
+def test_what_was_erased_is_not_told_to_whoever_comes_back(open_floor: Floor) -> None:
+    """Lines are kept encoded for those who fall behind; content that is gone from the record is gone from there too."""
+    staff, screen = open_floor.staff, open_floor.open()
+    kept, gone = staff.filed(title="Stays"), staff.filed(title="Taken away")
+    assert got(screen, kept, gone)
+    erased = staff.node.intake.erase(staff.session("release officer").actor, gone, "entered by mistake")
+    assert got(screen, kept, gone, erased)
+    again = open_floor.open(last=str(kept - 1))
+    assert got(again, kept, gone, erased)
+    stays, line, _ = again.named("line")
+    assert stays["says"]["title"] == "Stays"
+    assert (line["state"], line["ended"], line.get("says")) == ("erased", erased, None)
+    assert again.named("line") == staff.get(f"/api/v1/log?after={kept - 1}").json()["entries"]
+
+
 def test_a_slow_screen_costs_nobody_and_misses_nothing(open_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     """It takes nothing while far more than the ring holds is filed, and then reads on from the record."""
     monkeypatch.setattr(feeding, "RING", 16)

@@ -102,11 +102,12 @@ class Change(NamedTuple):
 
 
 class News(NamedTuple):
-    """What one look found; `lines` are (serial, event) without a gap."""
+    """What one look found; `lines` are (serial, event) without a gap, `erased` says that one of them took content away."""
 
     at: int
     size: int
     lines: Sequence[tuple[int, bytes]]
+    erased: bool
     told: Mapping[int, States]
     links: bytes | None
     gone: frozenset[str]
@@ -302,7 +303,7 @@ class LiveFeed:
             return size - desk.node.picture.behind(tx), size, moved
 
         at, size, moved = desk.node.store.read(read)
-        return News(at, size, (), moved, event("links", found), frozenset(), False)
+        return News(at, size, (), False, moved, event("links", found), frozenset(), False)
 
     async def _follow(self) -> None:
         """Look, publish, rest; until nobody has watched for a while, or the listener ends."""
@@ -360,7 +361,8 @@ class LiveFeed:
             if found is not None:
                 moved = self._underway.moved(tx, found, self._about, desk.node.clock.now())
                 self._about.clear()
-            return News(stop, size, _encoded(lines), moved, changed, gone, stop < shown or self._underway.more)
+            erased, more = any(line.entry == "erase" for line in lines), stop < shown or self._underway.more
+            return News(stop, size, _encoded(lines), erased, moved, changed, gone, more)
 
         return desk.node.store.read(read)
 
@@ -388,6 +390,10 @@ class LiveFeed:
         if news.lines:
             self._batch = (self._at, news.at, b"".join(data for _, data in news.lines))
         self._at = news.at
+        if news.erased:
+            # Whoever is behind reads the record again, where the content is gone.
+            self._ring.clear()
+            self._ring_bytes = 0
         for line in news.lines:
             self._ring.append(line)
             self._ring_bytes += len(line[1])
