@@ -3,6 +3,9 @@ import { render } from "preact";
 import "./frame/tokens.css";
 import "./frame/frame.css";
 import "./frame/print.css";
+// Before the address is read and tidied: both are asked for in it.
+import "./model/themes.ts";
+import "./model/words.ts";
 import "./frame/words.ts";
 import "./frame/commands.ts";
 import "./features/index.ts";
