@@ -55,12 +55,12 @@ export function pressed(event: KeyboardEvent): string {
   return `${before}${event.shiftKey ? "shift+" : ""}${key}`;
 }
 
-/** Inputs that take no letters: a slider, a box, a button. */
-const LETTERLESS = ["button", "checkbox", "file", "radio", "range", "submit"];
+/** What takes letters for itself; a slider or a box to tick does not. */
+const TYPED =
+  "input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file]), textarea, select, [contenteditable]";
 
 function typing(target: EventTarget | null): boolean {
-  if (target instanceof HTMLInputElement && LETTERLESS.includes(target.type)) return false;
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return target instanceof HTMLElement && target.closest(TYPED) !== null;
 }
 
 function inside(target: EventTarget | null, id: string | undefined): boolean {

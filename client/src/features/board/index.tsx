@@ -10,7 +10,7 @@ import { get, post, sentence } from "../../model/api.ts";
 import { tick } from "../../model/clock.ts";
 import { link, onLine } from "../../model/feed.ts";
 import { say } from "../../model/notices.ts";
-import { statement } from "../../model/picture.ts";
+import { revision, statement } from "../../model/picture.ts";
 import { look } from "../../model/place.ts";
 import { asOf, open, selected, wall } from "../../model/route.ts";
 import { may } from "../../model/session.ts";
@@ -118,6 +118,7 @@ function Pairing({ row }: { row: BoardRow }) {
     await load();
   };
   const files = may.value.has("file") && asOf.value === null && !wall.value;
+  revision.value;
   const linked = statement(a.report)?.related.includes(other.report);
   return (
     <p class="pairing">

@@ -1,6 +1,6 @@
 // One decision in the making: for whom, on which terms, what was shown of it, and that it is decided once.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { post, sentence } from "../../model/api.ts";
 import { partners } from "../../model/feed.ts";
 import { say } from "../../model/notices.ts";
@@ -45,9 +45,20 @@ export function take(next: LogLine | null): void {
   refused.value = {};
   if (before?.report === next?.report) return;
   [title.value, text.value, delay.value, level.value] = ["", "", 0, USUAL];
-  const [only, second] = partners.peek().filter((one) => next && !barred(next, one));
-  chosen.value = only && !second ? [only.partner] : [];
+  chosen.value = [];
+  proposed = null;
 }
+
+let proposed: number | null = null;
+
+// Where only one partner may be told, it is proposed, once; the partners may be known later than the report.
+effect(() => {
+  const of = line.value;
+  if (!of || proposed === of.report || !partners.value.length) return;
+  proposed = of.report;
+  const [only, second] = partners.value.filter((one) => !barred(of, one));
+  if (only && !second) chosen.value = [only.partner];
+});
 
 /** Why this partner may not be told of this version, or nothing. */
 export function barred(of: LogLine, one: LinkState): string {
