@@ -71,6 +71,7 @@ export class Stage {
     void this.map.once("style.load", () => {
       this.ready = true;
       this.follow();
+      this.map.on("render", this.drawn);
       pictured.value = { now: () => picture(this.map), settled: () => settled(this.map) };
     });
     this.map.on("move", () => this.moving());
@@ -92,6 +93,13 @@ export class Stage {
     for (const stop of this.ends) stop();
     this.map.remove();
   }
+
+  /** Note when the first statements are on the screen, for whoever measures. */
+  private readonly drawn = (): void => {
+    if (!this.map.queryRenderedFeatures({ layers: ["cluster", ...TOUCHED] }).length) return;
+    performance.mark("jisr.symbols");
+    this.map.off("render", this.drawn);
+  };
 
   private async supply(id: string): Promise<void> {
     const cut = id.lastIndexOf(",");
