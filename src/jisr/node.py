@@ -209,17 +209,22 @@ class Node:
     # --- following ---------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Run every follower until nothing is left to do now."""
+        """Run every follower until nothing is left to do now; what keeps releases back is raised after the rest."""
         partners = [partner.side for partner in self.standing.partners()]
-        moved = True
+        moved, back = True, None
         while moved:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
-            moved |= bool(self.release.publish())
+            try:
+                moved |= bool(self.release.publish())
+            except JisrError as error:
+                back = error
             moved |= bool(self.acknowledging.publish())
             moved |= bool(self.outgoing.answer())
             if self.outgoing.sign():
                 self.wake()
             moved |= bool(self.picture.follow())
+        if back is not None:
+            raise back
 
     def shown(self, partner: str) -> int:
         """How many items of that partner's log stand in the picture; 0 while the picture catches up."""
@@ -292,6 +297,10 @@ class Node:
             except JisrError as error:
                 # The cursors stand where they stood; the next round tries again from there.
                 log.warning("followers: %s %s", error.code, error.detail or error.say)
+                self._ending.wait(1.0)
+            except Exception:
+                # Nobody foresaw this: a side whose followers ended in silence would look alive and tell nothing.
+                log.exception("followers")
                 self._ending.wait(1.0)
 
     def _patrol_s(self) -> float:

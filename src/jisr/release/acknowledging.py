@@ -5,6 +5,7 @@ cursor of its own and appends each one to the log of the partner whose item it i
 of its entry. It waits until we have receipted that item: nobody may have understood what is not yet held.
 """
 
+import logging
 from typing import NoReturn
 
 import msgspec
@@ -23,6 +24,7 @@ from jisr.terms.errors import Refused
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 
+log = logging.getLogger("jisr.release")
 STRIDE = 1000
 """Entries of the record followed in one transaction."""
 
@@ -110,8 +112,14 @@ class Acknowledging:
 
     def _carry_out(self, tx: Tx, item: Unsent) -> int:
         entry = self._record.entry(tx, item.serial)
-        self._outgoing.append(tx, [acknowledged(entry, _made(entry.body or b""), item.partner, item.of.index)])
         self._ledger.done(tx, item.serial)
+        try:
+            made = _made(entry.body or b"")
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            # What it said is gone, its line says so, and no later one may wait for it.
+            log.warning("acknowledgement %d cannot be read: the partner is not told of it", item.serial)
+            return 0
+        self._outgoing.append(tx, [acknowledged(entry, made, item.partner, item.of.index)])
         return 1
 
 

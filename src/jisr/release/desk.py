@@ -27,7 +27,7 @@ from jisr.release.rules import (
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import MACHINE, Entry, NewEntry, WithdrawReason
-from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.releases import Content, Decision, Lapse, Released
 from jisr.terms.reports import Report
@@ -170,7 +170,7 @@ class Release:
         known = self._record.serial_of(tx, f"decision:{name}")
         if known is None:
             return None
-        made = _decision(self._record.entry(tx, known).body or b"")
+        made = _made(self._record.entry(tx, known))
         if (made.action, made.of, made.partner, made.level, made.title, made.text) != (action, serial, partner, *terms):
             raise OurMistake("id-used", f"Entry {known} is another decision with this id.")
         return known
@@ -183,7 +183,7 @@ class Release:
             if (item.partner, item.report) == (partner, report):
                 live = item.decision
         for entry in self._record.entries(tx, self._ledger.cursor(tx) + 1, self._record.size(tx) + 1, ("decide",)):
-            made = _decision(entry.body or b"")
+            made = _made(entry)
             if made.partner == partner and first_serial(self._record.entry(tx, made.of)) == report:
                 live = made.id if made.action == "release" else None if made.action == "withdraw" else live
         return live
@@ -218,7 +218,7 @@ class Release:
 
     def _decided(self, tx: Tx, name: str) -> Decision:
         """The decision of that name, which exists."""
-        return _decision(self._record.entry(tx, self._record.serial_of(tx, f"decision:{name}") or 0).body or b"")
+        return _made(self._record.entry(tx, self._record.serial_of(tx, f"decision:{name}") or 0))
 
     def _own(self, tx: Tx, serial: int) -> Entry:
         entry = self._record.entry(tx, serial)
@@ -232,7 +232,7 @@ class Release:
         entry = self._own(tx, serial)
         if entry.body is None:
             raise Refused("erased", f"The content of entry {serial} was erased.")
-        return entry, _report(entry.body)
+        return entry, _stated(entry.body)
 
     def _secret(self, partner: str) -> bytes:
         return keyed(self._root, "partner", partner)
@@ -275,7 +275,7 @@ class Release:
         start = self._ledger.cursor(tx) + 1
         stop = min(start + STRIDE, self._record.size(tx) + 1)
         for entry in self._record.entries(tx, start, stop, ("decide",)):
-            made = _decision(entry.body or b"")
+            made = _made(entry)
             report = first_serial(self._record.entry(tx, made.of))
             item = Waiting(made.id, entry.serial, made.partner, report, made.not_before)
             if made.action != "release":
@@ -286,7 +286,7 @@ class Release:
 
     def _carry_out(self, tx: Tx, item: Waiting) -> int:
         """One due decision, in this transaction: logged, or lapsed with the reason recorded."""
-        made = _decision(self._record.entry(tx, item.serial).body or b"")
+        made = _made(self._record.entry(tx, item.serial))
         if made.action == "withdraw":
             return self._take_back(tx, item, made)
         entry = self._record.entry(tx, made.of)
@@ -300,7 +300,7 @@ class Release:
         self._outgoing.append(tx, [ready])
         self._ledger.tell(tx, made.partner, item.report, Told(chain or made.id, made.id, made.of, False))
         if made.cell is not None and made.level is not None:
-            subject = _report(entry.body or b"").subject
+            subject = _stated(entry.body or b"").subject
             self._cells.keep(tx, made.partner, subject, LastCell(made.level, *made.cell))
         return 1
 
@@ -308,19 +308,21 @@ class Release:
         """The item as it would be made now, or the rule that stops it."""
         if entry.body is None:
             return "erased"
-        report = _report(entry.body)
-        # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
-        _, cell = self._last_cell(tx, made.partner, report, made.level)
         secret = self._secret(made.partner)
         terms = Terms(made.level, made.title, made.text)
         partner = self._standing.partner(tx, made.partner)
         try:
+            report = _stated(entry.body)
+            # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
+            _, cell = self._last_cell(tx, made.partner, report, made.level)
             body = encode_content(content(report, terms, secret, cell)[0])
             why = judge_again(made, report, self._record.current(tx, report_serial), body)
             if why is None:
                 check_release(report, entry, partner, terms)
                 check_size(body, partner)
-        except (OurMistake, Refused) as error:
+        except JisrError as error:
+            if isinstance(error, Unavailable):
+                raise
             # Whatever is wrong with this one, the others go: it lapses and says why.
             return error.code
         return why or released(made, body, secret, chain)
@@ -352,3 +354,21 @@ class Release:
 def first_serial(entry: Entry) -> int:
     """The serial that names a report through all its versions."""
     return entry.header.re[0] if entry.header.k == "correct" else entry.serial
+
+
+def _made(entry: Entry) -> Decision:
+    """The decision in an entry; while one cannot be read nothing goes out, because it may take back another."""
+    try:
+        return _decision(entry.body or b"")
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise JisrError(
+            "record-damaged", "A decision cannot be read any more: nothing is released until it can be.",
+            "Run jisr verify, and restore a backup.", detail=f"entry {entry.serial}",
+        ) from error  # fmt: skip
+
+
+def _stated(body: bytes) -> Report:
+    try:
+        return _report(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise JisrError("record-damaged", "This report cannot be read any more.", "Run jisr verify.") from error

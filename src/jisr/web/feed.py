@@ -102,7 +102,7 @@ class Change(NamedTuple):
 
 
 class News(NamedTuple):
-    """What one look found; `lines` are (serial, event) without a gap, `erased` says that one of them took content away."""
+    """What one look found; `lines` are (serial, event) without a gap, `erased` says that one took content away."""
 
     at: int
     size: int

@@ -35,7 +35,7 @@ from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
 from jisr.web.errors import missing
 from jisr.web.says import Moment, Says, moment, says_content, says_report
-from jisr.web.trail import Choice, Trail
+from jisr.web.trail import SPOILT, Choice, Trail
 
 LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
 """Younger than the first a link is live, older than the second it is silent."""
@@ -119,7 +119,10 @@ class From(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one."""
+    """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one.
+
+    Any entry the disk spoilt has the code `data-damaged` and no other fact; verify names it too.
+    """
 
     of: int | None = None
     other: int | None = None
@@ -264,25 +267,9 @@ def log_page(desk: Desk, before: int | None, limit: int, after: int | None = Non
 
 
 def lines_after(desk: Desk, tx: Tx, serial: int, stop: int, sides: Sequence[str]) -> list[LogLine]:
-    """Entries after `serial` up to `stop`, oldest first, none left out: one the disk spoilt says so in its place."""
+    """Entries after `serial` up to `stop`, oldest first, none left out."""
     desk.trail.follow(tx)
-    entries = desk.node.record.entries(tx, serial + 1, stop + 1)
-    try:
-        return _lines(desk, tx, entries, sides)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return [line for entry in entries for line in _readable(desk, tx, entry, sides)]
-
-
-def _readable(desk: Desk, tx: Tx, entry: Entry, sides: Sequence[str]) -> list[LogLine]:
-    try:
-        return _lines(desk, tx, [entry], sides)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        # What verify names must not end the feed of everything that comes after it.
-        return [LogLine(
-            serial=entry.serial, entry=entry.header.k, entered=moment(entry.header.entered),
-            stored=moment(entry.header.at), person=entry.header.by.person, position=entry.header.by.position,
-            report=desk.trail.first(entry.serial), note=Note(code="data-damaged"),
-        )]  # fmt: skip
+    return _lines(desk, tx, desk.node.record.entries(tx, serial + 1, stop + 1), sides)
 
 
 def log_line(desk: Desk, serial: int) -> LogLine:
@@ -366,18 +353,22 @@ def _items(desk: Desk, tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, int]
 def _line(
     desk: Desk, entry: Entry, items: dict[tuple[str, int], Received], told: dict[int, tuple[PartnerState, ...]]
 ) -> LogLine:
+    """The line of one entry; one the disk spoilt says so in its place, and hides no other."""
     header, trail = entry.header, desk.trail
     line = LogLine(
         serial=entry.serial, entry=header.k, entered=moment(header.entered), stored=moment(header.at),
         person=header.by.person, position=header.by.position, report=trail.first(entry.serial),
         related=trail.related(trail.first(entry.serial)) if header.k in ("correct", "received", "report") else (),
     )  # fmt: skip
-    if header.k in ("report", "correct"):
-        return _own_line(trail, line, entry, told.get(line.report, ()))
     if header.k == "received":
         item = items.get((header.by.person, header.of.index)) if header.of is not None else None
         return _received_line(trail, line, item, header.re[0] if header.re else None)
-    made, level = _note(entry)
+    try:
+        if header.k in ("report", "correct"):
+            return _own_line(trail, line, entry, told.get(line.report, ()))
+        made, level = _note(entry)
+    except SPOILT:
+        return msgspec.structs.replace(line, note=Note(code="data-damaged"), partners=told.get(line.report, ()))
     return msgspec.structs.replace(line, note=made, level=level)
 
 

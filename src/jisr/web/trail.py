@@ -6,6 +6,7 @@ acknowledged, and which reports were linked by hand. Nothing depends on it: it i
 start, and only what is new after that.
 """
 
+import logging
 import threading
 from itertools import islice
 from typing import NamedTuple
@@ -18,7 +19,10 @@ from jisr.terms.entries import Acknowledgement, AckStage, By, Entry, EntryKind, 
 from jisr.terms.releases import Author, Decision, Lapse, Received
 from jisr.terms.transactions import Tx
 
+log = logging.getLogger("jisr.web")
 STRIDE = 1000
+SPOILT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a stored body raises when it is not what was stored."""
 FOLLOWED: tuple[EntryKind, ...] = ("ack", "correct", "decide", "erase", "lapse", "received", "relate", "withdraw")
 
 _decision = msgspec.json.Decoder(Decision).decode
@@ -83,7 +87,12 @@ class Trail:
                 entries = self._record.entries(tx, self._at + 1, stop + 1, FOLLOWED)
                 self._take_received(tx, [entry for entry in entries if entry.header.k == "received"])
                 for entry in entries:
-                    self._take(entry)
+                    try:
+                        self._take(entry)
+                    except SPOILT:
+                        # Its line says so, and verify names it; one entry must not hide every other.
+                        log.warning("entry %d cannot be read", entry.serial)
+                        self._join(entry.serial, entry.header.re[0] if entry.header.re else entry.serial)
                 self._at = stop
 
     def _take(self, entry: Entry) -> None:

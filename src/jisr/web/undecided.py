@@ -5,6 +5,7 @@ last asked, so that an answer costs what waits. Like the trail it is read from t
 """
 
 import threading
+from contextlib import suppress
 
 import msgspec
 
@@ -13,7 +14,7 @@ from jisr.terms.entries import Entry, EntryKind
 from jisr.terms.releases import Decision
 from jisr.terms.reports import Marking
 from jisr.terms.transactions import Tx
-from jisr.web.trail import Trail
+from jisr.web.trail import SPOILT, Trail
 
 STRIDE = 4000
 FOLLOWED: tuple[EntryKind, ...] = ("correct", "decide", "erase", "lapse", "report", "withdraw")
@@ -46,7 +47,8 @@ class Undecided:
             while self._at < size:
                 stop = min(self._at + STRIDE, size)
                 for entry in self._record.entries(tx, self._at + 1, stop + 1, FOLLOWED):
-                    self._take(tx, entry)
+                    with suppress(*SPOILT):  # The trail has said so already.
+                        self._take(tx, entry)
                 self._at = stop
 
     def _take(self, tx: Tx, entry: Entry) -> None:
@@ -104,5 +106,5 @@ class Undecided:
 def _sides(body: bytes | None) -> set[str]:
     try:
         return set(_marked(body).marking.releasable_to) if body is not None else set()
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    except SPOILT:
         return set()

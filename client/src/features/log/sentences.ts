@@ -60,6 +60,7 @@ export function sentenceOf(line: LogLine): string {
     position: line.position,
   };
   const said = note.text ? ` ${note.text}` : "";
+  if (note.code === "data-damaged") return t("note.damaged");
   switch (line.entry) {
     case "decide":
       return decided(line, given);
