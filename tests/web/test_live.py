@@ -165,6 +165,18 @@ def test_a_line_the_disk_spoilt_hides_no_other(open_floor: Floor) -> None:
     db.close()
 
 
+def test_a_feed_that_fails_ends_its_streams_and_goes_on(open_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream nobody looks after would outlive its session."""
+    feed, screen = the_feed(open_floor), open_floor.open()
+    look = feed._look
+    monkeypatch.setattr(feed, "_look", lambda watching: 1 // 0)
+    assert screen.closed.wait(3)
+    assert screen.named("end") == [{"code": "ending"}]
+    monkeypatch.setattr(feed, "_look", look)
+    again = open_floor.open()
+    assert got(again, open_floor.staff.filed())
+
+
 def test_what_was_erased_is_not_told_to_whoever_comes_back(open_floor: Floor) -> None:
     """Lines are kept encoded for those who fall behind; content that is gone from the record is gone from there too."""
     staff, screen = open_floor.staff, open_floor.open()

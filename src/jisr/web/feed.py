@@ -325,6 +325,12 @@ class LiveFeed:
                     log.warning("live feed: %s %s", error.code, error.detail or error.say)
                     await asyncio.sleep(1.0)
                     continue
+                except Exception:
+                    # Nobody looks any more whether these sessions stand: each screen comes back and is asked again.
+                    log.exception("live feed")
+                    self._close_all("ending")
+                    await asyncio.sleep(1.0)
+                    continue
                 self._publish(news)
                 if news.more:
                     self._woken.set()
