@@ -83,7 +83,7 @@ function Stated({ one }: { one: BoardStatement }) {
       <b class="passage">
         <span aria-hidden="true">{SHAPES[one.state]}</span> {t(`state.${one.state}`)}
       </b>
-      <span>
+      <span class="stated-title">
         <Said text={one.title} />
       </span>
       <span>
@@ -105,7 +105,7 @@ const sides = (row: BoardRow) => new Set(row.statements.map((one) => one.holder)
 
 function agreement(row: BoardRow): { word: string; sign: string } {
   if (row.agree !== null) return row.agree ? { word: "agree", sign: "=" } : { word: "differ", sign: "≠" };
-  return sides(row) < 2 ? { word: "one", sign: "1" } : { word: "unsure", sign: "?" };
+  return sides(row) < 2 ? { word: "one", sign: "–" } : { word: "unsure", sign: "?" };
 }
 
 function Pairing({ row }: { row: BoardRow }) {

@@ -43,8 +43,8 @@ function Typed() {
   return (
     <form class="time-typed" onSubmit={ask}>
       <label>
-        <span class="hidden">{t("time.typed")}</span>
-        <input name="at" dir="ltr" placeholder={t("time.typed")} aria-invalid={problem !== ""} autocomplete="off" />
+        {t("time.past")}
+        <input name="at" dir="ltr" placeholder="131400Z, -2h" aria-invalid={problem !== ""} autocomplete="off" />
       </label>
       <button type="submit" class="button">
         {t("time.go")}
