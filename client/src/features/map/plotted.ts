@@ -44,25 +44,51 @@ export function layer(one: Statement): string {
   return `${one.kind}|${one.holder}`;
 }
 
-export function plotted(statements: Statement[], given: Given): Plotted {
+/** Marks made before. While nothing a mark shows has changed it is the same object, and need not be drawn again. */
+export type Made = WeakMap<Statement, { as: string; point: Mark; area: Mark | null }>;
+
+export function plotted(statements: Statement[], given: Given, before: Made = new WeakMap()): Plotted {
   const made: Plotted = { calm: [], urgent: [], areas: [] };
   for (const one of statements) {
     if (!one.place || (given.hidden.has(layer(one)) && one.report !== given.selected)) continue;
-    const { geometry } = one.place;
     const fresh = given.unread(one.serial) && given.now - one.entered < FRESH_MS;
     const pressing = given.urgent(one) || fresh || one.report === given.selected;
-    const area = geometry.type !== "Point";
-    const properties = { ...told(one, given, area), fresh: fresh ? 1 : 0, pressing: pressing ? 1 : 0 };
-    const point: Mark = {
-      type: "Feature",
-      id: one.report,
-      properties,
-      geometry: { type: "Point", coordinates: middle(geometry) },
-    };
-    (pressing ? made.urgent : made.calm).push(point);
-    if (area) made.areas.push({ type: "Feature", id: one.report, properties, geometry });
+    const old = one.review_by <= given.now;
+    const chosen = one.report === given.selected;
+    const as = `${fresh}${pressing}${old}${chosen} ${given.ours} ${given.named(one.holder)}`;
+    let known = before.get(one);
+    if (known?.as !== as) {
+      known = { as, ...marks(one, given, fresh, pressing) };
+      before.set(one, known);
+    }
+    (pressing ? made.urgent : made.calm).push(known.point);
+    if (known.area) made.areas.push(known.area);
   }
   return made;
+}
+
+/** The point a statement is drawn at, and its area or line when it has one. */
+function marks(one: Statement, given: Given, fresh: boolean, pressing: boolean): { point: Mark; area: Mark | null } {
+  const geometry = one.place?.geometry as Geometry;
+  const area = geometry.type !== "Point";
+  const properties = { ...told(one, given, area), fresh: fresh ? 1 : 0, pressing: pressing ? 1 : 0 };
+  const mark = (shape: Geometry): Mark => ({ type: "Feature", id: one.report, properties, geometry: shape });
+  return { point: mark({ type: "Point", coordinates: middle(geometry) }), area: area ? mark(geometry) : null };
+}
+
+export interface Change {
+  remove: number[];
+  add: Mark[];
+}
+
+/** What turns the marks that are drawn into the next ones, null when they are the same; `drawn` follows. */
+export function change(drawn: Map<number, Mark>, next: Mark[]): Change | null {
+  const add = next.filter((one) => drawn.get(one.id) !== one);
+  const kept = new Set(next.map((one) => one.id));
+  const remove = [...drawn.keys()].filter((id) => !kept.has(id));
+  for (const id of remove) drawn.delete(id);
+  for (const one of add) drawn.set(one.id, one);
+  return add.length || remove.length ? { remove, add } : null;
 }
 
 function told(one: Statement, given: Given, area: boolean): Record<string, string | number> {

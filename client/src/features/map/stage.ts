@@ -16,7 +16,7 @@ import type { Position } from "../../model/shapes.ts";
 import { theme } from "../../model/themes.ts";
 import { lang, t } from "../../model/words.ts";
 import { picture, settled } from "./paper.ts";
-import { extent, middle, plotted } from "./plotted.ts";
+import { change, extent, type Made, type Mark, middle, type Plotted, plotted } from "./plotted.ts";
 import { sketch } from "./sketch.ts";
 import { based, corners, free, hidden, holderName, own, pointer, tool, view } from "./state.ts";
 import { KEPT, NOTHING, style, TOUCHED, type Token } from "./style.ts";
@@ -44,6 +44,13 @@ export class Stage {
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private stepping: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
+  private again = false;
+  private readonly made: Made = new WeakMap();
+  private readonly shown: Record<keyof Plotted, Map<number, Mark>> = {
+    calm: new Map(),
+    urgent: new Map(),
+    areas: new Map(),
+  };
   private readonly ends: (() => void)[] = [];
   private under: { at: string; ids: number[]; next: number } = { at: "", ids: [], next: 0 };
 
@@ -70,6 +77,7 @@ export class Stage {
     this.map.once("error", () => failed(new Fault(0, "map", t("map.fault"), "")));
     void this.map.once("style.load", () => {
       this.ready = true;
+      performance.mark("jisr.map");
       this.follow();
       this.map.on("render", this.drawn);
       pictured.value = { now: () => picture(this.map), settled: () => settled(this.map) };
@@ -157,28 +165,42 @@ export class Stage {
   }
 
   private soon(): void {
+    this.again = true;
     if (this.drawing !== undefined) return;
     const wait = Math.max(0, this.last + DRAWS_MS - performance.now());
     this.drawing = setTimeout(() => {
-      this.drawing = undefined;
-      this.last = performance.now();
-      this.draw();
+      this.again = false;
+      // The next drawing waits until this one is taken in: a slow machine draws less often instead of never.
+      this.draw().finally(() => {
+        this.last = performance.now();
+        this.drawing = undefined;
+        if (this.again) this.soon();
+      });
     }, wait);
   }
 
-  private draw(): void {
-    const made = plotted(visible.peek(), {
-      now: tick.peek(),
-      ours: side.peek()?.side ?? "",
-      urgent,
-      unread,
-      selected: selected.peek(),
-      hidden: hidden.peek(),
-      named: holderName,
-    });
-    this.fill("calm", made.calm);
-    this.fill("urgent", made.urgent);
-    this.fill("areas", made.areas);
+  private async draw(): Promise<void> {
+    const next = plotted(
+      visible.peek(),
+      {
+        now: tick.peek(),
+        ours: side.peek()?.side ?? "",
+        urgent,
+        unread,
+        selected: selected.peek(),
+        hidden: hidden.peek(),
+        named: holderName,
+      },
+      this.made,
+    );
+    await Promise.all([this.tell("calm", next.calm), this.tell("urgent", next.urgent), this.tell("areas", next.areas)]);
+  }
+
+  /** Tell a source only what changed: thousands of marks stand, and one is new. */
+  private async tell(name: keyof Plotted, next: Mark[]): Promise<void> {
+    const source = this.map.getSource(name) as GeoJSONSource | undefined;
+    const told = source && change(this.shown[name], next);
+    if (told) await source.updateData(told as never);
   }
 
   private fill(name: string, features: object[]): void {
