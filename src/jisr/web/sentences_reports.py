@@ -72,7 +72,12 @@ REPORTS: dict[str, dict[str, str]] = {
     "place-precision": {
         "The row's place precision is not in the mapping.": "دقة المكان في الصف ليست في جدول مطابقة الأعمدة."
     },
-    "record-damaged": {"A stored entry cannot be read.": "لا يمكن قراءة قيد محفوظ."},
+    "record-damaged": {
+        "A stored entry cannot be read.": "لا يمكن قراءة قيد محفوظ.",
+        "A decision cannot be read any more: nothing is released until it can be.":
+        "تعذّرت قراءة أحد القرارات: لا يُفرج عن شيء حتى تُمكن قراءته.",
+        "This report cannot be read any more.": "لم تعد قراءة هذا التقرير ممكنة.",
+    },
     "review-by": {"The review time must come after the event.": "موعد المراجعة يأتي بعد الحدث."},
     "row-key": {"The row's key is empty.": "مفتاح الصف فارغ."},
     "row-length": {"The row has more or fewer cells than columns.": "خانات الصف أكثر أو أقل من الأعمدة."},
