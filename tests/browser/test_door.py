@@ -103,3 +103,35 @@ def test_the_door_lets_nobody_read_past_it(sit: Sit, sides: Sides) -> None:
     page.keyboard.press("Control+k")
     expect(page.locator("dialog[open]:not(.door)")).to_have_count(0)
     expect(page.locator("#tab-log")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_passkey_is_made_and_lets_in(sit: Sit, sides: Sides, lang: str) -> None:
+    """Chromium's own authenticator in software; the side is called by its name, to which the passkey belongs."""
+    seat = sit(sides.syria, lang=lang)
+    page = seat.page
+    session = seat.context.new_cdp_session(page)
+    session.send("WebAuthn.enable", {"enableUI": False})
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    seat.knock()
+    seat.watched.may(r"status of 40[13]")
+    seat.sign_in("duty officer")
+    seat.live()
+    panel = seat.panel("seat")
+    made = panel.locator("section", has=page.locator("text=/Passkeys|مفاتيح المرور/")).last
+    name = f"key of this test {lang}"
+    made.locator("input:not([type=password])").fill(name)
+    made.locator("button").last.click()
+    expect(made.locator("li", has_text=name)).to_be_visible()
+    page.locator(".person > button").click()
+    page.locator(".menu > button").last.click()
+    expect(page.locator("dialog.door")).to_be_visible()
+    page.locator("dialog.door button[type=button]").click()
+    expect(page.locator("dialog.door")).to_have_count(0)
+    seat.live()
+    expect(page.locator(".person")).to_contain_text(NAMES["duty officer"])
+    made.locator("li", has_text=name).locator("button").click()
+    expect(made.locator("li", has_text=name)).to_have_count(0)

@@ -61,7 +61,7 @@ def test_a_report_is_released_arrives_is_acknowledged_and_taken_back(sit: Sit, h
     stays(ours)
     stays(theirs)
     before = holding.iraq.size()
-    ours.file({"en": "1300Z meeting at Rabia REL SYRIA", "ar": "1300Z اجتماع في ربيعة REL SYRIA"}[lang])
+    ours.file({"en": "1300Z meeting at Rabia REL SYRIA", "ar": "1300Z اجتماع في معبر ربيعة REL SYRIA"}[lang])
     decide(ours, before + 1, title)
     expect(told(ours)).to_have_attribute("data-state", "held")
     # There: on the open screen, in log and list of the map, as theirs and not as its own.
