@@ -135,3 +135,57 @@ def test_a_passkey_is_made_and_lets_in(sit: Sit, sides: Sides, lang: str) -> Non
     expect(page.locator(".person")).to_contain_text(NAMES["duty officer"])
     made.locator("li", has_text=name).locator("button").click()
     expect(made.locator("li", has_text=name)).to_have_count(0)
+
+
+def ended(seat: Seat) -> None:
+    """The session is ended on the side, and the window has been told."""
+    seat.watched.may(r"status of 40[13]")
+    seat.side.node.people.sign_out(seat.token())
+    expect(seat.page.locator("dialog.door")).to_be_visible()
+
+
+def test_behind_the_door_nothing_is_seen_or_pressed_and_what_was_typed_waits(sit: Sit, sides: Sides) -> None:
+    seat = sit(sides.iraq)
+    seat.enter("reporter")
+    seat.line.fill("unfinished words")
+    ended(seat)
+    seen = seat.page.evaluate(
+        "() => { const {backgroundColor, width, height} = getComputedStyle(document.querySelector('dialog.door'));"
+        " return [backgroundColor, parseFloat(width) >= innerWidth, parseFloat(height) >= innerHeight]; }"
+    )
+    assert seen == [seen[0], True, True]
+    assert re.fullmatch(r"rgb\(.*\)", seen[0]), "the cover lets through what is behind it"
+    for keys in ("Control+k", "Escape", "Escape", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab"):
+        seat.page.keyboard.press(keys)
+        assert seat.page.evaluate("() => document.activeElement.closest('.floor > :not(.door)')") is None
+    expect(seat.page.get_by_role("dialog")).to_have_count(1)
+    seat.sign_in("reporter")
+    seat.live()
+    expect(seat.line).to_have_value("unfinished words")
+
+
+def test_another_person_finds_nothing_of_the_one_before(sit: Sit, sides: Sides) -> None:
+    seat = sit(sides.iraq)
+    seat.enter("reporter")
+    seat.file("Nobody else needs to know this")
+    seat.titled("Nobody else needs to know this").click()
+    seat.line.fill("private thoughts")
+    ended(seat)
+    seat.sign_in("duty officer")
+    seat.live()
+    expect(seat.line).to_have_value("")
+    expect(seat.detail).to_have_count(0)
+    expect(seat.page.locator(".notice")).to_have_count(0)
+    assert "report" not in seat.page.url
+
+
+def test_signing_out_leaves_nothing_on_the_screen(sit: Sit, sides: Sides) -> None:
+    seat = sit(sides.iraq)
+    seat.enter("reporter", query="panel=seat&words=secret")
+    seat.watched.may(r"status of 401.*/api/v1/me$")
+    seat.page.locator(".person > button").click()
+    seat.page.locator(".person .menu button").last.click()
+    expect(seat.page.locator("dialog.door")).to_be_visible()
+    assert seat.page.url.endswith("/floor")
+    assert seat.page.evaluate("() => sessionStorage.length") == 0
+    expect(seat.page.locator(".log-row")).to_have_count(0)

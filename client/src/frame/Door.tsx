@@ -1,4 +1,5 @@
-// The way in. It covers the screen, it does not replace it: what was being typed when a session ended is still there.
+// The way in. It covers the screen, it does not replace it: what was being typed when a session ended is still there,
+// and until its person is back nobody can see, reach or press any of it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../model/api.ts";

@@ -73,7 +73,8 @@ function pressable(target: EventTarget | null): boolean {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || door.value !== "in") return;
+  // Behind the door no key does anything.
+  if (event.defaultPrevented || event.isComposing || door.peek() !== "in") return;
   const keys = pressed(event);
   const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
   const fits = available().filter(

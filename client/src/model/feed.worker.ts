@@ -31,6 +31,8 @@ function connect(): void {
     const serial = Number(event.lastEventId);
     if (serial <= at) return;
     at = serial;
+    // What was erased is not kept for windows that come back: they load what there is.
+    if (event.data.includes('"entry":"erase"')) ring = [];
     ring.push({ serial, data: event.data });
     if (ring.length > RING) ring = ring.slice(-RING / 2);
     tell("line", event.data);

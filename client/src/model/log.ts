@@ -41,6 +41,11 @@ function amend(known: Map<number, LogLine>, line: LogLine): void {
   if (line.entry === "ack" || line.entry === "relate") again(known, line);
   for (const [serial, other] of known) {
     if (other.report !== line.report || serial >= line.serial || !other.says) continue;
+    if (line.entry === "erase") {
+      const { says: _, ...bare } = other;
+      known.set(serial, { ...bare, state: "erased", ended: line.serial });
+      continue;
+    }
     const change: Partial<LogLine> = {};
     if (withdrawn) Object.assign(change, { state: "withdrawn", ended: line.serial });
     else if (line.says && other.state !== "withdrawn" && (other.newest ?? 0) < line.serial)

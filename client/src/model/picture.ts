@@ -144,6 +144,8 @@ function take(line: LogLine): void {
     reloadSoon();
   } else if (line.entry === "erase" || line.entry === "relate") {
     reloadSoon();
+    // The past holds no more of what was erased than the present.
+    if (line.entry === "erase" && asOf.peek() !== null) void showAsOf(asOf.peek()).catch(() => undefined);
   }
 }
 

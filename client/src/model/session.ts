@@ -22,7 +22,20 @@ export function ended(): void {
   if (door.value === "in") door.value = "ended";
 }
 
+let sat = "";
+
+/** Load the page again, at an address that shows nothing: what the last person had here is gone from it. */
+function anew(): Promise<never> {
+  sessionStorage.clear();
+  location.replace(location.pathname);
+  return new Promise(() => undefined);
+}
+
 async function enter(found: Me): Promise<void> {
+  const name = `${found.side} ${found.person}`;
+  // What lies under the door is the last person's: what they typed, opened, filtered and could take back.
+  if (sat !== "" && sat !== name) await anew();
+  sat = name;
   keepCsrf(found.csrf);
   me.value = found;
   const [ours, kept] = await Promise.all([get<Side>("/side"), get<Seat>("/me/seat")]);
@@ -54,8 +67,7 @@ export async function signedInAs(found: Me): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await remove("/session");
-  me.value = null;
-  door.value = "out";
+  await anew();
 }
 
 export async function takeWatch(position: string | null): Promise<void> {
