@@ -4,6 +4,7 @@ import pytest
 
 from jisr.people import Session
 from jisr.people.accounts import POSITIONS
+from jisr.people.sittings import LATELY_MS, MOST_WATCHES
 from jisr.terms.entries import Watch, WatchEnd
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from tests.people.authenticator import Authenticator
@@ -63,6 +64,21 @@ def test_moving_leaves_one_watch_and_takes_another(house: House, omar: Session):
     assert (left.actor.position, left.watch) == (LIAISON, None)
     house.people.sit(omar.token, None)
     assert house.watches() == [on(NIGHT), off(NIGHT, "left"), on(LIAISON), off(LIAISON, "left")]
+
+
+def test_nobody_fills_the_record_by_sitting_down_and_getting_up(house: House, omar: Session):
+    """Each watch is two entries for good, and an observer may take one."""
+    for turn in range(MOST_WATCHES):
+        house.people.sit(omar.token, (NIGHT, LIAISON)[turn % 2])
+    again = house.people.sign_in(OMAR, OMARS, HERE)
+    house.people.sit(again.token, LIAISON)
+    for session in (omar, again):
+        assert code(Unavailable, lambda token=session.token: house.people.sit(token, NIGHT)) == "wait"
+    house.people.sit(again.token, None)
+    assert house.people.sit(omar.token, None).watch is None
+    assert len(house.watches()) == 2 * MOST_WATCHES
+    house.clock.at += LATELY_MS
+    assert house.people.sit(omar.token, NIGHT).watch is not None
 
 
 def test_two_browsers_of_one_person_are_one_watch(house: House, omar: Session):

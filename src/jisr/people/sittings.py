@@ -5,6 +5,7 @@ the last leaves it. A session that nobody used ends when it is next swept; the w
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 
 import msgspec
@@ -12,13 +13,15 @@ import msgspec
 from jisr.people.ledger import Account, Entries, PeopleLedger, Sitting
 from jisr.terms import canonical
 from jisr.terms.entries import By, NewEntry, Watch, WatchEnd
-from jisr.terms.errors import Refused
+from jisr.terms.errors import Refused, Unavailable
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Tx
 
 HOUR = 3_600_000
 WATCH_MS, IDLE_MS = 12 * HOUR, HOUR
 """A session ends this long after signing in, and this long after it was last used."""
+MOST_WATCHES, LATELY_MS = 20, HOUR // 6
+"""Watches one account may take in so long: each is an entry for good, and whoever may only read may take one."""
 
 
 def token_bytes(token: str) -> bytes:
@@ -49,6 +52,7 @@ class Sittings:
 
     def __init__(self, ledger: PeopleLedger, record: Entries, clock: Clock) -> None:
         self._ledger, self._record, self._clock = ledger, record, clock
+        self._taken: dict[str, deque[int]] = {}
 
     def begin(self, tx: Tx, account: Account, token: str, *, proved: bool, passkey: str | None = None) -> Sitting:
         """A fresh session with no watch; `proved` when its person just typed the password."""
@@ -98,7 +102,10 @@ class Sittings:
         return self._ledger.old(tx, now - WATCH_MS, now - IDLE_MS)
 
     def sit(self, tx: Tx, sitting: Sitting, account: Account, position: str | None, why: WatchEnd) -> Sitting:
-        """Take the watch at a position, or none; `why` the one before ended. Sitting there already changes nothing."""
+        """Take the watch at a position, or none; `why` the one before ended. Sitting there already changes nothing.
+
+        Unavailable `wait` for whoever takes one too often; a watch can be left at any time.
+        """
         if sitting.position == position:
             return sitting
         self.sweep(tx)
@@ -108,6 +115,8 @@ class Sittings:
             if one.digest != sitting.digest and one.position == position and one.since is not None
         ]  # fmt: skip
         since = min(elsewhere, default=now) if position is not None else None
+        if position is not None and not elsewhere:
+            self._count(account, now)
         moved = sitting._replace(position=position, since=since)
         self._ledger.change(tx, moved)
         entries = self._left(tx, sitting, account, why, now)
@@ -115,6 +124,16 @@ class Sittings:
             entries.append(_entry(account, Watch(on=True, position=position), now))
         self._file(tx, entries)
         return moved
+
+    def _count(self, account: Account, now: int) -> None:
+        """Kept in memory only: a restart forgives."""
+        taken = self._taken.setdefault(account.id, deque(maxlen=MOST_WATCHES))
+        oldest = taken[0] if len(taken) == MOST_WATCHES else None
+        # An instant in the future means the clock was set back, and nobody can say how long ago that was.
+        if oldest is not None and 0 <= now - oldest < LATELY_MS:
+            minutes = -(-(oldest + LATELY_MS - now) // 60_000)
+            raise Unavailable("wait", "You took the watch too often just now.", f"Try again in {minutes} min.")
+        taken.append(now)
 
     def _left(self, tx: Tx, sitting: Sitting, account: Account, why: WatchEnd, at: int) -> list[NewEntry]:
         """What to record of a watch this session no longer has, unless another session of the person has it still."""
