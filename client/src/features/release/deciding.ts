@@ -40,13 +40,15 @@ export function take(next: LogLine | null): void {
     line.value = next;
     return;
   }
-  line.value = next;
   shown.value = {};
   refused.value = {};
-  if (before?.report === next?.report) return;
-  [title.value, text.value, delay.value, level.value] = ["", "", 0, USUAL];
-  chosen.value = [];
-  proposed = null;
+  if (before?.report !== next?.report) {
+    [title.value, text.value, delay.value, level.value] = ["", "", 0, USUAL];
+    chosen.value = [];
+    proposed = null;
+  }
+  // Last: who is proposed follows it at once.
+  line.value = next;
 }
 
 let proposed: number | null = null;
