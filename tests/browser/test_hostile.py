@@ -54,14 +54,21 @@ GO = """(query) => {
 SCROLLED = """async () => {
   const box = document.querySelector(".log-list");
   const found = {};
-  let at = 0;
-  for (let turns = 0; turns < 600; turns++) {
-    box.scrollTop = at;
-    await new Promise((done) => setTimeout(done, 40));
-    for (const row of box.querySelectorAll(".log-row"))
-      found[row.dataset.serial] = row.querySelector(".log-words").textContent;
-    if (at < box.scrollHeight - box.clientHeight) at += box.clientHeight * 0.8;
-    else if (!box.querySelector(".log-foot button")) break;
+  let low = Infinity;
+  for (let waited = 0; waited < 500; waited++) {
+    const rows = [...box.querySelectorAll(".log-row")];
+    for (const row of rows) found[row.dataset.serial] = row.querySelector(".log-words").textContent;
+    const last = rows.reduce((a, b) => (Number(b.dataset.serial) < Number(a.dataset.serial) ? b : a));
+    if (Number(last.dataset.serial) < low) {
+      low = Number(last.dataset.serial);
+      last.scrollIntoView({block: "start"});
+      waited = 0;
+    } else if (low === 1) break;
+    else if (waited % 25 === 24) {
+      box.scrollTop += box.clientHeight / 2;
+      box.querySelector(".log-foot button:not([disabled])")?.click();
+    }
+    await new Promise((done) => setTimeout(done, 20));
   }
   return found;
 }"""
@@ -128,7 +135,7 @@ def test_our_screens_show_hostile_words_as_words(sit: Sit, spoiled: tuple[Sides,
     found: list[str] = []
     log = {int(serial): words for serial, words in page.evaluate(SCROLLED).items()}
     missing = [payload for serial, payload in ours.items() if log.get(serial) != payload]
-    assert not missing
+    assert not missing, (len(log), missing)
     assert_whole(page, "log", found)
     expect(page.locator(".person")).to_contain_text(PERSON)
     expect(page.locator(".person")).to_contain_text(POSITION)
