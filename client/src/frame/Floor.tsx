@@ -10,6 +10,9 @@ import { Overlays } from "./Palette.tsx";
 import { Paper } from "./Paper.tsx";
 import { openPanels, panels, slots } from "./slots.ts";
 
+/** What a tab counts at most: seven tabs stand in one row. */
+const MOST = 99;
+
 function Tabs() {
   const list = openPanels();
   const chosen = list.find((one) => one.id === panel.value) ?? list[0];
@@ -43,7 +46,7 @@ function Tabs() {
               onClick={() => (panel.value = one.id)}
             >
               {t(one.word)}
-              {count > 0 && <span class="count">{count}</span>}
+              {count > 0 && <span class="count">{count > MOST ? `${MOST}+` : count}</span>}
             </button>
           );
         })}

@@ -149,7 +149,10 @@ function Row({ row }: { row: BoardRow }) {
       <h2>
         <bdi dir="auto">{row.name}</bdi> <small class="quiet">{t(`kind.${row.kind}`)}</small>
         <span class="agreement">
-          <span aria-hidden="true">{sign}</span> {t(`board.${word}`)}
+          <span class="sign" aria-hidden="true">
+            {sign}
+          </span>{" "}
+          {t(`board.${word}`)}
         </span>
       </h2>
       <div class="stateds">

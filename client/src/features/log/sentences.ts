@@ -2,7 +2,7 @@
 
 import { now } from "../../model/clock.ts";
 import { partners } from "../../model/feed.ts";
-import { fold } from "../../model/picture.ts";
+import { fold, statement } from "../../model/picture.ts";
 import type { Filters } from "../../model/route.ts";
 import { seat, side } from "../../model/session.ts";
 import type { LogLine, Says } from "../../model/shapes.ts";
@@ -51,10 +51,12 @@ function decided(line: LogLine, given: Record<string, string | number>): string 
 /** What an entry that is no report tells. */
 export function sentenceOf(line: LogLine): string {
   const note = line.note ?? {};
+  // Our own acknowledgement does not name whom it goes to: it is whose report it is about.
+  const partner = note.partner || statement(line.report)?.holder;
   const given = {
     of: note.of ?? line.report,
     other: note.other ?? "",
-    partner: note.partner ? nameOf(note.partner) : t("note.partner"),
+    partner: partner ? nameOf(partner) : t("note.partner"),
     reason: word("reason", note.reason ?? ""),
     code: note.code ?? "",
     position: line.position,

@@ -118,7 +118,7 @@ export function Beside({ a, other }: { a: LogLine; other: number }) {
               <Cell fact={row.a} />
               <Cell fact={row.b} />
               <td>
-                {row.how === "agreed" ? "= " : row.how === "differs" ? "≠ " : ""}
+                <span class="sign">{row.how === "agreed" ? "= " : row.how === "differs" ? "≠ " : ""}</span>
                 {t(`beside.${row.how}`, { a: `#${a.report}`, b: `#${b.report}` })}
               </td>
             </tr>

@@ -1,6 +1,7 @@
 // What a version states, field by field, as text: for reading, for comparing, and for print in either language.
 
 import { dtg } from "../../model/clock.ts";
+import { partners } from "../../model/feed.ts";
 import type { Lang, LogLine, Says } from "../../model/shapes.ts";
 import { known, t, tIn } from "../../model/words.ts";
 
@@ -24,6 +25,12 @@ export function wayOf(fact: Fact, lang: Lang): "auto" | "ltr" | "rtl" {
 
 function word(lang: Lang, list: string, of: string): string {
   return known(`${list}.${of}`) ? tIn(lang, `${list}.${of}`) : of;
+}
+
+/** A partner's name in that language, its short name when nothing else is known of it. */
+function partnerName(lang: Lang, of: string): string {
+  const found = partners.peek().find((one) => one.partner === of);
+  return found ? (lang === "ar" ? found.name_ar : found.name_en) : of;
 }
 
 /** Both halves of an Admiralty grade in words; F and 6 say that nobody can tell. */
@@ -85,7 +92,10 @@ export function factsOf(line: LogLine, lang: Lang): Fact[] {
     made.push(
       { field: "observed", text: says.observed ? figure(says.observed.dtg) : "" },
       { field: "source", text: says.source ?? "", said: true },
-      { field: "releasable_to", text: listed(says.releasable_to) || tIn(lang, "fact.nobody") },
+      {
+        field: "releasable_to",
+        text: listed(says.releasable_to?.map((one) => partnerName(lang, one))) || tIn(lang, "fact.nobody"),
+      },
       { field: "consent", text: says.consent ?? "", said: true },
       { field: "symbol", text: says.symbol ?? "" },
     );
