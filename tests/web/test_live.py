@@ -495,9 +495,23 @@ def test_one_session_has_so_many_streams_and_no_more(open_floor: Floor) -> None:
     open_floor.open()
 
 
+def test_signing_in_again_does_not_take_the_places_of_others(open_floor: Floor) -> None:
+    """One person may not hold every stream there is by beginning session after session."""
+    staff = open_floor.staff
+    for _ in range(feeding.PERSON // feeding.EACH):
+        staff.sessions.pop("observer", None)
+        for _ in range(feeding.EACH):
+            open_floor.open()
+    staff.sessions.pop("observer")
+    answer = open_floor.ask().response
+    assert (answer.status_code, json.loads(answer.read())["code"]) == (503, "streams")
+    open_floor.open(role="reporter")
+
+
 def test_streams_leave_room_for_everything_else(open_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     """With every stream there may be open, as many ordinary connections are answered as without any."""
     monkeypatch.setattr(feeding, "EACH", feeding.ALL)
+    monkeypatch.setattr(feeding, "PERSON", feeding.ALL)
     session = open_floor.staff.session("observer")
     links = [raw_stream(open_floor, session) for _ in range(feeding.ALL)]
     assert within(5, lambda: len(the_feed(open_floor)._streams) == feeding.ALL)

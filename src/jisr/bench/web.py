@@ -144,7 +144,10 @@ def _size(node: Node) -> int:
 
 
 def _watching(node: Node, seconds: float) -> list[Figure]:
-    sessions = [node.people.sign_in("Bench", PASSWORD, "bench") for _ in range(STREAMS // EACH)]
+    screens = [f"Screen {number}" for number in range(STREAMS // EACH)]
+    for name in screens:
+        node.people.add(None, name, "release officer", "bench", PASSWORD)
+    sessions = [node.people.sign_in(name, PASSWORD, "bench") for name in screens]
     app = staff_application(node, dict)
     with _served(node, app) as port:
         task = Task(

@@ -32,8 +32,8 @@ from jisr.web.underway import States, Underway
 log = logging.getLogger("jisr.web")
 T = TypeVar("T")
 
-EACH, ALL = 6, 200
-"""Streams of one session, and of all: a browser opens one, or where it must one a tab."""
+EACH, PERSON, ALL = 6, 24, 200
+"""Streams of one session, of one person, and of all: a browser opens one, or where it must one a tab."""
 TICK_S, PACE_S = 0.25, 0.025
 """How long the feed rests at most, and at least: what comes in between goes out together."""
 LINKS_S, SESSIONS_S, PULSE_S = 0.2, 0.4, 5.0
@@ -81,7 +81,7 @@ class Stream:
     """One open screen: whose, what it was sent last, and whether it must close."""
 
     def __init__(self, session: Session) -> None:
-        self.token, self.role = session.token, session.actor.role
+        self.token, self.role, self.person = session.token, session.actor.role, session.actor.person
         self.serial = self.told = 0
         self.linked = self.pulsed = -1
         self.code: Literal["ending", "signed-out"] | None = None
@@ -171,7 +171,9 @@ class LiveFeed:
         """
         if self._ended:
             raise Unavailable("ending", "This side is stopping.", "Try again in a moment.")
-        if sum(other.token == session.token for other in self._streams) >= EACH or len(self._streams) >= ALL:
+        # Nobody may sign in again and again until the others find every place taken.
+        mine = [other.token for other in self._streams if other.person == session.actor.person]
+        if mine.count(session.token) >= EACH or len(mine) >= PERSON or len(self._streams) >= ALL:
             raise Unavailable("streams", "Too many screens watch live already.", "Close one and load this page again.")
         stream = Stream(session)
         self._streams.add(stream)
