@@ -7,14 +7,15 @@ import zlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, FloatRect, Page, expect
 
+from jisr.intake.reading import DraftPlace
 from tests.browser.axe import difference, grave, lab
 from tests.browser.conftest import Sit
 from tests.browser.floor import AXE, Seat
 from tests.browser.screens import screens
 from tests.browser.sides import Sides
-from tests.two_sides.sides import TERMS, DraftPlace
+from tests.two_sides.sides import TERMS
 
 THEMES = ("dark", "light", "red")
 VISIONS = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
@@ -86,7 +87,7 @@ def test_axe_finds_what_is_wrong(sit: Sit, sides: Sides) -> None:
     assert any("label" in one for one in grave(page))
 
 
-def pixels(page: Page, box: dict[str, float]) -> tuple[list[tuple[int, int, int]], int]:
+def pixels(page: Page, box: FloatRect) -> tuple[list[tuple[int, int, int]], int]:
     """Colours of a part of the window as they are shown, row by row; and how wide it is."""
     picture = page.screenshot(clip=box, scale="css")
     return decoded(page, picture)

@@ -133,6 +133,8 @@ def test_a_passkey_is_made_and_lets_in(sit: Sit, sides: Sides, lang: str) -> Non
     expect(page.locator("dialog.door")).to_have_count(0)
     seat.live()
     expect(page.locator(".person")).to_contain_text(NAMES["duty officer"])
+    # Signing out left nothing open.
+    seat.panel("seat")
     made.locator("li", has_text=name).locator("button").click()
     expect(made.locator("li", has_text=name)).to_have_count(0)
 

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from jisr.intake.reading import DraftPlace
 from jisr.web.sessions import session_name
 from tests.browser.conftest import Sit
 from tests.browser.floor import CLIENT, Seat
 from tests.browser.screens import CONTROLS, screens, untranslated
 from tests.browser.sides import Side, Sides
-from tests.two_sides.sides import DraftPlace
 
 OVERLAP_PX = 3
 
@@ -145,7 +145,7 @@ def test_the_past_is_what_the_side_says_was_known_then(sit: Sit, sides: Sides) -
     seat.panel("layers")
     page.locator(".map-zoom button").last.click()
     wanted = api(side, f"/plot?as_of={position}")
-    counted = {}
+    counted: dict[Any, Any] = {}
     for one in wanted["statements"]:
         if one["place"]:
             counted[one["kind"]] = counted.get(one["kind"], 0) + 1

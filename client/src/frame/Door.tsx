@@ -1,7 +1,7 @@
 // The way in. It covers the screen, it does not replace it: what was being typed when a session ended is still there,
 // and until its person is back nobody can see, reach or press any of it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../model/api.ts";
 import { possible, signInWithPasskey } from "../model/passkeys.ts";
 import { door, me, signIn } from "../model/session.ts";
@@ -19,7 +19,8 @@ export function Door() {
     if (box.current?.isConnected && !box.current.open) box.current.showModal();
     name.current?.focus();
   };
-  useEffect(shut, [door.value]);
+  // Before it is painted: a key pressed in between must not act behind it.
+  useLayoutEffect(shut, [door.value]);
   if (door.value === "in") return null;
   if (door.value === "asking") {
     return (
