@@ -202,7 +202,7 @@ def test_a_watch_nobody_left_is_ended_by_itself(tmp_path: Path, monkeypatch: pyt
         clock.tick(HOUR)
         assert _within(30, lambda: size(node) == 2)
         assert [msgspec.json.decode(one.body or b"")["on"] for one in entries(node, "watch")] == [True, False]
-        assert node.people.ended(token) == "signed-out"
+        assert node.people.session(token, using=False) is None
 
 
 def test_what_another_program_wrote_is_followed_too(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The words the quick line knows, English and Arabic: a closed table, matched on folded text."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import get_args
 
 from jisr.terms.reports import Category, Impact, Kind, Level, Passage
@@ -92,11 +92,6 @@ _NAMING = (
     "serial|طريق|نقطة|رقم|تلة|هاتف|قناة|تل|لواء|فوج|وحدة"
 )
 _EXERCISE = "exercise|تمرين"
-
-
-def word_pattern(words: Iterable[str]) -> str:
-    """Any of these words alone, with what Arabic joins to its front; folded."""
-    return rf"(?<!\w){_ARTICLES}{pattern(spelt(word) for word in words)}(?!\w)"
 
 
 class WordTable:

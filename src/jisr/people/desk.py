@@ -7,7 +7,6 @@ two are under way at once.
 import contextlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Literal
 
 from argon2 import PasswordHasher
 
@@ -160,17 +159,6 @@ class People(Accounts):
             with contextlib.suppress(Unavailable):  # A full disk must not sign anyone out who only reads.
                 self._store.write(lambda tx: self._ledger.touch(tx, used))
         return _session(token, account, used)
-
-    def ended(self, token: str) -> Literal["expired", "signed-out"] | None:
-        """What became of a session while someone looked away; None while it stands.
-
-        Cheap enough to be asked several times a second, and it does not move the session's idle end. Another role and
-        a removed account end every session, so both are `signed-out`.
-        """
-        kept = self._store.read(lambda tx: self._ledger.sitting(tx, token_digest(token)))
-        if kept is None:
-            return "signed-out"
-        return None if standing(kept[0], self._clock.now()) else "expired"
 
     def sign_out(self, token: str) -> None:
         """End this session and its watch; one that does not exist costs no write."""
