@@ -1,5 +1,6 @@
 """Cookies, and what makes a session begin and end."""
 
+import re
 from http.cookies import SimpleCookie
 
 import httpx
@@ -157,6 +158,18 @@ def test_a_link_makes_one_account(staff: Staff) -> None:
     assert staff.ask(None, "GET", f"/signup?token={token}").status_code == 403
     answer = staff.ask(None, "POST", "/signin", data={"name": "Nour", "password": "nine calm harbours"})
     assert answer.headers["location"] == front()
+
+
+def test_the_language_changes_without_the_link_being_lost(staff: Staff) -> None:
+    token = link(staff)
+    fields = {"token": token, "name": "Nour", "password": "short"}
+    for asked in (("GET", f"/signup?token={token}", None), ("POST", "/signup", fields)):
+        page = staff.ask(None, *asked[:2], data=asked[2])
+        (other,) = re.findall(r'href="([^"]+lang=ar)"', page.text)
+        arabic = staff.ask(None, "GET", other.replace("&amp;", "&"))
+        assert arabic.status_code == 200
+        assert f'value="{token}"' in arabic.text
+        assert 'lang="ar"' in arabic.text
 
 
 def test_a_refused_account_leaves_the_link_open(staff: Staff) -> None:

@@ -7,6 +7,7 @@ nothing twice either.
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get, post
@@ -89,7 +90,7 @@ def sign_in_form(desk: At, request: Asked) -> Page:
 def sign_up_page(desk: At, request: Asked, token: FromQuery[str] = "") -> Page:
     """What a one-time link offers; the link is used up only when the account is made."""
     offer = desk.node.people.open_link(token)
-    return door(request, desk, "signup.html", here="/signin", error=None, called="", token=token, offer=offer)
+    return door(request, desk, "signup.html", here=_link(token), error=None, called="", token=token, offer=offer)
 
 
 @post("/signup", opt={"purpose": ANYONE}, sync_to_thread=True)
@@ -102,13 +103,21 @@ def sign_up_form(desk: At, request: Asked) -> Page:
         desk.node.people.sign_up(token, name, form.text("password"))
     except OurMistake as error:
         told = answer(error, language(request, desk.node.settings.side))
-        return door(request, desk, "signup.html", status=told.status, error=told, called=name, token=token, offer=offer)
+        return door(
+            request, desk, "signup.html", here=_link(token), status=told.status, error=told, called=name, token=token,
+            offer=offer,
+        )  # fmt: skip
     try:
         session = fresh_session(desk, request, name, form.text("password"))
     except JisrError:
         # The account stands; whatever keeps its person out just now is said at the door.
         return _to("/signin?joined")
     return _to(front(), cookies=[cookie(request, desk.node.settings.side, session.token)])
+
+
+def _link(token: str) -> str:
+    """The page itself, so that whoever changes the language there does not lose the link."""
+    return f"/signup?token={quote(token, safe='')}"
 
 
 @post("/signout", opt={"purpose": For("read")}, sync_to_thread=True)
