@@ -82,11 +82,11 @@ $(DATA_VENV)/installed: requirements-data.lock data/package-lock.json
 	@npm ci --prefix data --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-bench: setup client data ## how fast: every room beside its ceiling, and the watch floor in a browser where there is one
-	$(BIN)/jisr bench record exchange picture web
+bench: setup client data ## how fast: every room, and the watch floor where there is a Chromium, each beside its ceiling
+	$(BIN)/jisr bench
 
-bench-long: setup ## the same at full length, then the tests that take minutes to hours
-	$(BIN)/jisr bench --long record exchange picture web
+bench-long: setup client data ## the same at full length, then the tests that take minutes to hours
+	$(BIN)/jisr bench --long
 	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_LONG=1 $(BIN)/pytest -n 2 -m long
 
 lock: ## resolve the locks anew (needs uv)

@@ -1,5 +1,6 @@
 """`jisr bench`."""
 
+import sys
 import tempfile
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.bench import exchange, picture, record, web
+from jisr.bench import exchange, floor, picture, record, screens, web
 from jisr.bench.figures import Figure, line
 from jisr.terms.errors import OurMistake
 
@@ -16,12 +17,13 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "exchange": exchange.measure,
     "picture": picture.measure,
     "web": web.measure,
+    "floor": floor.measure,
 }
 
 
 def add_command(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `bench` to the command line."""
-    about = "Measure record, exchange, picture and web, each figure beside its ceiling."
+    about = "Measure record, exchange, picture, web and the watch floor, each figure beside its ceiling."
     bench = verbs.add_parser("bench", help=about, description=about, allow_abbrev=False)
     bench.add_argument("what", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; left out: all of them")
     bench.add_argument("--long", action="store_true", help="more rounds and longer histories")
@@ -38,7 +40,7 @@ def run(given: Namespace) -> int:
             "no-room", f"There is nothing to measure called {unknown[0]}.", f"Choose of {', '.join(ROOMS)}."
         )
     figures: list[Figure] = []
-    for name in given.what or ROOMS:
+    for name in given.what or _all():
         with tempfile.TemporaryDirectory(prefix="jisr-bench-", dir=given.dir) as folder:
             for figure in ROOMS[name](Path(folder), given.long):
                 figures.append(figure)
@@ -47,3 +49,11 @@ def run(given: Namespace) -> int:
     if given.json:
         print(msgspec.json.encode(figures).decode())
     return 0
+
+
+def _all() -> list[str]:
+    """Every room; the watch floor only where it was built and there is a browser to see it in, and a line where not."""
+    if (why := screens.missing()) is None:
+        return list(ROOMS)
+    print(f"floor: not measured. {why.say} {why.hint}", file=sys.stderr, flush=True)
+    return [name for name in ROOMS if name != "floor"]

@@ -1,6 +1,7 @@
 """The exchange: catching up with a long log, what it weighs, and that it costs what is new."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import zstandard
@@ -12,6 +13,7 @@ from jisr.node import Node
 from jisr.release.rules import Terms, body_hash, content, encode_content, released
 from jisr.terms.ids import keyed
 from jisr.terms.releases import Decision
+from jisr.terms.reports import Report
 from jisr.terms.transactions import Tx
 
 RELEASES = 100_000
@@ -42,7 +44,9 @@ def _seconds(what: str, value: float) -> Figure:
     return Figure(room="exchange", what=what, value=value, unit="s CPU", bar="< 3", met=value < 3)
 
 
-def log_releases(node: Node, partner: str, first: int, count: int) -> None:
+def log_releases(
+    node: Node, partner: str, first: int, count: int, make: Callable[[int, random.Random, str], Report] = report
+) -> None:
     """Append that many releases to the partner's log, made by the rules a decision goes through, and sign."""
     chance = random.Random(11 + first)  # noqa: S311
     secret = keyed(node.keys.root, "partner", partner)
@@ -50,7 +54,7 @@ def log_releases(node: Node, partner: str, first: int, count: int) -> None:
     def some(tx: Tx, start: int, stop: int) -> None:
         items = []
         for number in range(start, stop):
-            made = report(number, chance, partner)
+            made = make(number, chance, partner)
             terms = Terms(5, made.title, made.text)
             body = encode_content(content(made, terms, secret, None)[0])
             decision = Decision(

@@ -49,7 +49,7 @@ def measure(folder: Path, long: bool) -> list[Figure]:
 
 
 @contextmanager
-def _served(node: Node, app: Litestar) -> Iterator[int]:
+def served(node: Node, app: Litestar) -> Iterator[int]:
     """The application on a port of its own, with the side's followers at work, as `jisr serve` has it."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
@@ -63,7 +63,8 @@ def _served(node: Node, app: Litestar) -> Iterator[int]:
         node.stop()
 
 
-def _cookie(node: Node, session: Session) -> str:
+def cookie_of(node: Node, session: Session) -> str:
+    """The cookie header of a session on that side."""
     return f"{session_name(node.settings.side)}={session.token}"
 
 
@@ -77,7 +78,8 @@ def _draft() -> str:
     })  # fmt: skip
 
 
-def _clients(task: Task) -> "subprocess.Popen[bytes]":
+def clients(task: Task) -> "subprocess.Popen[bytes]":
+    """Clients at work in a process of their own."""
     command = [sys.executable, "-c", "from jisr.bench.clients import main; main()"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None  # noqa: S101
@@ -102,18 +104,18 @@ def _filing(node: Node, rounds: int) -> list[Figure]:
     ours: list[float] = []
     theirs: list[float] = []
     waits: list[float] = []
-    with _served(node, app) as port:
+    with served(node, app) as port:
         task = Task(
-            do="file", port=port, path=BARE, cookies=[_cookie(node, session)], csrf=session.csrf, body=_draft(),
+            do="file", port=port, path=BARE, cookies=[cookie_of(node, session)], csrf=session.csrf, body=_draft(),
             count=CLIENTS, seconds=1.0,
         )  # fmt: skip
-        _seen(_clients(task))
+        _seen(clients(task))
         task = msgspec.structs.replace(task, seconds=ROUND_S)
         used, before = 0.0, _size(node)
         for _ in range(rounds):
-            theirs.append(_rate(_seen(_clients(task))))
+            theirs.append(_rate(_seen(clients(task))))
             began = time.process_time()
-            seen = _seen(_clients(msgspec.structs.replace(task, path=REPORTS)))
+            seen = _seen(clients(msgspec.structs.replace(task, path=REPORTS)))
             used += time.process_time() - began
             ours.append(_rate(seen))
             waits += [one.answered - one.began for one in seen.sent]
@@ -149,11 +151,11 @@ def _watching(node: Node, seconds: float) -> list[Figure]:
         node.people.add(None, name, "release officer", "bench", PASSWORD)
     sessions = [node.people.sign_in(name, PASSWORD, "bench") for name in screens]
     app = staff_application(node, dict)
-    with _served(node, app) as port:
+    with served(node, app) as port:
         task = Task(
-            do="watch", port=port, path=LIVE, cookies=[_cookie(node, session) for session in sessions], count=STREAMS
+            do="watch", port=port, path=LIVE, cookies=[cookie_of(node, session) for session in sessions], count=STREAMS
         )
-        watching = _clients(task)
+        watching = clients(task)
         assert watching.stdout is not None  # noqa: S101
         watching.stdout.readline()
         filing = msgspec.structs.replace(
@@ -161,7 +163,7 @@ def _watching(node: Node, seconds: float) -> list[Figure]:
             rate=float(RATE),
         )  # fmt: skip
         began, clock = time.process_time(), time.monotonic()
-        sent = _seen(_clients(filing))
+        sent = _seen(clients(filing))
         time.sleep(1.0)
         used, took = time.process_time() - began, time.monotonic() - clock
     seen = _seen(watching)

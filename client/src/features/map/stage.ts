@@ -26,6 +26,12 @@ const START = { center: [41.2, 35.4] as Position, zoom: 6 };
 const PLACE = "jisr.place";
 /** Between two drawings of what is known: a burst of entries is drawn together. */
 const DRAWS_MS = 250;
+/** A drawing that takes longer than this is slow: what the person does at the moment goes before it, for so long. */
+const SLOW_MS = 100;
+const YIELDS_MS = 5000;
+/** After a key or a move the person is taken to be still at it. */
+const AT_IT_MS = 500;
+const LONGEST_MS = 2000;
 const AGES_MS = 30_000;
 const STEPS_MS = 200;
 /** Changes when ages may have: the clock itself ticks too often to draw by. */
@@ -44,6 +50,9 @@ export class Stage {
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private stepping: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
+  /** How long the last drawing took until it was seen, and when a key was struck last. */
+  private took = 0;
+  private struck = 0;
   private again = false;
   private readonly made: Made = new WeakMap();
   private readonly shown: Record<keyof Plotted, Map<number, Mark>> = {
@@ -91,11 +100,17 @@ export class Stage {
       pointer.value = null;
     });
     this.map.on("click", (event) => this.clicked(event));
+    addEventListener("keydown", this.noted, true);
     this.moved();
   }
 
+  private readonly noted = (): void => {
+    this.struck = performance.now();
+  };
+
   end(): void {
     pictured.value = null;
+    removeEventListener("keydown", this.noted, true);
     clearTimeout(this.drawing);
     clearTimeout(this.stepping);
     for (const stop of this.ends) stop();
@@ -167,10 +182,20 @@ export class Stage {
   private soon(): void {
     this.again = true;
     if (this.drawing !== undefined) return;
-    const wait = Math.max(0, this.last + DRAWS_MS - performance.now());
+    const rest = Math.max(DRAWS_MS, Math.min(2 * this.took, LONGEST_MS));
+    this.drawAfter(Math.max(0, this.last + rest - performance.now()), performance.now());
+  }
+
+  private drawAfter(wait: number, asked: number): void {
     this.drawing = setTimeout(() => {
+      const now = performance.now();
+      const busy = now - this.struck < AT_IT_MS || this.map.isMoving();
+      if (busy && this.took > SLOW_MS && now - asked < YIELDS_MS) {
+        this.drawAfter(DRAWS_MS, asked);
+        return;
+      }
       this.again = false;
-      // The next drawing waits until this one is taken in: a slow machine draws less often instead of never.
+      // The next drawing waits until this one is seen: a slow machine draws less often instead of never.
       this.draw().finally(() => {
         this.last = performance.now();
         this.drawing = undefined;
@@ -180,6 +205,7 @@ export class Stage {
   }
 
   private async draw(): Promise<void> {
+    const began = performance.now();
     const next = plotted(
       visible.peek(),
       {
@@ -193,14 +219,18 @@ export class Stage {
       },
       this.made,
     );
-    await Promise.all([this.tell("calm", next.calm), this.tell("urgent", next.urgent), this.tell("areas", next.areas)]);
+    const told = (["calm", "urgent", "areas"] as const).map((name) => this.tell(name, next[name]));
+    if (!told.some(Boolean)) return;
+    await Promise.all(told);
+    await Promise.race([this.map.once("idle"), new Promise((past) => setTimeout(past, LONGEST_MS))]);
+    this.took = performance.now() - began;
   }
 
   /** Tell a source only what changed: thousands of marks stand, and one is new. */
-  private async tell(name: keyof Plotted, next: Mark[]): Promise<void> {
+  private tell(name: keyof Plotted, next: Mark[]): Promise<void> | null {
     const source = this.map.getSource(name) as GeoJSONSource | undefined;
     const told = source && change(this.shown[name], next);
-    if (told) await source.updateData(told as never);
+    return told ? source.updateData(told as never) : null;
   }
 
   private fill(name: string, features: object[]): void {

@@ -13,6 +13,8 @@ const FONT = ["Noto"];
 /** From this zoom on the detailed file takes the place of the world's within its extent. */
 const DETAIL = 7;
 const CLUSTERS_TO = 10;
+/** Radius in pixels that a symbol covers. */
+const UNDER = 12;
 export const NOTHING = { type: "FeatureCollection" as const, features: [] };
 /** Sources whose data the stage sets; a change of style keeps them. */
 export const KEPT = ["calm", "urgent", "areas", "tool"];
@@ -171,7 +173,8 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
     id: `${source}-error`,
     type: "circle",
     source,
-    filter: ["all", single, [">", ["get", "error"], 0]],
+    // What would lie under the symbol itself at any scale these tiles are drawn at is not drawn.
+    filter: ["all", single, [">", ["*", ["get", "error"], ["^", 2, ["zoom"]]], UNDER / 2]],
     paint: {
       "circle-radius": [
         "interpolate",
