@@ -40,7 +40,7 @@ NEAR, FAR = ("1 front", 40.14, 35.34, 11.0), ("2 region", 41.2, 35.4, 6.0)
 """Bookmarks: symbols drawn one by one, and drawn together in clusters."""
 PANS_S, PANS = 5.0, 2
 KEYS, READINGS, FILINGS, ARRIVALS = 120, 40, 30, 5
-KEYS_MS = 125
+KEYS_MS, SETTLES_MS = 125, 5_000
 WORDS = "34.4523 41.0312 water trucks waiting for the bridge to open since noon B2 "
 
 
@@ -188,6 +188,7 @@ def _typing(started: "Browser", seat: "BrowserContext", long: bool) -> list[Figu
     bare, _ = _typed(blank, count)
     blank.context.close()
     page = floor(seat)
+    page.wait_for_timeout(SETTLES_MS)
     page.keyboard.press("n")
     shown, drawn = _typed(page, count)
     page.keyboard.press("Escape")
@@ -319,7 +320,8 @@ def _telling(seats: "list[BrowserContext]", long: bool) -> list[Figure]:
     desk, other = (floor(seat) for seat in seats)
     times: list[float] = []
     for number in range(FILINGS * (3 if long else 1)):
-        token = f"mark-{number:04}"
+        # In letters: digits would be read.
+        token = f"beacon{chr(97 + number // 26)}{chr(97 + number % 26)}"
         other.evaluate("(token) => { bench.seen = null; bench.wanted = token; }", token)
         desk.keyboard.press("n")
         desk.keyboard.insert_text(f"34.45{number:02} 41.03 water trucks waiting at {token} B2")
