@@ -65,7 +65,7 @@ ODD = [
 PAYLOADS = [*MARKUP, *ADDRESSES, *TEMPLATES, *BIDI, *ODD]
 HARMLESS = "plain words"
 OURS = re.compile(
-    r"(/|/floor|/style\.css|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+)([?&]lang=(ar|en))?|#e\d+"
+    r"(/|/floor|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+)([?&]lang=(ar|en))?|#e\d+"
 )
 
 Skeleton = list[tuple[str, tuple[tuple[str, str], ...]]]
