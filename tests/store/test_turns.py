@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -169,3 +170,24 @@ def test_a_failing_job_fails_alone(store: Database) -> None:
         with pytest.raises(ZeroDivisionError):
             jobs[1].result(5)
     assert rows(store) == [1, 2]
+
+
+def test_nothing_is_taken_while_the_lead_is_passed_on(store: Database) -> None:
+    """The end takes what waits while a leader looks for the next: that leader was answered and must not see a fault."""
+
+    class Watched(deque):
+        def popleft(self):
+            assert store._lock.locked()
+            return super().popleft()
+
+    store._jobs = Watched()
+    held = Held()
+    with ThreadPoolExecutor(9) as pool:
+        leader = pool.submit(store.write, held)
+        assert held.began.wait(5)
+        others = [pool.submit(store.write, add(number)) for number in range(8)]
+        waiting(store, 8)
+        held.go.set()
+        assert leader.result(5) is None
+        assert [other.result(5) for other in others] == list(range(8))
+    assert rows(store) == list(range(8))

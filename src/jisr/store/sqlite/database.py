@@ -259,7 +259,9 @@ class Database:
         return job.value  # type: ignore[no-any-return]
 
     def _group(self) -> list[_Job]:
-        return [self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))]
+        # Whoever passes the lead on walks through these, also while the end takes them.
+        with self._lock:
+            return [self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))]
 
     def _pass_on(self, job: _Job) -> None:
         """Whoever leads lets the first of those who wait lead; whoever was interrupted while waiting never does."""
