@@ -75,6 +75,8 @@ function pressable(target: EventTarget | null): boolean {
 addEventListener("keydown", (event) => {
   // Behind the door no key does anything.
   if (event.defaultPrevented || event.isComposing || door.peek() !== "in") return;
+  // What lies over the floor has its own keys: Escape closes it, not the report behind it.
+  if (palette.peek() || sheet.peek()) return;
   const keys = pressed(event);
   const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
   const fits = available().filter(
