@@ -402,7 +402,8 @@ def test_a_screen_left_alone_keeps_nobody_signed_in(open_floor: Floor) -> None:
 
 def test_a_watch_runs_on_the_machines_clock(staff: Staff) -> None:
     """A scenario may leap months ahead; nobody is signed out by it."""
-    node = side("west", Database(":memory:", exclusive=True), staff.clock, Chance(5))
+    other = side("west", Database(":memory:", exclusive=True), staff.clock, Chance(5))
+    node = Node(other.settings, other.keys, other.store, tls_pin=other.card.tls, clock=staff.clock, entropy=Chance(6))
     try:
         node.people.add(None, "Amal", "observer", "desk", "seven quiet lanterns")
         session = node.people.sign_in("Amal", "seven quiet lanterns", "here")
