@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,31 +9,15 @@ from typing import Any
 import pytest
 from geographiclib.geodesic import Geodesic
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from jisr.intake.reading import DraftPlace
-from jisr.web import StaffPort, assets
+from jisr.web import StaffPort
 from tests.web.staff import NAMES, PASSWORD, Staff, staffed
 from tests.web.test_port import free_port
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
-DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox"]
 SECONDS = 60
 AT = (41.5, 35.5)
-pytestmark = [
-    pytest.mark.skipif(not CHROMIUM, reason="NOT RUN: the map in a browser, for there is no chromium on the path"),
-    pytest.mark.skipif(not (assets.CLIENT / assets.INDEX).exists(), reason="NOT RUN: the client is not built"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=DRAWS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
