@@ -10,11 +10,12 @@ import { partners } from "../../model/feed.ts";
 import { failed } from "../../model/notices.ts";
 import { statement, unread, urgent, visible } from "../../model/picture.ts";
 import { look, pictured } from "../../model/place.ts";
-import { open, selected } from "../../model/route.ts";
+import { asOf, filters, open, selected } from "../../model/route.ts";
 import { seat, side } from "../../model/session.ts";
 import type { Position } from "../../model/shapes.ts";
 import { theme } from "../../model/themes.ts";
 import { lang, t } from "../../model/words.ts";
+import { Pace } from "./pace.ts";
 import { picture, settled } from "./paper.ts";
 import { change, extent, type Made, type Mark, middle, type Plotted, plotted } from "./plotted.ts";
 import { sketch } from "./sketch.ts";
@@ -24,14 +25,6 @@ import { paint } from "./symbols.ts";
 
 const START = { center: [41.2, 35.4] as Position, zoom: 6 };
 const PLACE = "jisr.place";
-/** Between two drawings of what is known: a burst of entries is drawn together. */
-const DRAWS_MS = 250;
-/** A drawing that takes longer than this is slow: what the person does at the moment goes before it, for so long. */
-const SLOW_MS = 100;
-const YIELDS_MS = 5000;
-/** After a key or a move the person is taken to be still at it. */
-const AT_IT_MS = 500;
-const LONGEST_MS = 2000;
 const AGES_MS = 30_000;
 const STEPS_MS = 200;
 /** Changes when ages may have: the clock itself ticks too often to draw by. */
@@ -47,13 +40,12 @@ export const token: Token = (name) => getComputedStyle(document.documentElement)
 export class Stage {
   readonly map: Library;
   private ready = false;
-  private drawing: ReturnType<typeof setTimeout> | undefined;
   private stepping: ReturnType<typeof setTimeout> | undefined;
-  private last = 0;
-  /** How long the last drawing took until it was seen, and when a key was struck last. */
-  private took = 0;
-  private struck = 0;
-  private again = false;
+  private readonly pace = new Pace({
+    tell: () => this.draw(),
+    seen: () => this.map.once("idle"),
+    moving: () => this.map.isMoving(),
+  });
   private readonly made: Made = new WeakMap();
   private readonly shown: Record<keyof Plotted, Map<number, Mark>> = {
     calm: new Map(),
@@ -100,18 +92,12 @@ export class Stage {
       pointer.value = null;
     });
     this.map.on("click", (event) => this.clicked(event));
-    addEventListener("keydown", this.noted, true);
     this.moved();
   }
 
-  private readonly noted = (): void => {
-    this.struck = performance.now();
-  };
-
   end(): void {
     pictured.value = null;
-    removeEventListener("keydown", this.noted, true);
-    clearTimeout(this.drawing);
+    this.pace.end();
     clearTimeout(this.stepping);
     for (const stop of this.ends) stop();
     this.map.remove();
@@ -152,15 +138,20 @@ export class Stage {
       this.ownLayers();
     });
     whenever(() => {
-      visible.value;
       hidden.value;
       selected.value;
+      filters.value;
+      asOf.value;
+      this.pace.soon(true);
+    });
+    whenever(() => {
+      visible.value;
       side.value;
       partners.value;
       lang.value;
       seat.value.read_to;
       aged.value;
-      this.soon();
+      this.pace.soon();
     });
     whenever(() => {
       own.value;
@@ -179,33 +170,8 @@ export class Stage {
     });
   }
 
-  private soon(): void {
-    this.again = true;
-    if (this.drawing !== undefined) return;
-    const rest = Math.max(DRAWS_MS, Math.min(2 * this.took, LONGEST_MS));
-    this.drawAfter(Math.max(0, this.last + rest - performance.now()), performance.now());
-  }
-
-  private drawAfter(wait: number, asked: number): void {
-    this.drawing = setTimeout(() => {
-      const now = performance.now();
-      const busy = now - this.struck < AT_IT_MS || this.map.isMoving();
-      if (busy && this.took > SLOW_MS && now - asked < YIELDS_MS) {
-        this.drawAfter(DRAWS_MS, asked);
-        return;
-      }
-      this.again = false;
-      // The next drawing waits until this one is seen: a slow machine draws less often instead of never.
-      this.draw().finally(() => {
-        this.last = performance.now();
-        this.drawing = undefined;
-        if (this.again) this.soon();
-      });
-    }, wait);
-  }
-
-  private async draw(): Promise<void> {
-    const began = performance.now();
+  /** Tell the map what changed since it was told last; false when nothing did. */
+  private async draw(): Promise<boolean> {
     const next = plotted(
       visible.peek(),
       {
@@ -220,10 +186,8 @@ export class Stage {
       this.made,
     );
     const told = (["calm", "urgent", "areas"] as const).map((name) => this.tell(name, next[name]));
-    if (!told.some(Boolean)) return;
     await Promise.all(told);
-    await Promise.race([this.map.once("idle"), new Promise((past) => setTimeout(past, LONGEST_MS))]);
-    this.took = performance.now() - began;
+    return told.some(Boolean);
   }
 
   /** Tell a source only what changed: thousands of marks stand, and one is new. */

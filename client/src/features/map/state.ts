@@ -35,7 +35,17 @@ export const here = computed<Position | null>(
 
 const KEPT = "jisr.layers";
 /** Layers of statements that are switched off, as `kind|holder`. */
-export const hidden = signal<Set<string>>(new Set(JSON.parse(localStorage.getItem(KEPT) ?? "[]") as string[]));
+export const hidden = signal<Set<string>>(new Set(kept()));
+
+/** What was hidden when this browser was last here; what cannot be read hides nothing. */
+function kept(): string[] {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(found) ? found.filter((one) => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
+}
 effect(() => localStorage.setItem(KEPT, JSON.stringify([...hidden.value])));
 
 /** Layers a side loaded from a file of its own; they stay in this window. */
