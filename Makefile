@@ -13,7 +13,7 @@ MODULES := client/node_modules/.installed
 CLIENT := src/jisr/web/client/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help setup client data data-accept check fix test rooms demo bench bench-long lock lock-data clean
+.PHONY: help setup client data data-accept check fix test pictures rooms demo bench bench-long lock lock-data clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fix: setup $(MODULES) ## format and mend what can be mended without judgement
 
 test: check client data ## check, then every test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2
+
+pictures: setup client data ## make the pictures of the documents anew; look at them before they are kept
+	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_PICTURES=write $(BIN)/pytest tests/browser/test_screenshots.py
 
 rooms: setup ## the law of imports alone, and the proof that each part of it can be broken
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
