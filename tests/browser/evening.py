@@ -358,16 +358,16 @@ def _draft(told: Told, at: int, partner: str) -> Draft:
             where = {"geometry": {"type": "Polygon", "coordinates": [[*line, line[0]]]}, "error_m": 2000}
     open_to = (partner,) if told.level is not None or told.may else ()
     return Draft(
-        kind=told.kind,
+        kind=told.kind,  # type: ignore[arg-type]
         title=told.title,
         occurred=happened,
-        category=told.category,
+        category=told.category,  # type: ignore[arg-type]
         detail=detail,
-        exercise=True,  # type: ignore[arg-type]
+        exercise=True,
         grade=told.grade,
-        impact=told.impact,
+        impact=told.impact,  # type: ignore[arg-type]
         lang=told.lang,
-        text=told.text,  # type: ignore[arg-type]
+        text=told.text,
         marking=Marking(level=told.mark, releasable_to=open_to),
         place=DraftPlace(**where, name=told.name or None),
         review_by=_iso(at + max(told.days * 1440, 60) * MINUTE),
