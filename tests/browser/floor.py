@@ -30,7 +30,7 @@ from tests.browser.sides import NAMES, PASSWORD, Side
 
 CLIENT = Path(__file__).resolve().parents[2] / "client"
 AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 REPORTS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);

@@ -76,7 +76,7 @@ class Lesson:
         self.seen = TITLE
         self.first = 0
         context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce", locale="en")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         self.watched = Watched("")
         self.watched.may(r"^foreign request: http://(iraq|syria)\.localhost:\d+/")
         self.watched.follow(context)
