@@ -147,6 +147,7 @@ class Seat:
         page = page or self.page
         page.goto(f"/floor?lang={self.lang}&theme={self.theme}{'&' if query else ''}{query}")
         self.live(page)
+        expect(page.locator("html")).to_have_attribute("data-theme", self.theme)
         return page
 
     def live(self, page: Page | None = None) -> None:

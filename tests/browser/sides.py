@@ -44,6 +44,10 @@ class RunningClock(SystemClock):
     def now(self) -> int:
         return self._begin + round((super().now() - self._since) * self._pace)
 
+    def skip(self, ms: int) -> None:
+        """Let so many milliseconds be over at once."""
+        self._begin += ms
+
 
 class Way:
     """A way to a listener on loopback that can be cut, connections and all, and healed."""
@@ -193,6 +197,7 @@ class Sides:
     """Both, paired and serving."""
 
     def __init__(self, folder: Path, clock: RunningClock, hold_s: int) -> None:
+        self.clock = clock
         self.iraq, self.syria = (Side(name, folder, clock, hold_s) for name in CALLED)
         self.both = (self.iraq, self.syria)
         for one, other in (self.both, self.both[::-1]):

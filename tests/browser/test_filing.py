@@ -73,6 +73,7 @@ def test_a_report_is_filed_and_read_back_by_keys_alone(sit: Sit, sides: Sides, l
     expect(seat.row(before + 1)).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("l")
+    expect(page.locator("#panel-log")).to_be_focused()
     page.keyboard.press("j")
     expect(seat.row(before + 1)).to_be_focused()
     page.keyboard.press("Enter")

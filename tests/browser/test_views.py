@@ -201,6 +201,7 @@ def test_the_palette_reaches_every_command_and_the_sheet_lists_every_key(sit: Si
     reached |= offered(page)
     page.keyboard.press("Shift+N")
     seat.file("1210Z something that can be undone")
+    expect(page.locator(".notice.good button").first).to_be_visible()
     page.keyboard.press("Escape")
     reached |= offered(page)
     seat.show(f"p=release&r={report}")
