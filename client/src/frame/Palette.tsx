@@ -1,6 +1,6 @@
 // Every action by name, and every key: both made from the list of commands.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { available, type Command, palette, setSingleKeys, sheet, singleKeys } from "../model/commands.ts";
 import { fold } from "../model/picture.ts";
 import { t } from "../model/words.ts";
@@ -14,9 +14,8 @@ function spell(keys: string): string {
 
 function Modal(props: { title: string; close: () => void; children: preact.ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    box.current?.showModal();
-  }, []);
+  // Before the next key can come, or it goes to what lies behind.
+  useLayoutEffect(() => box.current?.showModal(), []);
   return (
     <dialog ref={box} class="modal" aria-label={props.title} onClose={props.close}>
       {props.children}

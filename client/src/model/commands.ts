@@ -75,8 +75,15 @@ function pressable(target: EventTarget | null): boolean {
 addEventListener("keydown", (event) => {
   // Behind the door no key does anything.
   if (event.defaultPrevented || event.isComposing || door.peek() !== "in") return;
-  // What lies over the floor has its own keys: Escape closes it, not the report behind it.
-  if (palette.peek() || sheet.peek()) return;
+  // What lies over the floor has its own keys: Escape closes it, not the report behind it. Closed here and at once:
+  // the browser's own way tells us a moment later, and the next key would still find it open.
+  if (palette.peek() || sheet.peek()) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    palette.value = false;
+    sheet.value = false;
+    return;
+  }
   const keys = pressed(event);
   const single = !/^(ctrl|alt)\+/.test(keys) && keys !== "escape";
   const fits = available().filter(

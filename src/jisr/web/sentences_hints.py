@@ -93,6 +93,7 @@ HINTS: dict[str, str] = {
     "Send less at once.": "أرسل أقل في المرة الواحدة.",
     "The log works without it. Whoever runs this side builds it with: make client.":
         "يعمل السجل بدونها. يبنيها القائم على تشغيل هذا الطرف بالأمر: `make client`.",
+    "Try again in {minutes} min.": "أعد المحاولة بعد {minutes} د.",
     "Try again in a moment.": "أعد المحاولة بعد لحظات.",
     "Try again; if it stays so, tell whoever runs this side.":
         "أعد المحاولة؛ فإن استمر ذلك فأبلغ القائم على تشغيل هذا الطرف.",

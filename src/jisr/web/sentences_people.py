@@ -84,7 +84,10 @@ PEOPLE: dict[str, dict[str, str]] = {
         "A view is a query string of this side, such as ?kind=event.":
             "العرض نص استعلام لهذا الطرف، مثل `?kind=event`."
     },
-    "wait": {"Too many attempts to sign in.": "محاولات تسجيل الدخول كثيرة."},
+    "wait": {
+        "Too many attempts to sign in.": "محاولات تسجيل الدخول كثيرة.",
+        "You took the watch too often just now.": "تسلّمتَ المناوبة مرات كثيرة قبل قليل.",
+    },
 }  # fmt: skip
 
 REQUESTS: dict[str, dict[str, str]] = {
