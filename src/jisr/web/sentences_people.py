@@ -123,6 +123,7 @@ REQUESTS: dict[str, dict[str, str]] = {
             "اطلب ما قبل قيد أو ما بعده، لا كليهما."
     },
     "reason": {"Choose one of the reasons.": "اختر أحد الأسباب."},
+    "request-cut": {"The request ended before all of it arrived.": "انقطع الطلب قبل وصوله كاملاً."},
     "request-form": {
         "The request does not fit: {name}: {error}.": "الطلب لا يطابق المطلوب في {name}: {error}.",
         "The request cannot be read.": "لا يمكن قراءة الطلب.",

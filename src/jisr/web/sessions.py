@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.exceptions import MethodNotAllowedException
+from litestar.exceptions import InternalServerException, MethodNotAllowedException
 from litestar.handlers.base import BaseRouteHandler
 
 from jisr.people import Address, Session, same_csrf
@@ -117,7 +117,11 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 async def _read(request: Asked) -> str:
     """Check the body's form once for everyone, keep a form for its page, and answer the token it came with."""
-    body, kind = await request.body(), request.headers.get("content-type", "").split(";")[0].strip().lower()
+    try:
+        body = await request.body()
+    except InternalServerException:
+        raise OurMistake("request-cut", "The request ended before all of it arrived.", "Send it again.") from None
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     header = request.headers.get("x-csrf-token", "")
     if request.scope["path"].startswith(API):
         if body and kind != "application/json":

@@ -5,6 +5,8 @@ import type { Geometry, Position, Statement } from "../../model/shapes.ts";
 import { picture } from "./codes.ts";
 
 const LONGEST = 30;
+/** Kinds whose area is what they are about. */
+const WIDE = new Set(["route", "sector"]);
 /** Keeps grade and time in order where the title before them is Arabic. */
 const LTR = "\u200e";
 /** How long a statement nobody has read counts as just arrived, milliseconds. */
@@ -110,8 +112,16 @@ function told(one: Statement, given: Given, area: boolean): Record<string, strin
     selected: one.report === given.selected ? 1 : 0,
     // Radius in pixels at zoom 0: the map doubles it with each zoom.
     error: error > 0 ? error / (METRES * Math.cos((lat * Math.PI) / 180)) : 0,
+    // Pixels across at zoom 0 of an area that only says how well the place is known, as a partner told it.
+    cell: area && one.holder !== given.ours && !WIDE.has(one.kind) ? across(one.place?.geometry as Geometry) : 0,
     sort: (given.urgent(one) ? 2e13 : 0) + one.entered,
   };
+}
+
+/** Pixels from west to east at zoom 0. */
+function across(geometry: Geometry): number {
+  const [west, , east] = extent(geometry);
+  return ((east - west) / 360) * 512;
 }
 
 /** A title as a label: vowel signs out, for they are set wrongly where a line is stretched. */

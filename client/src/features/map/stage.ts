@@ -15,6 +15,7 @@ import { seat, side } from "../../model/session.ts";
 import type { Position } from "../../model/shapes.ts";
 import { theme } from "../../model/themes.ts";
 import { lang, t } from "../../model/words.ts";
+import { lighten } from "./light.ts";
 import { Pace } from "./pace.ts";
 import { picture, settled } from "./paper.ts";
 import { change, extent, type Made, type Mark, middle, type Plotted, plotted } from "./plotted.ts";
@@ -71,6 +72,7 @@ export class Stage {
       fadeDuration: 0,
       locale: {},
     });
+    lighten(this.map);
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.setMissingStyleImageResolver((id) => this.supply(id));

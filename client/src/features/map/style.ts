@@ -19,7 +19,7 @@ export const NOTHING = { type: "FeatureCollection" as const, features: [] };
 /** Sources whose data the stage sets; a change of style keeps them. */
 export const KEPT = ["calm", "urgent", "areas", "tool"];
 /** Layers a click finds statements in, the uppermost first. */
-export const TOUCHED = ["urgent", "halo", "calm", "area-line", "area-line-dashed", "area-fill"];
+export const TOUCHED = ["urgent", "halo", "calm", "area-line", "area-line-dashed", "cell-line", "area-fill"];
 
 const BY_STATE = (token: Token): ExpressionSpecification => [
   "match",
@@ -47,6 +47,8 @@ export function style(theme: Theme, lang: Lang, token: Token, based: boolean): S
   const calm = { ...points(), cluster: true, clusterRadius: 34, clusterMaxZoom: CLUSTERS_TO } as SourceSpecification;
   return {
     version: 8,
+    // What is left out while the map moves goes and comes at once.
+    transition: { duration: 0, delay: 0 },
     "font-faces": {
       Noto: [
         {
@@ -123,7 +125,11 @@ function base(lang: Lang, token: Token): LayerSpecification[] {
       },
     })),
   );
-  return [...filled, ...drawn, ...names(lang, token)] as LayerSpecification[];
+  // One file after the other: with each change of source the library cuts out every tile of it anew.
+  const inOrder = ["world", "region"].flatMap((name) =>
+    [...filled, ...drawn].filter((one) => "source" in one && one.source === name),
+  );
+  return [...inOrder, ...names(lang, token)] as LayerSpecification[];
 }
 
 function names(lang: Lang, token: Token): unknown[] {
@@ -201,7 +207,8 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
       "icon-image": ["concat", ["get", "icon"], `,${theme}`],
       "icon-allow-overlap": true,
       "icon-padding": 0,
-      "symbol-sort-key": ["get", "sort"],
+      // The latest told lies uppermost. By a sort key each would be a drawing of its own.
+      "symbol-z-order": "source",
     },
     paint: { "icon-opacity": fades },
   });
@@ -230,8 +237,7 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
       "symbol-sort-key": ["-", 0, ["get", "sort"]],
     },
     paint: {
-      "text-color": token("--text"),
-      "text-opacity": ["case", ["==", ["get", "gone"], 1], 0.7, 1],
+      "text-color": ["case", ["==", ["get", "gone"], 1], token("--quiet"), token("--text")],
       "text-halo-color": token("--ground"),
       "text-halo-width": 1.6,
     },
@@ -242,11 +248,17 @@ function known(theme: Theme, token: Token): LayerSpecification[] {
     "line-opacity": fades,
   };
   const sure = ["all", ["==", ["get", "ours"], 1], ["==", ["get", "old"], 0]];
+  // An area that only says how well a place is known is an outline, and none where the symbol covers it.
+  const chosen = ["==", ["get", "selected"], 1];
+  const real = ["any", ["==", ["get", "cell"], 0], chosen];
+  const seen = [">", ["*", ["get", "cell"], ["^", 2, ["zoom"]]], 2 * UNDER];
   return [
-    { id: "area-fill", type: "fill", source: "areas", filter: ["!=", ["geometry-type"], "LineString"],
-      paint: { "fill-color": stated, "fill-opacity": ["case", ["==", ["get", "selected"], 1], 0.2, ["==", ["get", "gone"], 1], 0.02, 0.09] } },
-    { id: "area-line", type: "line", source: "areas", filter: sure, paint: wide },
-    { id: "area-line-dashed", type: "line", source: "areas", filter: ["!", sure], paint: { ...wide, "line-dasharray": [3, 2] } },
+    { id: "area-fill", type: "fill", source: "areas", filter: ["all", ["!=", ["geometry-type"], "LineString"], real],
+      paint: { "fill-color": stated, "fill-opacity": ["case", chosen, 0.2, ["==", ["get", "gone"], 1], 0.02, 0.09] } },
+    { id: "cell-line", type: "line", source: "areas", filter: ["all", ["!", real], seen],
+      paint: { "line-color": stated, "line-width": 1.5, "line-opacity": 0.8, "line-dasharray": [3, 2] } },
+    { id: "area-line", type: "line", source: "areas", filter: ["all", sure, real], paint: wide },
+    { id: "area-line-dashed", type: "line", source: "areas", filter: ["all", ["!", sure], real], paint: { ...wide, "line-dasharray": [3, 2] } },
     error("calm"), error("urgent"),
     { id: "halo", type: "circle", source: "urgent", paint: {
       "circle-radius": ["case", ["==", ["get", "selected"], 1], 31, 28], "circle-color": token("--ground"), "circle-opacity": 0.35,
