@@ -139,7 +139,8 @@ class Node:
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         pictures = SqlitePicture()
         self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side)
-        self.people = People(store, SqlitePeople(), self.record, watch_clock or SystemClock(), self.entropy)
+        self._watch_clock = watch_clock or SystemClock()
+        self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)
         self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
         self._published = threading.Condition()
         self._watching: tuple[Callable[[], None], ...] = ()
@@ -149,6 +150,10 @@ class Node:
     def played(self) -> bool:
         """Whether this side runs on a scenario's clock, and everything on it is an exercise."""
         return not isinstance(self.clock, SystemClock)
+
+    def in_record(self, at: int) -> int:
+        """An instant of the clock that sessions run on, as the record's clock tells it; milliseconds."""
+        return at + self.clock.now() - self._watch_clock.now()
 
     # --- partners ----------------------------------------------------------------------------------------------
 

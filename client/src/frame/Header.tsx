@@ -98,7 +98,7 @@ export function Banners() {
   const level = highest();
   const exercise = pulse.value?.exercise || visible.value.some((one) => one.exercise);
   return (
-    <div class="banners">
+    <section class="banners" aria-label={t("frame.banners")}>
       {exercise && <strong class="banner exercise">{t("frame.exercise")}</strong>}
       <span class={`banner marking level-${level}`}>
         <span class="hidden">{t("frame.marking")}: </span>
@@ -117,7 +117,7 @@ export function Banners() {
           {t("frame.storage", { say: lang.value === "ar" ? pulse.value.storage_ar : pulse.value.storage })}
         </span>
       )}
-    </div>
+    </section>
   );
 }
 

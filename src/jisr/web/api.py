@@ -155,7 +155,7 @@ def me_of(desk: Desk, session: Session) -> Me:
     return Me(
         desk.node.settings.side, actor.person, actor.position, actor.role, tuple(sorted(MAY[actor.role])),
         session.csrf, moment(session.expires), desk.node.people.positions(actor.person),
-        moment(session.watch) if session.watch is not None else None,
+        moment(desk.node.in_record(session.watch)) if session.watch is not None else None,
     )  # fmt: skip
 
 

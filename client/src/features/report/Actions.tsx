@@ -6,7 +6,7 @@ import { post, put } from "../../model/api.ts";
 import { partners } from "../../model/feed.ts";
 import { done, say } from "../../model/notices.ts";
 import { look } from "../../model/place.ts";
-import { panel } from "../../model/route.ts";
+import { asOf, panel } from "../../model/route.ts";
 import { may } from "../../model/session.ts";
 import { type AckStage, LEVELS, type Level, type LogLine, REASONS, type Reason } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
@@ -170,7 +170,9 @@ function seek(line: LogLine): void {
 
 export function Actions({ line, lay }: { line: LogLine; lay: () => void }) {
   const [form, setForm] = useState<"" | "mark" | "withdraw">("");
-  const [stands, ours, files] = [line.state === "stands", !line.origin, may.value.has("file")];
+  // What the past shows may stand no longer: nothing is done to it from there.
+  const now = asOf.value === null;
+  const [stands, ours, files] = [now && line.state === "stands", !line.origin, now && may.value.has("file")];
   const correct = () => {
     const filled = correctionOf(line);
     if (filled) openForm(filled);
@@ -226,8 +228,9 @@ export function Actions({ line, lay }: { line: LogLine; lay: () => void }) {
           </button>
         )}
       </div>
-      {form === "mark" && <Marking key={line.serial} line={line} close={close} />}
-      {form === "withdraw" && <Withdraw line={line} close={close} />}
+      {!now && <p class="quiet">{t("frame.past.only")}</p>}
+      {now && form === "mark" && <Marking key={line.serial} line={line} close={close} />}
+      {now && form === "withdraw" && <Withdraw line={line} close={close} />}
     </>
   );
 }
