@@ -42,16 +42,16 @@ $(CLIENT): $(MODULES) client/index.html client/vite.config.ts client/tsconfig.js
 	cd client && npm run --silent build
 
 check: setup $(MODULES) ## format, lint, types and the law of imports
-	$(BIN)/ruff format --check src tests spec
-	$(BIN)/ruff check src tests spec
+	$(BIN)/ruff format --check src tests spec verify
+	$(BIN)/ruff check src tests spec verify
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 	cd client && npm run --silent check
 
 fix: setup $(MODULES) ## format and mend what can be mended without judgement
 	cd client && npm run --silent fix
-	$(BIN)/ruff check --fix src tests spec
-	$(BIN)/ruff format src tests spec
+	$(BIN)/ruff check --fix src tests spec verify
+	$(BIN)/ruff format src tests spec verify
 
 test: check client data ## check, then every test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2

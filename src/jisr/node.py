@@ -29,6 +29,7 @@ from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
 from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
@@ -126,6 +127,7 @@ class Node:
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
         self.standing, self.ways = Standing(store, logs, self._partners), Ways(logs)
         self.audit = Audit(store, logs, self._partners, self.card)
+        self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         releases = SqliteRelease()

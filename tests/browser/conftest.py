@@ -56,7 +56,7 @@ def sit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Sit]:
         folder.mkdir(exist_ok=True)
         for seat in seats:
             for path in seat.pictures(folder, request.node.name):
-                print(f"picture: {path}")  # noqa: T201 - where to look, in the report of the failure
+                print(f"picture: {path}")
     for seat in seats:
         seat.close()
     assert not strange

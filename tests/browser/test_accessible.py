@@ -149,7 +149,7 @@ def test_whose_a_report_is_can_be_told_without_seeing_colours(
         figures[vision] = round(difference(one, other), 1)
     see(session, "none")
     record_property(f"delta_e_{theme}", figures)
-    print(f"CIEDE2000 between ours and theirs, {theme}: {figures}")  # noqa: T201 - the figure, with -s
+    print(f"CIEDE2000 between ours and theirs, {theme}: {figures}")
     assert all(far >= FAR_ENOUGH for vision, far in figures.items() if vision != "achromatopsia"), figures
 
 

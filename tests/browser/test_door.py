@@ -75,7 +75,7 @@ def test_a_session_that_ends_covers_the_screen_within_a_second_and_keeps_what_wa
     expect(page.locator(".door")).to_have_count(0)
     expect(seat.line).to_have_value(TYPED)
     expect(page.locator("#entry-title")).to_have_value("half a title")
-    print(f"covered after {covered} ms")  # noqa: T201 - the figure, with -s
+    print(f"covered after {covered} ms")
     assert covered <= SHOWN_OUT_MS
 
 

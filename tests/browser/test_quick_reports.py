@@ -88,5 +88,5 @@ def test_the_twenty_standard_reports_take_few_keys_and_no_pointer(
     median = statistics.median(keys)
     record_property("keys_median", median)
     record_property("keys", keys)
-    print(f"keys a report: median {median}, most {max(keys)}, least {min(keys)}")  # noqa: T201 - the figure, with -s
+    print(f"keys a report: median {median}, most {max(keys)}, least {min(keys)}")
     assert median <= MOST_KEYS

@@ -46,7 +46,7 @@ def filled(text: bytes, mapping: Mapping) -> Iterator[Node]:
     with lone() as node:
         began = time.perf_counter()
         assert run(node, text, mapping) == Account(ROWS, ROWS, 0, 0, ())
-        print(f"\n{ROWS} rows filed in {time.perf_counter() - began:.2f} s; asked for: under 5 s")  # noqa: T201
+        print(f"\n{ROWS} rows filed in {time.perf_counter() - began:.2f} s; asked for: under 5 s")
         yield node
 
 

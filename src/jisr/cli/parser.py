@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import partners, people, reports, side
+from jisr.cli import evidence, partners, people, reports, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -60,6 +60,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_intake(verbs)
     _add_reports(verbs)
     _add_release(verbs)
+    _add_evidence(verbs)
     return parser, verbs
 
 
@@ -123,6 +124,22 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     resume.add_argument("side")
     resume.add_argument("--reason", required=True)
     _as(resume, needed=True)
+
+
+def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    group = _group(verbs, "evidence", "Show a third party what was told, and nothing else. Judged by: jisr-verify.")
+    proof = _sub(group, "proof", "Write the C2SP proof that an entry is in a log with a partner.", evidence.proof)
+    disclose = _sub(
+        group, "disclose", "Write one entry with its content, proof, receipt and answers, for a mediator.",
+        evidence.disclose,
+    )  # fmt: skip
+    disclose.add_argument("--without-content", action="store_true", help="prove that and when, not what")
+    for parser in (proof, disclose):
+        parser.add_argument("partner", help="the side the log is with")
+        parser.add_argument("index", type=int, help="the entry's index in that log")
+        parser.add_argument("--theirs", action="store_true", help="what the partner told us; left out: what we told")
+        parser.add_argument("--to", metavar="FILE", help="where to write it; left out: a name in this folder")
+        _as(parser, needed=True)
 
 
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:

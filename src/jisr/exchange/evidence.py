@@ -1,0 +1,139 @@
+"""Evidence for a third party: one entry with its proof and receipt, and nothing of what lies beside it.
+
+A proof is a C2SP tlog-proof. A disclosure adds the header, the content with its salt, both cards, the receipt, and what
+the reader answered. What is proved is proved by signatures the two sides made long before anybody asked.
+"""
+
+from base64 import b64encode
+
+import msgspec
+
+from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
+from jisr.exchange.rules import SALT, facts, read_leaf
+from jisr.terms import canonical
+from jisr.terms.errors import OurMistake
+from jisr.terms.releases import AckFact, LeafHeader, RejectFact
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.merkle import HASH_SIZE, leaf_hash
+from jisr.tlog.proofs import inclusion_proof
+from jisr.tlog.tiles import TILE
+
+MAGIC = "c2sp.org/tlog-proof@v1"
+ANSWERS = 20
+"""Answers to one entry that a disclosure shows at most: more would not fit, and the first say it."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An entry of the reader's log about the item, with its `.tlog-proof`."""
+
+    header: str
+    proof: str
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The entry that is shown: its header and `.tlog-proof`, and when its content is shown body and base64 salt."""
+
+    body: str | None = None
+    header: str = ""
+    proof: str = ""
+    salt: str | None = None
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is handed to a third party; `author` and `reader` are the cards, `receipt` the note the reader cosigned."""
+
+    answers: list[Answer] = []
+    author: str
+    item: Item
+    reader: str
+    receipt: str | None = None
+    v: int
+
+
+class Evidence:
+    """Makes proofs and disclosures of entries in either log with a partner."""
+
+    def __init__(self, store: Store, reading: LogReading, partners: Partners, own_card: bytes) -> None:
+        self._store, self._reading, self._partners, self._own_card = store, reading, partners, own_card
+
+    def proof(self, side: str, direction: Direction, index: int) -> bytes:
+        """The `.tlog-proof` of an entry under the newest head that covers it, receipted where there is a receipt."""
+        return self._store.read(lambda tx: self._proof(tx, self._log(tx, side, direction), index)[0].encode())
+
+    def disclosure(self, side: str, direction: Direction, index: int, *, content: bool = True) -> bytes:
+        """Everything that shows this one entry to somebody else; without `content`, all but what it says."""
+        return self._store.read(lambda tx: self._disclosure(tx, side, direction, index, content))
+
+    def _log(self, tx: Tx, side: str, direction: Direction) -> LogHead:
+        log = self._reading.head(tx, side, direction)
+        if log is None or self._partners.card(tx, side) is None:
+            raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
+        return log
+
+    def _head(self, tx: Tx, log: LogHead, index: int) -> tuple[int, bytes, bytes | None]:
+        """Size and author's note of the head to prove under, and the receipt's note if one covers the entry."""
+        receipt = log.receipt if log.receipt is not None and index < log.receipt.size else None
+        found = self._reading.checkpoint_upto(tx, log, receipt.size if receipt else log.published.size)
+        if found is None or not 0 <= index < found[0]:
+            raise OurMistake("no-entry", "This log has no such entry under a signed head yet.")
+        size, note = found
+        return size, note, receipt.note if receipt is not None and receipt.size == size else None
+
+    def _proof(self, tx: Tx, log: LogHead, index: int) -> tuple[str, bytes | None]:
+        size, note, receipt = self._head(tx, log, index)
+
+        def tile(level: int, n: int, width: int) -> bytes:
+            if level == 0:
+                rows = self._reading.rows(tx, log, n * TILE, n * TILE + width)
+                return b"".join(leaf_hash(row.header) for row in rows)
+            return b"".join(self._reading.subtrees(tx, log, level, n * TILE, width))
+
+        hashes = inclusion_proof(index, size, tile)
+        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
+        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
+        return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
+
+    def _disclosure(self, tx: Tx, side: str, direction: Direction, index: int, content: bool) -> bytes:
+        log = self._log(tx, side, direction)
+        theirs = (self._partners.card(tx, side) or b"").decode()
+        author, reader = (self._own_card.decode(), theirs) if direction == "out" else (theirs, self._own_card.decode())
+        proof, receipt = self._proof(tx, log, index)
+        (row,) = self._reading.rows(tx, log, index, index + 1)
+        made = Disclosure(
+            answers=self._answers(tx, side, direction, index), author=author, item=_item(row, proof, content),
+            reader=reader, receipt=receipt.decode() if receipt is not None else None, v=1,
+        )  # fmt: skip
+        return canonical.encode(made) + b"\n"
+
+    def _answers(self, tx: Tx, side: str, direction: Direction, index: int) -> list[Answer]:
+        """What the reader answered to this entry, each with its own proof, the oldest first."""
+        back = self._reading.head(tx, side, "in" if direction == "out" else "out")
+        found: list[Answer] = []
+        if back is None:
+            return found
+        start = 0
+        while start < back.published.size and len(found) < ANSWERS:
+            rows = self._reading.rows(tx, back, start, min(start + 4096, back.published.size))
+            start += len(rows) or back.published.size
+            for row in rows:
+                leaf = read_leaf(row.header, row.position)
+                if isinstance(leaf, LeafHeader) and _answers(leaf, index) and len(found) < ANSWERS:
+                    proof, _ = self._proof(tx, back, row.position)
+                    found.append(Answer(row.header.decode(), proof))
+        return found
+
+
+def _item(row: Row, proof: str, content: bool) -> Item:
+    try:
+        header = row.header.decode()
+        if not content or row.salted is None:
+            return Item(header=header, proof=proof)
+        body, salt = row.salted[SALT:].decode(), b64encode(row.salted[:SALT]).decode()
+    except UnicodeDecodeError:
+        raise OurMistake("not-text", "This entry is not text, so it can only be shown with its whole log.") from None
+    return Item(body=body, header=header, proof=proof, salt=salt)
+
+
+def _answers(leaf: LeafHeader, index: int) -> bool:
+    found = facts(leaf)
+    return isinstance(found, AckFact | RejectFact) and found.index == index
