@@ -16,8 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jisr_verify.notes import Fault, need
 
-CHUNK = 64 * 1024
-LARGEST = 1024 * 1024 * 1024
+CHUNK, LARGEST = 64 * 1024, 1024 * 1024 * 1024
 _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
@@ -85,7 +84,8 @@ def unseal(data: bytes, identity: X25519PrivateKey) -> bytes:
     need(len(key) == 16, "This identity does not open the parcel: it is for somebody else.")
     wanted = hmac.digest(_expand(key, b"", b"header"), covered, hashlib.sha256)
     need(hmac.compare_digest(wanted, mac), "The parcel's head was changed.")
-    stream, at, plain = ChaCha20Poly1305(_expand(key, payload[:16], b"payload")), 16, []
+    plain: list[bytes] = []
+    stream, at = ChaCha20Poly1305(_expand(key, payload[:16], b"payload")), 16
     while True:
         part = payload[at : at + CHUNK + 16]
         at += len(part)
