@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import zstandard
+from agreed import agreements
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -543,7 +544,7 @@ def make(published: Path) -> dict[str, Document]:
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
-        "requests": requests(), "grid": grid(),
+        "requests": requests(), "grid": grid(), "agreement": agreements(),
     }  # fmt: skip
 
 

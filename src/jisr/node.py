@@ -42,9 +42,10 @@ from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
-from jisr.release import Acknowledging, Holdings, Release
+from jisr.release import Acknowledging, Agreeing, Holdings, Release
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
+from jisr.store.sqlite.agreeing import SqliteAgreeing
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.people import SqlitePeople
@@ -125,7 +126,8 @@ class Node:
         self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
-        self.standing, self.ways = Standing(store, logs, self._partners), Ways(logs)
+        self.standing = Standing(store, logs, self._partners, settings.side, self.clock)
+        self.ways = Ways(logs)
         self.audit = Audit(store, logs, self._partners, self.card)
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
@@ -138,6 +140,10 @@ class Node:
         self.holdings = Holdings(releases)
         acks = SqliteAcknowledging()
         self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
+        self.agreeing = Agreeing(
+            store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
+            settings.side,
+        )  # fmt: skip
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         pictures = SqlitePicture()
         self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side)
@@ -193,14 +199,14 @@ class Node:
         return fingerprint(self.own_card())
 
     def limit(self, side: str, limits: Limits) -> None:
-        """Change what is agreed to be carried to and from a partner."""
+        """Change what this side lets be carried to and from a partner; where more is agreed, this is what holds."""
 
         numbers = (limits.body, limits.day_entries, limits.day_bytes)
         if not all(1 <= number <= BIGGEST for number in numbers) or not 0 <= limits.finest <= max(LEVELS):
             raise OurMistake("limits", "A limit is a whole number from 1, and a grid level from 0 to 7.")
 
         def change(tx: Tx) -> None:
-            self._partners.limit(tx, self.standing.partner(tx, side).side, limits)
+            self._partners.limit(tx, self.standing.pinned(tx, side).side, limits)
 
         self.store.write(change)
 
@@ -223,6 +229,7 @@ class Node:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
             try:
                 moved |= bool(self.release.publish())
+                moved |= bool(self.agreeing.publish())
             except JisrError as error:
                 back = error
             moved |= bool(self.acknowledging.publish())

@@ -46,6 +46,7 @@ Follower = Callable[[Node], object]
 FOLLOWERS: dict[str, Follower] = {
     "take in": lambda node: node.intake.take_in("south"),
     "publish": lambda node: node.release.publish(),
+    "agree": lambda node: node.agreeing.publish(),
     "acknowledge": lambda node: node.acknowledging.publish(),
     "answer": lambda node: node.outgoing.answer(),
     "sign": lambda node: node.outgoing.sign(),

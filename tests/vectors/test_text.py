@@ -9,12 +9,23 @@ import pytest
 from jisr.exchange import delta, outgoing, standing
 from jisr.exchange.rules import MAX_LEAF, SALT
 from jisr.geo.places import MOST_VERTICES
+from jisr.terms.agreements import (
+    AccordFact,
+    Agreement,
+    Answer,
+    Equivalence,
+    Flow,
+    Party,
+    Purpose,
+    StandingConsent,
+    Whose,
+)
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import AckRole, AckStage, Commitment, WithdrawReason
 from jisr.terms.places import Geometry, Place
 from jisr.terms.releases import AckFact, Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
-from jisr.terms.sides import Card, Limits
+from jisr.terms.sides import Card, Finest, Limits
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE
 from jisr.wire import listener, pull
 from jisr.wire.signing import COVERED, NONCE, TAG
@@ -47,6 +58,7 @@ def spec(page: str) -> str:
 
 
 DETAILS = get_args(ReleasedDetail)
+AGREED = (Agreement, Flow, Finest, Equivalence, StandingConsent, Party, AccordFact)
 VOCABULARY: list[tuple[str, str, Iterable[object]]] = [
     ("entry", "header", fields(LeafHeader)), ("entry", "commitment", fields(Commitment)),
     ("entry", "kinds of leaves", get_args(LeafKind)), ("entry", "authors", get_args(Author)),
@@ -63,6 +75,9 @@ VOCABULARY: list[tuple[str, str, Iterable[object]]] = [
     ("entry", "site functions", words_of(DETAILS[3], "function")),
     ("entry", "place", fields(Place)), ("entry", "geometries", tags(Geometry)),
     ("entry", "geometry fields", [name for shape in get_args(Geometry) for name in fields(shape)]),
+    ("agreement", "terms", [name for struct in AGREED for name in fields(struct)]),
+    ("agreement", "answers", (*get_args(Answer), *get_args(Whose))), ("agreement", "purposes", get_args(Purpose)),
+    ("agreement", "markings", get_args(Level)),
     ("card", "card", fields(Card)), ("requests", "components", COVERED), ("requests", "nonce and tag", (NONCE, TAG)),
 ]  # fmt: skip
 

@@ -72,7 +72,7 @@ def list_partners(given: Namespace) -> int:
 
 def limit(given: Namespace) -> int:
     with open_side(given) as node:
-        known = node.store.read(lambda tx: node.standing.partner(tx, given.side)).limits
+        known = node.store.read(lambda tx: node.standing.pinned(tx, given.side)).limits
         asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark")}
         changed = msgspec.structs.replace(known, **{name: value for name, value in asked.items() if value is not None})
         node.limit(given.side, changed)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jisr.exchange.accords import KINDS, Writer, effective, fold
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
@@ -43,12 +44,16 @@ class Progress(NamedTuple):
 
 
 class _Judged(NamedTuple):
-    """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index)."""
+    """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index).
+
+    `bound` are the rows that speak of an agreement.
+    """
 
     rows: list[Row]
     aside: list[SetAside]
     rejects: list[RejectFact]
     acks: dict[int, AckFact]
+    bound: list[Row]
 
 
 class Incoming:
@@ -94,12 +99,14 @@ class Incoming:
         return Progress(len(judged.rows), offered.size, standing)
 
     def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
-        judged, limit = _Judged([], [], [], {}), partner.limits.body
+        judged, limit = _Judged([], [], [], {}, []), partner.limits.body
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
             why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
             if why is None:
                 judged.rows.append(Row(index, header, salted or None))
+                if isinstance(leaf, LeafHeader) and leaf.k in KINDS:
+                    judged.bound.append(judged.rows[-1])
                 fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
                 if isinstance(fact, RejectFact):
                     judged.rejects.append(fact)
@@ -125,7 +132,8 @@ class Incoming:
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
-        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks)])
+        unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
+        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks), *unbound])
         self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
         ours = self._reading.head(tx, log.partner, "out")
         if ours is not None and judged.rejects:
@@ -144,6 +152,15 @@ class Incoming:
         told = {row.position for row in rows if _kind(row) in TOLD}
         return [SetAside(index, "reference", False) for index, fact in acks.items() if fact.index not in told]
 
+    def _bind(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> list[SetAside]:
+        """Take in what the partner says of an agreement; what is said of nothing that is so is set aside."""
+        writer = Writer(log.partner, self._card.side, "in", log, self._reading.head(tx, log.partner, "out"))
+        known = self._partners.agreed(tx, log.partner)
+        agreed, faults = fold(tx, self._reading, known, writer, rows)
+        if agreed != known:
+            self._partners.agree(tx, log.partner, agreed)
+        return [SetAside(index, reason, False) for index, reason in faults.items()]
+
     def acknowledges(self, tx: Tx, side: str, index: int) -> str | None:
         """The decision of ours that put leaf `index` into our log for that partner."""
         ours = self._reading.head(tx, side, "out")
@@ -152,6 +169,8 @@ class Incoming:
     def _check_quota(self, tx: Tx, log: LogHead, partner: Partner, rows: Sequence[Row]) -> None:
         day = self._clock.now() // DAY_MS * DAY_MS
         count, size = self._reading.carried(tx, log, day)
+        agreed = self._partners.agreed(tx, log.partner)
+        partner = effective(partner, agreed, log.partner, self._clock.now() // 1000)
         if count + len(rows) > partner.limits.day_entries or size + _bytes(rows) > partner.limits.day_bytes:
             raise PartnerFault(
                 "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
+from jisr.terms.agreements import Agreement, Answer
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -62,6 +63,49 @@ class LogHead(msgspec.Struct, frozen=True, kw_only=True):
     sent: int = 0
     entry_at: int | None = None
     stopped: str | None = None
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """Terms proposed at `index` of the proposer's log; `hash` is base64 of the leaf's. `answer` when there was one."""
+
+    index: int
+    hash: str
+    terms: Agreement
+    answer: Answer | None = None
+
+
+class Accord(msgspec.Struct, frozen=True):
+    """Terms both logs hold: proposed at `index` of the proposer's log, accepted at `accepted` of the other's.
+
+    `ended` is who ended it and where in that side's log, by name, for both may; empty while neither did.
+    """
+
+    terms: Agreement
+    proposer: str
+    index: int
+    accepted: int
+    ended: tuple[tuple[str, int], ...] = ()
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """The proposal at `index` of our log was ended by us or declined by them, at `at` of whose log that was said."""
+
+    index: int
+    answer: Answer
+    at: int
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """All agreement leaves between two sides taken together, however they came in.
+
+    `ours` and `theirs` are each side's newest proposal; `closed` are those of ours that we ended or they declined,
+    which nobody can accept any more.
+    """
+
+    accords: tuple[Accord, ...] = ()
+    ours: Proposal | None = None
+    theirs: Proposal | None = None
+    closed: tuple[Closed, ...] = ()
 
 
 class LogLedger(Protocol):
@@ -144,3 +188,8 @@ class Partners(Protocol):
 
     def card(self, tx: Tx, side: str) -> bytes | None:
         """The card as it was pinned, with its signature."""
+
+    def agreed(self, tx: Tx, side: str) -> Agreed:
+        """What was proposed, countersigned and ended between us and that partner."""
+
+    def agree(self, tx: Tx, side: str, agreed: Agreed) -> None: ...

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
 from jisr.exchange.rules import NEWER, VERSION
 from jisr.terms import canonical
@@ -56,7 +57,18 @@ class Outgoing:
                     rows.append(self._row(tx, log, item, known))
                 indexes[place] = known
             self._grow(tx, log, rows)
+            if any(item.k in KINDS for item in items):
+                self._agree(tx, log, rows)
         return indexes
+
+    def _agree(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
+        """What these rows do to the agreement; one that would do nothing lawful is a mistake, and nothing is kept."""
+        writer = Writer(self._card.side, log.partner, "out", log, self._reading.head(tx, log.partner, "in"))
+        known = self._partners.agreed(tx, log.partner)
+        agreed, faults = fold(tx, self._reading, known, writer, rows)
+        if faults:
+            raise OurMistake("agreement-answer", "That proposal cannot be answered so any more.", "Look again.")
+        self._partners.agree(tx, log.partner, agreed)
 
     def _row(self, tx: Tx, log: LogHead, item: Released, index: int) -> Row:
         cited = tuple(self._reading.index_of(tx, log, decision) for decision in item.re)
@@ -151,7 +163,7 @@ class Outgoing:
 
 def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:
     """What a leaf without a body states."""
-    fact = WithdrawFact(item.reason) if item.reason else item.ack
+    fact = WithdrawFact(item.reason) if item.reason else item.ack or item.fact
     return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode(fact))
 
 

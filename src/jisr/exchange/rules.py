@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from jisr.terms import canonical
+from jisr.terms.agreements import AccordFact
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
@@ -31,8 +32,12 @@ Why = RejectReason | Literal["newer"]
 
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
-_FACTS: dict[str, type[msgspec.Struct]] = {"ack": AckFact, "reject": RejectFact, "withdraw": WithdrawFact}
-_WITH_BODY = frozenset(("release", "revise"))
+_FACTS: dict[str, type[msgspec.Struct]] = {
+    "accord": AccordFact, "ack": AckFact, "reject": RejectFact, "withdraw": WithdrawFact,
+}  # fmt: skip
+_WITH_BODY = frozenset(("agreement", "release", "revise"))
+_BY_OFFICER = frozenset(("accord", "agreement"))
+"""Kinds that only a release officer decides."""
 _CITING = frozenset(("revise", "withdraw"))
 TOLD = frozenset(("release", "revise", "withdraw"))
 """Kinds of leaves by which a partner is told something, and which a person there can therefore acknowledge."""
@@ -91,6 +96,8 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         return malformed
     if header.k == "ack" and header.by not in get_args(AckRole):
         # A machine has seen nothing, and a rule understands nothing.
+        return malformed
+    if header.k in _BY_OFFICER and header.by != "release officer":
         return malformed
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"

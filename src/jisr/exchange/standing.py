@@ -8,15 +8,19 @@ from typing import NamedTuple
 
 import msgspec
 
+from jisr.exchange.accords import effective, hash_of, in_force, read_terms, standing_consent
 from jisr.exchange.delta import MOST, Delta
-from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row, SetAside
+from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
 from jisr.exchange.ways import State, Ways
 from jisr.terms import canonical
+from jisr.terms.agreements import Party
 from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import AckFact, Content, LeafHeader, Received, WithdrawFact
+from jisr.terms.reports import Kind, Level
 from jisr.terms.sides import Partner
+from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import leaf_hash
 from jisr.tlog.tiles import TILE
@@ -47,26 +51,58 @@ class Link(NamedTuple):
 
 
 class Standing:
-    """Read-only view of every log."""
+    """Read-only view of every log; without a clock it judges no span an agreement states."""
 
-    def __init__(self, store: Store, reading: LogReading, partners: Partners) -> None:
+    def __init__(
+        self, store: Store, reading: LogReading, partners: Partners, side: str = "", clock: Clock | None = None
+    ) -> None:  # fmt: skip
         self._store, self._reading, self._partners = store, reading, partners
+        self._side, self._clock = side, clock
 
     # --- partners and their state ------------------------------------------------------------------------------
 
     def partners(self) -> Sequence[Partner]:
-        return self._store.read(self._partners.partners)
+        """Every partner with the limits that hold for what we tell it now, by name."""
+        now = self._now()
+        return self._store.read(lambda tx: [
+            effective(partner, self._partners.agreed(tx, partner.side), self._side, now)
+            for partner in self._partners.partners(tx)
+        ])  # fmt: skip
 
     def find(self, tx: Tx, side: str) -> Partner | None:
         """The pinned partner of that name, if there is one."""
         return self._partners.partner(tx, side)
 
     def partner(self, tx: Tx, side: str) -> Partner:
-        """The pinned partner, or OurMistake."""
+        """The partner with the limits that hold for what we tell it now, or OurMistake."""
+        return effective(self.pinned(tx, side), self._partners.agreed(tx, side), self._side, self._now())
+
+    def pinned(self, tx: Tx, side: str) -> Partner:
+        """The partner as pinned, with the limits this side set itself, or OurMistake."""
         found = self._partners.partner(tx, side)
         if found is None:
             raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
         return found
+
+    def agreed(self, tx: Tx, side: str) -> Agreed:
+        """What was proposed, countersigned and ended between us and that partner."""
+        return self._partners.agreed(tx, self.pinned(tx, side).side)
+
+    def in_force(self, tx: Tx, side: str) -> Accord | None:
+        """The agreement that holds now."""
+        return in_force(self.agreed(tx, side), self._now())
+
+    def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
+        """Base64 of the hash of a stored leaf, which exists."""
+        log = self._reading.head(tx, side, direction)
+        return hash_of(self._reading.pick(tx, log, [index])[0].header) if log is not None else ""
+
+    def consent(self, tx: Tx, side: str, item: tuple[Kind, Level], party: Party) -> int | None:
+        """The finest level at which that partner's standing consent lets an item of its own go to a third side."""
+        return standing_consent(self.agreed(tx, side), side, self._now(), item, party)
+
+    def _now(self) -> int | None:
+        return None if self._clock is None else self._clock.now() // 1000
 
     def card(self, tx: Tx, side: str) -> bytes:
         """The partner's signed card as it was pinned, whose words two officers compared."""
@@ -210,6 +246,9 @@ def read_item(origin: str, row: Row) -> Received | SetAside:
 def _with_content(origin: str, row: Row, leaf: LeafHeader) -> Received | SetAside:
     if row.salted is None or leaf.b is None:
         return Received(origin=Origin(origin, row.position), header=leaf, content=None)
+    if leaf.k == "agreement":
+        # Terms were judged when they were stored, and what are none was set aside.
+        return _reread(origin, row)
     body = row.salted[SALT:]
     try:
         content = _content(body)
@@ -223,6 +262,10 @@ def _with_content(origin: str, row: Row, leaf: LeafHeader) -> Received | SetAsid
 def _reread(origin: str, row: Row) -> Received:
     """An item that was read and filed before: nothing is checked a second time."""
     leaf = _leaf(row.header)
+    if leaf.k == "agreement":
+        _, author, reader, _ = origin.rsplit("/", 3)
+        terms = read_terms(row.salted, author, reader)
+        return Received(origin=Origin(origin, row.position), header=leaf, content=None, terms=terms)
     try:
         content = _content(memoryview(row.salted)[SALT:]) if row.salted is not None and leaf.b is not None else None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

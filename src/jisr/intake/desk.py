@@ -29,7 +29,7 @@ BATCH = 500
 """Rows of an import filed in one transaction."""
 STRIDE = 4000
 """Items of a partner filed in one transaction."""
-FILED = frozenset(("ack", "release", "revise", "withdraw"))
+FILED = frozenset(("accord", "ack", "agreement", "release", "revise", "withdraw"))
 
 _report = msgspec.json.Decoder(Report).decode
 

@@ -85,6 +85,15 @@ class AckLedger(Protocol):
     def done(self, tx: Tx, serial: int) -> None: ...
 
 
+class AgreeLedger(Protocol):
+    """How far the record was followed for agreements; each call is part of the caller's transaction."""
+
+    def cursor(self, tx: Tx) -> int:
+        """The newest serial followed; 0 before the first."""
+
+    def advance(self, tx: Tx, serial: int) -> None: ...
+
+
 class HoldingReading(Protocol):
     """What partners hold now."""
 

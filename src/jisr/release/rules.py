@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from jisr.geo.grid import Cell, coarsen
 from jisr.terms import canonical
+from jisr.terms.agreements import AgreementAct
 from jisr.terms.entries import Acknowledgement, Entry
 from jisr.terms.errors import Refused
 from jisr.terms.ids import keyed
@@ -84,8 +85,9 @@ def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) 
     if terms.title is not None:
         check_words("title", terms.title, MAX_TITLE)
     check_words("text", terms.text, MAX_TEXT, empty=True, lines=True)
-    if terms.level is not None and not 0 <= terms.level <= partner.limits.finest:
-        raise Refused("too-fine", f"The finest grid level agreed with {side} is {partner.limits.finest}.")
+    finest = partner.limits.finest_of(report.kind)
+    if terms.level is not None and not 0 <= terms.level <= finest:
+        raise Refused("too-fine", f"The finest grid level agreed with {side} is {finest}.")
 
 
 def check_size(body: bytes, partner: Partner) -> None:
@@ -199,6 +201,24 @@ def acknowledged(entry: Entry, made: Acknowledgement, partner: str, index: int) 
     return Released(
         partner=partner, decision=ack_name(entry.serial), k="ack", by=made.role, mark="open", body=b"", salt=b"",
         ack=AckFact(index, made.stage), at=entry.header.entered // 1000,
+    )  # fmt: skip
+
+
+def agreed_item(act: AgreementAct, secret: bytes) -> Released:
+    """The item that tells a partner what an officer of ours decided about an agreement.
+
+    The body of a proposal is the terms, and an answer cites a leaf the partner holds; nothing else of the record is in
+    it.
+    """
+    name = f"agree {act.id}"
+    if act.terms is not None:
+        return Released(
+            partner=act.partner, decision=name, k="agreement", by="release officer", mark="restricted",
+            body=canonical.encode(act.terms), salt=keyed(secret, "salt", name),
+        )  # fmt: skip
+    return Released(
+        partner=act.partner, decision=name, k="accord", by="release officer", mark="restricted", body=b"", salt=b"",
+        fact=act.answer,
     )  # fmt: skip
 
 

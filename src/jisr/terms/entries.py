@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "watch",
+    "ack", "agree", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "watch",
     "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]

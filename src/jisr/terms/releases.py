@@ -10,11 +10,14 @@ from typing import Literal
 
 import msgspec
 
+from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
 from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
-LeafKind = Literal["ack", "close", "erased", "key", "reject", "release", "revise", "seen", "withdraw"]
+LeafKind = Literal[
+    "accord", "ack", "agreement", "close", "erased", "key", "reject", "release", "revise", "seen", "withdraw",
+]  # fmt: skip
 Author = Literal["duty officer", "machine", "release officer", "standing rule"]
 RejectReason = Literal["body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference"]
 
@@ -80,12 +83,12 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     """One item ready for one partner's log; `re` cites earlier decisions that reached the same log.
 
     Of an `ack`, `decision` names the entry carried out, `ack` is all it states, and `at` when the person acknowledged,
-    seconds; everything else is dated when it is logged.
+    seconds; everything else is dated when it is logged. `fact` is all an answer or question between officers states.
     """
 
     partner: str
     decision: str
-    k: Literal["ack", "release", "revise", "withdraw"]
+    k: Literal["accord", "ack", "agreement", "release", "revise", "withdraw"]
     by: Author
     mark: Level
     body: bytes
@@ -93,6 +96,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     re: tuple[str, ...] = ()
     reason: WithdrawReason | None = None
     ack: AckFact | None = None
+    fact: AccordFact | None = None
     at: int | None = None
 
     def commitment(self) -> str:
@@ -128,11 +132,15 @@ class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """One verified item of a partner's log; `content` is None for a withdrawal or when it was erased."""
+    """One verified item of a partner's log; `content` is None for a withdrawal or when it was erased.
+
+    `terms` are what an `agreement` proposes.
+    """
 
     origin: Origin
     header: LeafHeader
     content: Content | None
+    terms: Agreement | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -9,7 +9,10 @@ from typing import Literal
 import msgspec
 
 from jisr.terms.errors import OurMistake
+from jisr.terms.reports import Kind
 
+GRID_LEVELS = range(8)
+"""Levels of the grid, the coarsest first."""
 MAX_NAME = 100
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -19,14 +22,35 @@ _URL = re.compile(
 )
 
 
+class Finest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The finest grid level of each kind of report."""
+
+    activity: int
+    crossing: int
+    event: int
+    route: int
+    sector: int
+    site: int
+    track: int
+
+
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the two sides agreed to carry; sizes in bytes. `finest` is the finest grid level that may be released."""
+    """What the two sides agreed to carry; sizes in bytes. `finest` is the finest grid level that may be released.
+
+    `kinds` narrows it by kind, where an agreement holds.
+    """
 
     body: int = 64 * 1024
     day_bytes: int = 256 * 1024 * 1024
     day_entries: int = 200_000
     finest: int = 7
+    kinds: Finest | None = None
     mark: Literal["open", "restricted", "confidential", "secret"] = "confidential"
+
+    def finest_of(self, kind: Kind) -> int:
+        """The finest grid level at which a report of this kind may be released."""
+        agreed: int = self.finest if self.kinds is None else getattr(self.kinds, kind)
+        return min(self.finest, agreed)
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from jisr.exchange.rules import TOLD
 from jisr.exchange.standing import Standing, acknowledged_by
 from jisr.record import Record
 from jisr.terms.entries import Acknowledgement, AckStage, By, Entry, EntryKind, Relation, WithdrawReason
@@ -141,7 +142,7 @@ class Trail:
         for side, serials in wanted.items():
             for item in self._standing.items(tx, side, serials):
                 serial = serials[item.origin.index]
-                if self._take_ack(side, serial, item):
+                if self._take_ack(side, serial, item) or item.header.k not in TOLD:
                     continue
                 if not item.header.re:
                     self._theirs[side, item.origin.index] = serial

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from jisr.exchange.ledger import Direction, LogHead, Receipt, Row, SetAside, Trace
+from jisr.exchange.ledger import Agreed, Direction, LogHead, Receipt, Row, SetAside, Trace
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
@@ -16,6 +16,7 @@ _SPAN = 1 << 40
 _HEAD = """SELECT number, origin, partner, direction, frontier, published, note, receipt_size, receipt_at, receipt_note,
                   sent, entry_at, stopped FROM exchange_log """
 _decode = msgspec.msgpack.Decoder(Partner).decode
+_agreed = msgspec.msgpack.Decoder(Agreed).decode
 
 
 def _partner(data: bytes) -> Partner:
@@ -218,6 +219,19 @@ class SqlitePartners:
     def card(self, tx: Tx, side: str) -> bytes | None:
         found: bytes | None = tx.handle.execute("SELECT card FROM exchange_partner WHERE side = ?", (side,)).get
         return found
+
+    def agreed(self, tx: Tx, side: str) -> Agreed:
+        found = tx.handle.execute("SELECT agreed FROM exchange_agreed WHERE side = ?", (side,)).get
+        try:
+            return Agreed() if found is None else _agreed(found)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise JisrError("data-damaged", "What is stored of a partner is damaged.", "Restore a backup.") from error
+
+    def agree(self, tx: Tx, side: str, agreed: Agreed) -> None:
+        tx.handle.execute(
+            "INSERT INTO exchange_agreed VALUES (?, ?) ON CONFLICT DO UPDATE SET agreed = excluded.agreed",
+            (side, msgspec.msgpack.encode(agreed)),
+        )
 
     def partners(self, tx: Tx) -> Sequence[Partner]:
         return [_partner(row[0]) for row in tx.handle.execute("SELECT partner FROM exchange_partner ORDER BY side")]
