@@ -8,9 +8,13 @@ anything else (401); a role that may not is refused (403).
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from jisr.terms.actors import ROLES, Role
+from jisr.terms.agreements import Agreement
 from jisr.terms.errors import JisrError
 from tests.people.authenticator import Authenticator
+from tests.two_sides.agreed import terms
 from tests.two_sides.sides import TERMS, draft, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
 
@@ -136,6 +140,33 @@ def to_acknowledge(_staff: Staff, _role: Role | None, serial: int) -> Given:
     return {"serial": serial, "stage": "seen"}
 
 
+def proposal(staff: Staff) -> Agreement:
+    return terms(version=staff.node.agreeing.next_version("south"))
+
+
+def to_propose(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return {"action": "propose", "partner": "south", "terms": msgspec.to_builtins(proposal(staff))}
+
+
+def terms_asked(staff: Staff) -> int:
+    """The partner proposed terms just now."""
+    staff.other.agreeing.propose(staff.session("release officer").actor, "north", proposal(staff))
+    staff.exchange()
+    return staff.filed()
+
+
+def terms_offered(staff: Staff) -> int:
+    """We proposed terms just now, and can take them back."""
+    staff.node.agreeing.propose(staff.session("release officer").actor, "south", proposal(staff))
+    staff.exchange()
+    return staff.filed()
+
+
+def to_answer_terms(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    theirs = staff.node.store.read(lambda tx: staff.node.standing.agreed(tx, "south")).theirs
+    return {"answer": "accept", "seen_hash": theirs.hash if theirs else "none"}
+
+
 def new_password(_staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"old": PASSWORD, "new": "nine calm harbours"}
 
@@ -181,6 +212,9 @@ MATRIX: dict[str, Row] = {
         ON_WATCH, 303, same({"stage": "seen"}), ready=received, both=True
     ),
     "POST /reports/{serial:int}/relation": Row(FILERS, 303, to_relate_by_form, ready=two, both=True),
+    "GET /agreements": Row(EVERY),
+    "POST /agreements/{side:str}/answer": Row(RELEASERS, 303, to_answer_terms, ready=terms_asked),
+    "POST /agreements/{side:str}/end": Row(RELEASERS, 303, same({}), ready=terms_offered),
     # sessions and the own account
     "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
     "DELETE /api/v1/session": Row(EVERY, 204),
@@ -208,6 +242,9 @@ MATRIX: dict[str, Row] = {
     # acknowledging and linking
     "POST /api/v1/acknowledgements": Row(ON_WATCH, 201, to_acknowledge, ready=received, both=True),
     "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),
+    # agreements
+    "GET /api/v1/agreements": Row(EVERY),
+    "POST /api/v1/agreements": Row(RELEASERS, 201, to_propose),
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),

@@ -15,6 +15,7 @@ from jisr.terms.errors import OurMistake, Refused, Unavailable
 from jisr.web import sentences
 from jisr.web.errors import answer, standing
 from jisr.web.sentences import ISOLATE, POP, in_arabic, isolated
+from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
@@ -23,7 +24,7 @@ from tests.web import spoken
 from tests.web.spoken import LATIN, Spoken
 from tests.web.staff import Staff
 
-TABLES = (PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS)
+TABLES = (AGREE, PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS)
 SAID = spoken.spoken()
 LONGEST = 200
 ARABIC, LETTER = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]")
@@ -75,7 +76,7 @@ def lines() -> Iterator[tuple[str, str]]:
     for table in TABLES:
         for said in table.values():
             yield from said.items()
-    yield from HINTS.items()
+    yield from (HINTS | AGREE_HINTS).items()
 
 
 def test_both_languages_have_the_same_variable_parts() -> None:
@@ -100,7 +101,7 @@ def test_no_line_of_the_tables_is_left_over() -> None:
                 pattern = sentences.Template.of(english, "").english
                 assert any(pattern.fullmatch(say) for say in codes.get(code, ())), (code, english)
     hints = {one.hint for one in SAID}
-    for english in HINTS:
+    for english in HINTS | AGREE_HINTS:
         pattern = sentences.Template.of(english, "").english
         assert any(pattern.fullmatch(hint) for hint in hints), english
 

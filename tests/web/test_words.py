@@ -19,7 +19,7 @@ from tests.web.staff import Page, Staff
 WORDS = words.WORDS
 TEMPLATES = sorted((Path(rendering.__file__).parent / "templates").glob("*.html"))
 ARABIC, LATIN = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]{2,}")
-SAME_EVERYWHERE = {"jisr", "partner", "add", "intake", "SHA", "UTC"}
+SAME_EVERYWHERE = {"jisr", "agreement", "propose", "partner", "add", "intake", "SHA", "UTC"}
 """Latin words that are names: commands, standards."""
 LISTS = {
     "kind": get_args(Kind), "category": get_args(Category), "impact": get_args(Impact), "level": get_args(Level),
@@ -68,7 +68,7 @@ def asked() -> tuple[set[str], set[str]]:
     source = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
     keys = set(re.findall(r't\("([^"]+)"(?!\s*~)', source))
     prefixes = set(re.findall(r't\("([^"]+)"\s*~', source)) | set(re.findall(r'choice\("\w+", "(\w+\.)"', source))
-    return keys, prefixes | {"ago.", "in."}
+    return keys, prefixes | {"ago.", "in.", "purpose."}
 
 
 def test_every_word_asked_for_is_there_and_every_word_is_asked_for() -> None:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import evidence, partners, people, reports, side
+from jisr.cli import agreements, evidence, partners, people, reports, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -57,6 +57,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_side(verbs)
     _add_people(verbs)
     _add_partners(verbs)
+    agreements.add(verbs, _sub, _group, _as)
     _add_intake(verbs)
     _add_reports(verbs)
     _add_release(verbs)

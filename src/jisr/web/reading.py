@@ -10,11 +10,14 @@ from typing import Literal
 import msgspec
 
 from jisr.config.settings import address
+from jisr.exchange.accords import KINDS
 from jisr.exchange.cards import fingerprint
+from jisr.exchange.rules import facts
 from jisr.exchange.standing import Link, acknowledged_by, withdrawn_for
 from jisr.exchange.ways import State, Way
 from jisr.node import Node
 from jisr.release.rules import ack_name
+from jisr.terms.agreements import AccordFact, AgreementAct
 from jisr.terms.entries import (
     Acknowledgement,
     AckStage,
@@ -134,6 +137,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str = ""
     file: str = ""
     row: int | None = None
+    version: int | None = None
     due: Moment | None = None
     hash: str = ""
 
@@ -401,12 +405,30 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     if (fact := acknowledged_by(header)) is not None:
         told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)
         return msgspec.structs.replace(line, note=told, related=())
+    if header.k in KINDS:
+        return msgspec.structs.replace(line, note=note_of_leaf(item, line.person), related=())
     if header.k == "withdraw":
         made = Note(of=line.report, action="withdraw", partner=line.person, reason=withdrawn_for(header))
         return msgspec.structs.replace(line, note=made)
     if item.content is None:
         return msgspec.structs.replace(line, state="erased")
     return msgspec.structs.replace(_standing(trail, line), says=says_content(item.content))
+
+
+def note_of_leaf(item: Received, partner: str) -> Note:
+    """What a partner says of an agreement."""
+    fact = facts(item.header)
+    if isinstance(fact, AccordFact):
+        return Note(action=fact.answer, partner=partner)
+    return Note(action="proposed", partner=partner, version=item.terms.version if item.terms else None)
+
+
+def note_of_act(body: bytes) -> Note:
+    """What an officer of ours decided about an agreement."""
+    act = msgspec.json.decode(body, type=AgreementAct)
+    if act.terms is not None:
+        return Note(action="proposed", partner=act.partner, version=act.terms.version)
+    return Note(action=act.answer.answer if act.answer else "", partner=act.partner)
 
 
 def _note(entry: Entry) -> tuple[Note | None, Level | None]:
@@ -433,6 +455,8 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "relate":
             undo = msgspec.json.decode(entry.body, type=Relation).undo
             return Note(of=of, other=entry.header.re[1], action="unlink" if undo else "link"), None
+        case "agree":
+            return note_of_act(entry.body), None
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
+from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
@@ -82,14 +83,14 @@ def _first(templates: Iterable[Template], text: str) -> str | None:
 
 def _table() -> dict[str, tuple[Template, ...]]:
     codes: dict[str, dict[str, str]] = {}
-    for part in (PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS):
+    for part in (AGREE, PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS):
         for code, lines in part.items():
             codes.setdefault(code, {}).update(lines)
     return {code: _templates(lines) for code, lines in codes.items()}
 
 
 _SAYS = _table()
-_HINTS = _templates(HINTS)
+_HINTS = _templates(HINTS | AGREE_HINTS)
 _MISFITS, _ROWS = _templates(MISFITS), _templates(ROWS)
 _IN_ROWS = ("control-character", "degrees", "empty", "place-range", "too-long")
 """Codes of what may be wrong in one row of a file."""

@@ -37,7 +37,8 @@ export function urgentSays(says: Says): boolean {
 function received(line: LogLine, given: Record<string, string | number>): string {
   const { action, stage } = line.note ?? {};
   if (action === "withdraw") return t("note.theirs.withdraw", given);
-  return t(`note.theirs.${stage ?? "seen"}`, { ...given, role: word("role", line.origin?.by ?? "") });
+  if (!stage) return t("note.other", { kind: action ?? "" });
+  return t(`note.theirs.${stage}`, { ...given, role: word("role", line.origin?.by ?? "") });
 }
 
 function decided(line: LogLine, given: Record<string, string | number>): string {
