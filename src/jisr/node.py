@@ -42,7 +42,7 @@ from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
-from jisr.release import Acknowledging, Agreeing, Holdings, Release
+from jisr.release import Acknowledging, Agreeing, Holdings, LivePolicy, Release, Safeguards
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
@@ -133,9 +133,11 @@ class Node:
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         releases = SqliteRelease()
+        self.policy = LivePolicy(store, releases, self.record, self.clock)
+        safeguards = Safeguards(self.policy, settings.release, settings.partners)
         self.release = Release(
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
-            settings.hold_s * 1000,
+            settings.hold_s * 1000, safeguards,
         )  # fmt: skip
         self.holdings = Holdings(releases)
         acks = SqliteAcknowledging()

@@ -79,7 +79,7 @@ SCROLLED = """async () => {
 def spoiled(browser: Browser) -> Iterator[tuple[Sides, dict[int, str]]]:
     """Two sides full of hostile words, and which serial of ours has which."""
     with two_sides() as sides, pytest.MonkeyPatch.context() as patch:
-        for door in ("intake.rules", "release.rules", "web.api"):
+        for door in ("intake.rules", "release.judging", "web.api"):
             patch.setattr(f"jisr.{door}.check_words", lambda _, text, *__, **___: text)
         patch.setattr("jisr.people.seats.check_name", lambda text, *_, **__: text)
         iraq, syria = sides.both

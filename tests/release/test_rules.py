@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from jisr.geo.grid import cell_of
 from jisr.intake.reading import to_report
+from jisr.release.judging import check_release
+from jisr.release.policy import Question, read_policy
 from jisr.release.rules import (
     KINDS,
     Terms,
     body_hash,
-    check_release,
     content,
     encode_content,
     judge_again,
@@ -22,7 +23,7 @@ from jisr.release.rules import (
     template_title,
     withdrawn,
 )
-from jisr.terms.entries import MACHINE, Entry, EntryHeader, EntryKind
+from jisr.terms.entries import EntryKind
 from jisr.terms.errors import Refused
 from jisr.terms.places import Place, Point
 from jisr.terms.releases import Content, Decision
@@ -61,10 +62,6 @@ def report(**changes: Any) -> Report:
     return replace(made, **changes)
 
 
-def entry(k: EntryKind = "report") -> Entry:
-    return Entry(header=EntryHeader(at=NOON, by=MACHINE, entered=NOON, k=k, serial=7, v=1), body=b"")
-
-
 def body(made: Report, terms: Terms = TERMS) -> bytes:
     return encode_content(content(made, terms, SECRET, None)[0])
 
@@ -72,7 +69,8 @@ def body(made: Report, terms: Terms = TERMS) -> bytes:
 def refusal(made: Report, terms: Terms = TERMS, partner: Partner = SOUTH, k: EntryKind = "report") -> str:
     """The rule that stops this release, or nothing."""
     try:
-        check_release(made, entry(k), partner, terms)
+        question = Question(made, k in ("report", "correct"), partner, level=terms.level, persons=2)
+        check_release(read_policy(), question, terms)
     except Refused as error:
         return error.code
     return ""
@@ -141,7 +139,7 @@ CHANGES: dict[str, Any] = {
 def test_every_field_of_a_report_was_decided_on() -> None:
     """A new field is private until somebody writes down here that it is not."""
     assert sorted([*STAYS, *CHANGES]) == sorted(Report.__struct_fields__)
-    assert set(Content.__struct_fields__) - set(CHANGES) == {"text", "title"}
+    assert set(Content.__struct_fields__) - set(CHANGES) == {"handling", "text", "title"}
 
 
 @pytest.mark.parametrize("field", STAYS)

@@ -109,7 +109,7 @@ def filed() -> Iterator[tuple[Staff, dict[int, str], int]]:
     What the doors refuse is let in here: a page must stand what an older or a laxer side once wrote.
     """
     with staffed() as staff, pytest.MonkeyPatch.context() as patch:
-        for door in ("intake.rules", "release.rules", "web.api"):
+        for door in ("intake.rules", "release.judging", "web.api"):
             patch.setattr(f"jisr.{door}.check_words", lambda _, text, *__, **___: text)
         plain = staff.filed(**everywhere(HARMLESS))
         yield staff, {staff.filed(**everywhere(payload)): payload for payload in PAYLOADS}, plain

@@ -173,7 +173,7 @@ def test_withheld_and_lapsed(staff: Staff) -> None:
 
 def test_rejected(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     """A side whose rules are laxer than its partner's."""
-    monkeypatch.setattr("jisr.release.rules.check_words", lambda *_, **__: "")
+    monkeypatch.setattr("jisr.release.judging.check_words", lambda *_, **__: "")
     serial = staff.filed()
     release(staff, serial, Terms(3, None, "a bell \x07 no screen can show"))
     staff.clock.tick(HELD)

@@ -14,17 +14,11 @@ from jisr.terms import errors
 from jisr.terms.errors import OurMistake, Refused, Unavailable
 from jisr.web import sentences
 from jisr.web.errors import answer, standing
-from jisr.web.sentences import ISOLATE, POP, in_arabic, isolated
-from jisr.web.sentences_agree import AGREE, AGREE_HINTS
-from jisr.web.sentences_hints import HINTS
-from jisr.web.sentences_people import PEOPLE, REQUESTS
-from jisr.web.sentences_places import PLACES, TERMS
-from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
+from jisr.web.sentences import ALL_HINTS, ISOLATE, PARTS, POP, in_arabic, isolated
 from tests.web import spoken
 from tests.web.spoken import LATIN, Spoken
 from tests.web.staff import Staff
 
-TABLES = (AGREE, PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS)
 SAID = spoken.spoken()
 LONGEST = 200
 ARABIC, LETTER = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]")
@@ -73,10 +67,10 @@ def test_arabic_is_arabic_and_latin_is_isolated() -> None:
 
 
 def lines() -> Iterator[tuple[str, str]]:
-    for table in TABLES:
+    for table in PARTS:
         for said in table.values():
             yield from said.items()
-    yield from (HINTS | AGREE_HINTS).items()
+    yield from ALL_HINTS.items()
 
 
 def test_both_languages_have_the_same_variable_parts() -> None:
@@ -95,13 +89,13 @@ def test_no_line_of_the_tables_is_left_over() -> None:
     codes: dict[str, list[str]] = {}
     for code, say, _ in (*(one[1:] for one in SAID), *ASKED):
         codes.setdefault(code, []).append(say)
-    for table in TABLES:
+    for table in PARTS:
         for code, said in table.items():
             for english in said:
                 pattern = sentences.Template.of(english, "").english
                 assert any(pattern.fullmatch(say) for say in codes.get(code, ())), (code, english)
     hints = {one.hint for one in SAID}
-    for english in HINTS | AGREE_HINTS:
+    for english in ALL_HINTS:
         pattern = sentences.Template.of(english, "").english
         assert any(pattern.fullmatch(hint) for hint in hints), english
 

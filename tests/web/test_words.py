@@ -25,7 +25,7 @@ LISTS = {
     "kind": get_args(Kind), "category": get_args(Category), "impact": get_args(Impact), "level": get_args(Level),
     "state": get_args(ToldState), "note": get_args(EntryKind), "reason": get_args(WithdrawReason), "role": tuple(MAY),
     "link": get_args(Health), "act": ("release", "withhold", "withdraw"),
-    "lapse": ("withdrawn", "corrected", "marking", "bytes-changed", "erased", "other"),
+    "lapse": ("withdrawn", "corrected", "marking", "bytes-changed", "erased", "policy", "other"),
     "gone": ("source", "symbol", "id", "observed", "subject", "caveats", "title", "text", "detail", "place",
              "place name"),
 }  # fmt: skip

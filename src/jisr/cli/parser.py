@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import agreements, evidence, partners, people, reports, side
+from jisr.cli import agreements, evidence, partners, people, policy, reports, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -62,6 +62,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_reports(verbs)
     _add_release(verbs)
     _add_evidence(verbs)
+    _add_policy(verbs)
     return parser, verbs
 
 
@@ -224,3 +225,14 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     withdraw.add_argument("--to", required=True)
     withdraw.add_argument("--reason", choices=REASONS, default="originator")
     _as(withdraw, needed=True)
+
+
+def _add_policy(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    about = _sub(verbs, "policy", "Who may be told what, and what this side forbids besides.")
+    about.description = policy.ABOUT
+    about.set_defaults(json=False)
+    group = about.add_subparsers(title="verbs", metavar="VERB")
+    _sub(group, "check", "Check policy.cedar without changing anything.", policy.check)
+    _sub(group, "show", "Show the live policy, and what a rule may ask about.", policy.show)
+    live = _sub(group, "activate", "Make policy.cedar live; its text is recorded.", policy.activate)
+    _as(live, needed=True)

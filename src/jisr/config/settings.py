@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from jisr.terms.errors import OurMistake
+from jisr.terms.handling import Caution, Dealings, check_caution, check_dealings
 from jisr.terms.ids import check_side
 from jisr.terms.sides import check_domain, check_name, check_url
 
@@ -21,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `hold_s` is how many seconds a release waits before it goes, so that it can be taken back. `plain` lets the wire
     listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
+    `release` says how careful the side is, `partners` what is settled with each partner by its short name.
     """
 
     side: str
@@ -35,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     plain: bool = False
     key_file: str = ""
     gazetteer: str = ""
+    partners: dict[str, Dealings] = {}
+    release: Caution = Caution()
 
 
 def address(text: str) -> tuple[str, int]:
@@ -62,6 +66,10 @@ def check_settings(settings: Settings) -> Settings:
         raise OurMistake("hold", "A release may be held from 0 seconds to a day.")
     if settings.plain and address(settings.wire)[0] not in ("127.0.0.1", "::1", "localhost"):
         raise OurMistake("plain-http", "Plain HTTP is allowed on loopback only.")
+    check_caution(settings.release)
+    for name, dealings in settings.partners.items():
+        check_side(name)
+        check_dealings(dealings)
     return settings
 
 
@@ -82,6 +90,8 @@ def write_settings(folder: Path, settings: Settings) -> None:
     """Write `side.toml` for the first time."""
     lines = []
     for name, value in msgspec.structs.asdict(check_settings(settings)).items():
+        if isinstance(value, dict | Caution):
+            continue  # tables, which a person writes when there is something to say
         text = msgspec.json.encode(value).decode()
         lines.append(f"{name} = {text}\n")
     (folder / FILE).write_text("".join(lines), encoding="utf-8")

@@ -1,10 +1,10 @@
 """The OUT door.
 
-Nothing leaves unless a person decided so, per partner. `rules.content` makes the only thing a partner will read, field
-by field from an allow-list; a decision cites the hash of exactly those bytes. The decision entry in the record is
-the outbox: `Release.publish` follows the record, judges each decision again when it is due, and hands a `Released` to
-`exchange.outgoing`, once per decision however often it is asked. `Acknowledging` does the same for acknowledgements,
-`Agreeing` for agreements.
+Nothing leaves unless a person decided so, per partner. `policy` says who may be told what; `rules.content` makes the
+only thing a partner will read, field by field from an allow-list; a decision cites the hash of exactly those bytes. The
+decision entry in the record is the outbox: `Release.publish` follows the record, judges each decision again when it is
+due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. `Acknowledging` does
+the same for acknowledgements, `Agreeing` for agreements.
 `Holdings` reads what each partner was told.
 """
 
@@ -13,5 +13,17 @@ from jisr.release.agreeing import Agreeing
 from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
+from jisr.release.live import LivePolicy
+from jisr.release.safeguards import Safeguards
 
-__all__ = ["Acknowledging", "Agreeing", "Holdings", "Preview", "Release", "ReleaseLedger", "Told"]
+__all__ = [
+    "Acknowledging",
+    "Agreeing",
+    "Holdings",
+    "LivePolicy",
+    "Preview",
+    "Release",
+    "ReleaseLedger",
+    "Safeguards",
+    "Told",
+]

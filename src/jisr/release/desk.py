@@ -10,12 +10,13 @@ from jisr.exchange.standing import Standing
 from jisr.geo.grid import Cell
 from jisr.people.rules import check
 from jisr.record import Record
+from jisr.release.judging import check_proposal, check_release, refusal
 from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
+from jisr.release.policy import Question
 from jisr.release.rules import (
     RULES,
     Terms,
     body_hash,
-    check_release,
     check_size,
     content,
     encode_content,
@@ -24,13 +25,16 @@ from jisr.release.rules import (
     removed,
     withdrawn,
 )
+from jisr.release.safeguards import Safeguards
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import MACHINE, Entry, NewEntry, WithdrawReason
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
+from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.releases import Content, Decision, Lapse, Released
 from jisr.terms.reports import Report
+from jisr.terms.sides import Partner
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
 
@@ -55,6 +59,8 @@ class Preview(NamedTuple):
     revises: bool
     finer: bool
     """A finer place than this partner was given before: a person must mean it."""
+    two_persons: bool
+    """One officer may propose this and only another one approve it."""
 
 
 class Release:
@@ -62,11 +68,12 @@ class Release:
 
     def __init__(
         self, store: Store, ledger: ReleaseLedger, cells: CellLedger, record: Record, standing: Standing,
-        outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int,
+        outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int, safeguards: Safeguards,
     ) -> None:  # fmt: skip
         self._store, self._ledger, self._cells, self._record = store, ledger, cells, record
         self._standing, self._outgoing = standing, outgoing
         self._clock, self._entropy, self._root, self._hold_ms = clock, entropy, root, hold_ms
+        self._safeguards = safeguards
 
     # --- deciding ----------------------------------------------------------------------------------------------
 
@@ -117,11 +124,17 @@ class Release:
             preview = self._preview(tx, serial, partner, terms)
             if seen_hash is not None and seen_hash != preview.hash:
                 raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
-            report = self._read(tx, serial)[1]
+            entry, report = self._read(tx, serial)
+            if preview.two_persons:
+                asked = self._question(report, entry, self._standing.partner(tx, partner), terms)
+                raise refusal("two-persons", asked)
+            policy, policy_at = self._safeguards.live.recorded(tx)
             made = Decision(
-                action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None, hash=preview.hash,
-                id=name, level=terms.level, mark=report.marking.level, of=serial, partner=partner, rules=RULES,
-                not_before=self._clock.now() + max(self._hold_ms, delay_ms), text=terms.text, title=terms.title,
+                action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None,
+                handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
+                mark=report.marking.level, of=serial, partner=partner, policy=policy.hash, policy_at=policy_at,
+                not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
+                title=terms.title,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
@@ -171,7 +184,9 @@ class Release:
         if known is None:
             return None
         made = _made(self._record.entry(tx, known))
-        if (made.action, made.of, made.partner, made.level, made.title, made.text) != (action, serial, partner, *terms):
+        handling = made.handling or Handling()
+        before = Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
+        if (made.action, made.of, made.partner, before) != (action, serial, partner, terms):
             raise OurMistake("id-used", f"Entry {known} is another decision with this id.")
         return known
 
@@ -198,18 +213,29 @@ class Release:
     def _preview(self, tx: Tx, serial: int, partner: str, terms: Terms) -> Preview:
         entry, report = self._read(tx, serial)
         known = self._standing.partner(tx, partner)
-        check_release(report, entry, known, terms)
+        question = self._question(report, entry, known, terms)
+        policy = self._safeguards.live.of(tx).policy
+        two_persons = check_proposal(policy, question, terms)
         current, gone = self._record.current(tx, first_serial(entry))
         if gone or current != serial:
             raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
         given, cell = self._last_cell(tx, partner, report, terms.level)
-        made, settled = content(report, terms, self._secret(partner), cell)
+        label = self._safeguards.label(partner, report.marking.level)
+        made, settled = content(report, terms, self._secret(partner), cell, label)
         body = encode_content(made)
         check_size(body, known)
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
         revises = told is not None and not told.withdrawn
-        return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer)
+        return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons)
+
+    def _question(self, report: Report, entry: Entry, partner: Partner, terms: Terms, persons: int = 1) -> Question:
+        """What the policy is asked about these terms."""
+        return Question(
+            report, entry.header.k in ("report", "correct"), partner, self._safeguards.dealing(partner.side),
+            self._safeguards.caution, terms.level, terms.purpose, terms.retain_until,
+            words=bool(terms.title or terms.text), persons=persons, now=self._clock.now() // 1000,
+        )  # fmt: skip
 
     def _last_cell(self, tx: Tx, partner: str, report: Report, level: int | None) -> tuple[set[int], Cell | None]:
         """The levels this partner was ever given for the subject, and the last cell of this level."""
@@ -309,16 +335,19 @@ class Release:
         if entry.body is None:
             return "erased"
         secret = self._secret(made.partner)
-        terms = Terms(made.level, made.title, made.text)
+        handling = made.handling or Handling()
+        terms = Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
         partner = self._standing.partner(tx, made.partner)
         try:
             report = _stated(entry.body)
             # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
             _, cell = self._last_cell(tx, made.partner, report, made.level)
-            body = encode_content(content(report, terms, secret, cell)[0])
+            label = self._safeguards.label(made.partner, report.marking.level)
+            body = encode_content(content(report, terms, secret, cell, label)[0])
             why = judge_again(made, report, self._record.current(tx, report_serial), body)
             if why is None:
-                check_release(report, entry, partner, terms)
+                question = self._question(report, entry, partner, terms, 2 if made.proposal else 1)
+                check_release(self._safeguards.live.of(tx).policy, question, terms)
                 check_size(body, partner)
         except JisrError as error:
             if isinstance(error, Unavailable):

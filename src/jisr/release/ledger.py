@@ -69,6 +69,15 @@ class CellLedger(Protocol):
     def keep(self, tx: Tx, partner: str, subject: str, cell: LastCell) -> None: ...
 
 
+class PolicyLedger(Protocol):
+    """Which policy is live."""
+
+    def live(self, tx: Tx) -> int | None:
+        """The entry with the text of the live policy; None while it is the one that comes with Jisr."""
+
+    def make_live(self, tx: Tx, serial: int) -> None: ...
+
+
 class AckLedger(Protocol):
     """Acknowledgements on their way; each call is part of the caller's transaction."""
 

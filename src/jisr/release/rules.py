@@ -1,4 +1,4 @@
-"""What may leave a side, and what is then left of it. Pure; read this to know what a partner can learn.
+"""What is left of a report when it leaves. Pure; read this to know what a partner can learn, `policy` for who may.
 
 `content` copies field by field: what is not named here does not leave. Gone are the source, the author, the marking's
 caveats, every id, the observed time, the original title, text and place name, the symbol, and every detail that is not
@@ -14,6 +14,7 @@ from jisr.terms import canonical
 from jisr.terms.agreements import AgreementAct
 from jisr.terms.entries import Acknowledgement, Entry
 from jisr.terms.errors import Refused
+from jisr.terms.handling import Handling, Purpose
 from jisr.terms.ids import keyed
 from jisr.terms.places import Place
 from jisr.terms.releases import (
@@ -27,9 +28,8 @@ from jisr.terms.releases import (
     ReleasedSector,
     ReleasedSite,
 )
-from jisr.terms.reports import LEVELS, CrossingDetail, Detail, Lang, Report, RouteDetail, SectorDetail, SiteDetail
+from jisr.terms.reports import CrossingDetail, Detail, Lang, Report, RouteDetail, SectorDetail, SiteDetail
 from jisr.terms.sides import Partner
-from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 
 RULES = "jisr-release/1"
 """Version of these rules, cited by every decision."""
@@ -59,35 +59,13 @@ WORDS: dict[Lang, dict[str, str]] = {
 
 
 class Terms(NamedTuple):
-    """What a person chose for one release: grid level, the approved title and text."""
+    """What a person chose for one release: grid level, approved title and text, what for and until when (seconds)."""
 
     level: int | None
     title: str | None
     text: str
-
-
-def check_release(report: Report, entry: Entry, partner: Partner, terms: Terms) -> None:
-    """Refused, naming the rule, unless this version may go to this partner on these terms."""
-    side, marking = partner.side, report.marking
-    if entry.header.k not in ("report", "correct"):
-        raise Refused("third-party", "Only this side's own reports can be released; a partner's needs its consent.")
-    if side not in marking.releasable_to:
-        raise Refused(
-            "not-releasable", f"The marking does not make this report releasable to {side}.",
-            "Correct the marking first: jisr report mark.",
-        )  # fmt: skip
-    if LEVELS.index(marking.level) > LEVELS.index(partner.limits.mark):
-        raise Refused("marking-level", f"Reports marked {marking.level} are above what was agreed with {side}.")
-    if (report.kind == "site" or report.category == "protected-site") and not marking.consent:
-        raise Refused("consent", "A protected site needs the notifying party's recorded consent before release.")
-    if report.place is not None and terms.level is None:
-        raise Refused("no-level", "A place can be released only with a grid level.")
-    if terms.title is not None:
-        check_words("title", terms.title, MAX_TITLE)
-    check_words("text", terms.text, MAX_TEXT, empty=True, lines=True)
-    finest = partner.limits.finest_of(report.kind)
-    if terms.level is not None and not 0 <= terms.level <= finest:
-        raise Refused("too-fine", f"The finest grid level agreed with {side} is {finest}.")
+    purpose: Purpose | None = None
+    retain_until: int | None = None
 
 
 def check_size(body: bytes, partner: Partner) -> None:
@@ -96,14 +74,20 @@ def check_size(body: bytes, partner: Partner) -> None:
         raise Refused("too-large", f"This is longer than the {partner.limits.body} bytes agreed with {partner.side}.")
 
 
-def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> tuple[Content, Cell | None]:
-    """The body a partner reads, and the cell it was settled in; `secret` is this partner's alone."""
+def content(
+    report: Report, terms: Terms, secret: bytes, last: Cell | None, label: str | None = None
+) -> tuple[Content, Cell | None]:
+    """The body a partner reads, and the cell it was settled in; `secret` is this partner's alone.
+
+    `label` is the partner's own word for the marking, where there is one.
+    """
     place, cell = _place(report, terms, last)
     return Content(
         category=report.category,
         detail=_detail(report.detail),
         exercise=report.exercise,
         grade=report.grade,
+        handling=_handling(report, terms, label),
         impact=report.impact,
         kind=report.kind,
         lang=report.lang,
@@ -114,6 +98,11 @@ def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> t
         text=terms.text,
         title=terms.title or template_title(report),
     ), cell
+
+
+def _handling(report: Report, terms: Terms, label: str | None) -> Handling | None:
+    made = Handling(label, report.marking.personal, terms.purpose, terms.retain_until)
+    return None if made == Handling() else made
 
 
 def _place(report: Report, terms: Terms, last: Cell | None) -> tuple[Place | None, Cell | None]:

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "correct", "decide", "erase", "lapse", "received", "refuse", "relate", "report", "resume", "watch",
-    "withdraw",
+    "ack", "agree", "alarm", "correct", "decide", "erase", "lapse", "policy", "propose", "received", "refuse", "relate",
+    "report", "resume", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""

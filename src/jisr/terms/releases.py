@@ -12,6 +12,7 @@ import msgspec
 
 from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
+from jisr.terms.handling import Handling
 from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
@@ -61,6 +62,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     detail: ReleasedDetail | None = None
     exercise: bool = False
     grade: Grade
+    handling: Handling | None = None
     impact: Impact
     kind: Kind
     lang: Lang
@@ -148,18 +150,26 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `of` is the serial of the version decided on. `hash` is base64 of SHA-256 of the exact body previewed. `level` is
     the grid level, `cell` the cell's (x, y) there. `not_before` is when it may leave, milliseconds. For a withdrawal
-    `undo` names the decision taken back.
+    `undo` names the decision taken back. `policy` is the hash of the policy it was judged by and `policy_at` the serial
+    of the entry with its text. `finer` and `lint` say what the person confirmed: a place finer than was told before,
+    and the findings in the words, by their hash. `proposal` is the entry in which another officer proposed it.
     """
 
     action: Literal["release", "withdraw", "withhold"]
     cell: tuple[int, int] | None = None
+    finer: bool = False
+    handling: Handling | None = None
     hash: str | None = None
     id: str
     level: int | None = None
+    lint: str | None = None
     mark: Level
     not_before: int
     of: int
     partner: str
+    policy: str | None = None
+    policy_at: int | None = None
+    proposal: int | None = None
     reason: WithdrawReason | None = None
     rules: str
     text: str = ""
@@ -172,3 +182,23 @@ class Lapse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: str
     decision: str
+
+
+class PolicyText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A policy as it went live: what comes with Jisr, its schema, what the side added, and the hash of all three."""
+
+    hash: str
+    own: str
+    packaged: str
+    schema: str
+
+
+class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The second check found what the first let through: which check, for whom; `on` false is a person's word on it.
+
+    It never says what was found: an alarm is read by more people than the report is.
+    """
+
+    check: str
+    on: bool
+    partner: str

@@ -34,12 +34,14 @@ class Grade(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Marking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How one version may be handled; an empty `releasable_to` means nobody.
 
-    `consent` states where the notifying party agreed to a protected site being passed on.
+    `consent` states where the notifying party agreed to a protected site being passed on. `personal` says that the
+    words or the detail are about persons who can be known by them.
     """
 
     caveats: tuple[str, ...] = ()
     consent: str | None = None
     level: Level = "restricted"
+    personal: bool = False
     releasable_to: tuple[str, ...] = ()
 
 

@@ -13,9 +13,14 @@ from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
+from jisr.web.sentences_policy import HINTS as POLICY_HINTS
+from jisr.web.sentences_policy import POLICY
 from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
 from jisr.web.words import WORDS
 
+PARTS = (AGREE, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, STORE, TERMS)
+"""Every table of sentences, by code."""
+ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")
@@ -27,7 +32,8 @@ ACTIONS = {
 }  # fmt: skip
 """What a role may do."""
 FIELDS = {
-    "line": "السطر", "marking": "نص التصنيف", "name": "الاسم", "name of the place": "اسم المكان",
+    "call sign": "نداء الاتصال", "label": "مقابل التصنيف", "line": "السطر", "marking": "نص التصنيف",
+    "name": "الاسم", "name of the place": "اسم المكان",
     "party": "اسم الطرف المعني", "plan": "نص الخطة", "reason": "السبب", "source": "المصدر", "subject": "الموضوع",
     "text": "النص", "title": "العنوان",
 }  # fmt: skip
@@ -83,14 +89,14 @@ def _first(templates: Iterable[Template], text: str) -> str | None:
 
 def _table() -> dict[str, tuple[Template, ...]]:
     codes: dict[str, dict[str, str]] = {}
-    for part in (AGREE, PEOPLE, PLACES, RELEASES, REPORTS, REQUESTS, STORE, TERMS):
+    for part in PARTS:
         for code, lines in part.items():
             codes.setdefault(code, {}).update(lines)
     return {code: _templates(lines) for code, lines in codes.items()}
 
 
 _SAYS = _table()
-_HINTS = _templates(HINTS | AGREE_HINTS)
+_HINTS = _templates(ALL_HINTS)
 _MISFITS, _ROWS = _templates(MISFITS), _templates(ROWS)
 _IN_ROWS = ("control-character", "degrees", "empty", "place-range", "too-long")
 """Codes of what may be wrong in one row of a file."""

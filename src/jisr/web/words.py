@@ -10,7 +10,7 @@ from typing import get_args
 from jisr.release.rules import KINDS
 from jisr.release.rules import WORDS as RELEASED
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
-from jisr.web import words_agree
+from jisr.web import words_agree, words_policy
 
 _EN = {
     "lang.other": "العربية", "floor": "Watch floor", "lang.name": "Language of the text", "reload": "Reload",
@@ -203,10 +203,10 @@ def _closed(lang: Lang, own: dict[str, str]) -> dict[str, str]:
     return made | own
 
 
-WORDS: dict[Lang, dict[str, str]] = {
-    "en": _closed("en", _EN) | words_agree.EN,
-    "ar": _closed("ar", _AR) | words_agree.AR,
-}
+WORDS: dict[Lang, dict[str, str]] = {"en": _closed("en", _EN), "ar": _closed("ar", _AR)}
+for _more in (words_agree, words_policy):
+    WORDS["en"] |= _more.EN
+    WORDS["ar"] |= _more.AR
 LISTS = {"kind": get_args(Kind), "category": get_args(Category), "impact": get_args(Impact), "level": get_args(Level)}
 """Closed lists a form offers, in the order the vocabulary has them."""
 Say = Callable[..., str]

@@ -7,7 +7,7 @@ from jisr.terms.transactions import Tx
 
 
 class SqliteRelease:
-    """Keeps ReleaseLedger, CellLedger and HoldingReading."""
+    """Keeps ReleaseLedger, CellLedger, HoldingReading and PolicyLedger."""
 
     def cursor(self, tx: Tx) -> int:
         return tx.handle.execute("SELECT serial FROM release_cursor").get or 0
@@ -63,4 +63,13 @@ class SqliteRelease:
         tx.handle.execute(
             "INSERT INTO release_cell VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET x = excluded.x, y = excluded.y",
             (partner, subject, *cell),
+        )
+
+    def live(self, tx: Tx) -> int | None:
+        found: int | None = tx.handle.execute("SELECT serial FROM release_policy").get
+        return found
+
+    def make_live(self, tx: Tx, serial: int) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_policy VALUES (0, ?) ON CONFLICT DO UPDATE SET serial = excluded.serial", (serial,)
         )
