@@ -42,7 +42,16 @@ from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
 from jisr.record import Record
-from jisr.release import Acknowledging, Agreeing, Holdings, LivePolicy, Release, Safeguards
+from jisr.release import (
+    Acknowledging,
+    Agreeing,
+    Holdings,
+    LivePolicy,
+    Release,
+    RuleFollowing,
+    Safeguards,
+    StandingRules,
+)
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
@@ -52,6 +61,7 @@ from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteRelease
+from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.canonical import BIGGEST
@@ -140,6 +150,14 @@ class Node:
             settings.hold_s * 1000, safeguards,
         )  # fmt: skip
         self.holdings = Holdings(releases)
+        rules, candidates = SqliteRules(), SqliteCandidates()
+        self.rules = StandingRules(
+            store, rules, candidates, releases, self.record, self.standing, self.clock, keys.root, safeguards
+        )  # fmt: skip
+        self.release.judges.append(self.rules.stopped)
+        self.ruling = RuleFollowing(
+            store, rules, candidates, candidates, releases, self.record, self.standing, self.release, self.clock
+        )  # fmt: skip
         acks = SqliteAcknowledging()
         self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
         self.agreeing = Agreeing(
@@ -229,6 +247,7 @@ class Node:
         moved, back = True, None
         while moved:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
+            moved |= bool(self.ruling.follow())
             try:
                 moved |= bool(self.release.publish())
                 moved |= bool(self.agreeing.publish())

@@ -45,6 +45,7 @@ from tests.two_sides.sides import (
 Follower = Callable[[Node], object]
 FOLLOWERS: dict[str, Follower] = {
     "take in": lambda node: node.intake.take_in("south"),
+    "rule": lambda node: node.ruling.follow(),
     "publish": lambda node: node.release.publish(),
     "agree": lambda node: node.agreeing.publish(),
     "acknowledge": lambda node: node.acknowledging.publish(),

@@ -16,7 +16,8 @@ from jisr.people.hashing import Hashing
 from jisr.people.ledger import Account, Entries, PeopleLedger, Sitting
 from jisr.people.names import check_password, name_key, secret_of
 from jisr.people.pace import Pace
-from jisr.people.passkeys import Passkeys
+from jisr.people.passkeys import PROVED_MS, Passkeys
+from jisr.people.rules import Proof, proved_lately
 from jisr.people.seats import Seats
 from jisr.people.sittings import Sittings, ends_at, standing, token_bytes, token_digest
 from jisr.terms.actors import Actor
@@ -101,6 +102,15 @@ class People(Accounts):
             self._ledger.change(tx, sitting._replace(proved=self._clock.now()))
 
         self._store.write(keep)
+
+    def proof(self, token: str) -> Proof:
+        """That the person of this session showed a password or a passkey a moment ago; Refused `prove` without."""
+        sitting, account = self._store.read(lambda tx: self._sittings.need(tx, token))
+        now = self._clock.now()
+        passkey = sitting.passkey is not None and proved_lately(sitting.began, now, PROVED_MS)
+        if not passkey and not proved_lately(sitting.proved, now, PROVED_MS):
+            raise Refused("prove", "Type your password again before you decide this.", "Send it with this request.")
+        return Proof(actor_of(account, sitting.position))
 
     def change_password(self, token: str, old: str, new: str, where: str) -> None:
         """Another password for the person of this session; every other session and the links they made end."""

@@ -1,19 +1,26 @@
 """Which role may do what. Pure. Administrators keep accounts and partners; they never release."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from jisr.people.names import name_key
 from jisr.terms.actors import Actor, Role
 from jisr.terms.errors import Refused
 
-Action = Literal["acknowledge", "administer", "erase", "file", "read", "release", "resume"]
+Action = Literal["acknowledge", "administer", "erase", "file", "read", "release", "resume", "stop"]
 
 MAY: dict[Role, frozenset[Action]] = {
     "observer": frozenset(("read",)),
     "reporter": frozenset(("file", "read")),
-    "duty officer": frozenset(("acknowledge", "file", "read", "resume")),
-    "release officer": frozenset(("acknowledge", "erase", "file", "read", "release", "resume")),
+    "duty officer": frozenset(("acknowledge", "file", "read", "resume", "stop")),
+    "release officer": frozenset(("acknowledge", "erase", "file", "read", "release", "resume", "stop")),
     "administrator": frozenset(("administer", "read")),
 }
+
+
+class Proof(NamedTuple):
+    """That this person proved a moment ago who they are; only `people` makes one."""
+
+    actor: Actor
 
 
 def may(role: Role, action: Action) -> bool:
@@ -29,6 +36,11 @@ def check(actor: Actor, action: Action) -> None:
 def proved_lately(proved: int | None, now: int, window: int) -> bool:
     """Whether the password was typed within the window before now; milliseconds. A clock set back proves nothing."""
     return proved is not None and 0 <= now - proved <= window
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one account's, however they are written."""
+    return name_key(one) == name_key(other)
 
 
 def runs_back(kept: int, given: int) -> bool:

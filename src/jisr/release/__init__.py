@@ -5,7 +5,8 @@ only thing a partner will read, field by field from an allow-list; a decision ci
 decision entry in the record is the outbox: `Release.publish` follows the record, judges each decision again when it is
 due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. `Acknowledging` does
 the same for acknowledgements, `Agreeing` for agreements.
-`Holdings` reads what each partner was told.
+`Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without asking each
+time, and `RuleFollowing` does so through the same door.
 """
 
 from jisr.release.acknowledging import Acknowledging
@@ -14,16 +15,11 @@ from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
 from jisr.release.live import LivePolicy
+from jisr.release.rule_following import RuleFollowing
 from jisr.release.safeguards import Safeguards
+from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging",
-    "Agreeing",
-    "Holdings",
-    "LivePolicy",
-    "Preview",
-    "Release",
-    "ReleaseLedger",
-    "Safeguards",
-    "Told",
-]
+    "Acknowledging", "Agreeing", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseLedger", "RuleFollowing",
+    "Safeguards", "StandingRules", "Told",
+]  # fmt: skip

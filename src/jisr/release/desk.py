@@ -35,6 +35,7 @@ from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.releases import Content, Decision, Lapse, Released
 from jisr.terms.reports import Report
 from jisr.terms.sides import Partner
+from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
 
@@ -46,6 +47,14 @@ LONGEST_DELAY_MS = 366 * 86_400_000
 
 _decision = msgspec.json.Decoder(Decision).decode
 _report = msgspec.json.Decoder(Report).decode
+
+
+class ByRule(NamedTuple):
+    """The standing rule that decides: its serial, the decision's name, and what raises when it does not go."""
+
+    serial: int
+    name: str
+    check: Callable[["Preview"], None]
 
 
 class Preview(NamedTuple):
@@ -74,6 +83,7 @@ class Release:
         self._standing, self._outgoing = standing, outgoing
         self._clock, self._entropy, self._root, self._hold_ms = clock, entropy, root, hold_ms
         self._safeguards = safeguards
+        self.judges: list[Callable[[Tx, Decision], str | None]] = []
 
     # --- deciding ----------------------------------------------------------------------------------------------
 
@@ -87,41 +97,47 @@ class Release:
 
     def release(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
-        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None,
+        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
     ) -> int:  # fmt: skip
         """Decide that this version goes to this partner; the serial of the decision entry."""
-        job = self.releasing(actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision)
+        job = self.releasing(
+            actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision, why=why
+        )
         return self.decide([job])[0]
 
-    def withhold(self, actor: Actor, serial: int, partner: str) -> int:
+    def withhold(self, actor: Actor, serial: int, partner: str, *, why: str = "") -> int:
         """Decide that this version does not go to this partner; the serial of the decision entry."""
-        return self.decide([self.withholding(actor, serial, partner)])[0]
+        return self.decide([self.withholding(actor, serial, partner, why=why)])[0]
 
     def withdraw(
-        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None
-    ) -> int:
+        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None,
+        why: str = "",
+    ) -> int:  # fmt: skip
         """Take back what this partner was told, or is about to be; the serial of the decision entry."""
-        return self.decide([self.withdrawing(actor, serial, partner, reason, decision=decision)])[0]
+        return self.decide([self.withdrawing(actor, serial, partner, reason, decision=decision, why=why)])[0]
 
     def releasing(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
-        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None,
+        delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
+        rule: ByRule | None = None,
     ) -> Job:  # fmt: skip
         """The decision that this version goes to this partner, for `decide`.
 
         `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused.
-        `decision` names the decision, so that asking twice decides once.
+        `decision` names the decision, so that asking twice decides once. `why` is a reason that stays here.
         """
         check(actor, "release")
         if not 0 <= delay_ms <= LONGEST_DELAY_MS:
             raise OurMistake("delay", "A release can be delayed by at most a year.")
-        name = check_id(decision) if decision else new_id(self._entropy)
+        name, given = self._named(decision, rule), check_why(why)
 
         def decide(tx: Tx) -> int:
             known = self._known(tx, name, "release", serial, partner, terms)
             if known is not None:
                 return known
-            preview = self._preview(tx, serial, partner, terms)
+            preview = self._preview(tx, serial, partner, terms, by_rule=rule is not None)
+            if rule is not None:
+                rule.check(preview)
             if seen_hash is not None and seen_hash != preview.hash:
                 raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
             entry, report = self._read(tx, serial)
@@ -134,33 +150,34 @@ class Release:
                 handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
                 mark=report.marking.level, of=serial, partner=partner, policy=policy.hash, policy_at=policy_at,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
-                title=terms.title,
+                title=terms.title, rule=rule.serial if rule is not None else None, why=given,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
         return decide
 
-    def withholding(self, actor: Actor, serial: int, partner: str) -> Job:
+    def withholding(self, actor: Actor, serial: int, partner: str, *, why: str = "") -> Job:
         """The decision that this version does not go to this partner, for `decide`."""
         check(actor, "release")
-        name = new_id(self._entropy)
+        name, given = new_id(self._entropy), check_why(why)
 
         def decide(tx: Tx) -> int:
             report, side = self._read(tx, serial)[1], self._standing.partner(tx, partner).side
             made = Decision(
                 action="withhold", id=name, mark=report.marking.level, not_before=self._clock.now(), of=serial,
-                partner=side, rules=RULES,
+                partner=side, rules=RULES, why=given,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
         return decide
 
     def withdrawing(
-        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None
-    ) -> Job:
+        self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None,
+        why: str = "", rule: ByRule | None = None,
+    ) -> Job:  # fmt: skip
         """The decision to take back what this partner was told, or is about to be, of this report."""
         check(actor, "release")
-        name = check_id(decision) if decision else new_id(self._entropy)
+        name, given = self._named(decision, rule), check_why(why)
 
         def decide(tx: Tx) -> int:
             known = self._known(tx, name, "withdraw", serial, partner, Terms(None, None, ""))
@@ -172,11 +189,18 @@ class Release:
                 raise OurMistake("nothing-told", f"{partner} was not told of this report, so nothing can be withdrawn.")
             made = Decision(
                 action="withdraw", id=name, mark=self._decided(tx, undo).mark, not_before=self._clock.now(), of=serial,
-                partner=partner, reason=reason, rules=RULES, undo=undo,
+                partner=partner, reason=reason, rules=RULES, undo=undo, why=given,
+                rule=rule.serial if rule is not None else None,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
         return decide
+
+    def _named(self, decision: str | None, rule: ByRule | None) -> str:
+        """What the decision is called: a rule's has a space in its name, so that nobody else can use it up."""
+        if rule is not None:
+            return rule.name
+        return check_id(decision) if decision else new_id(self._entropy)
 
     def _known(self, tx: Tx, name: str, action: str, serial: int, partner: str, terms: Terms) -> int | None:
         """The serial this decision got already; OurMistake when its name was used for another one."""
@@ -210,10 +234,10 @@ class Release:
         )  # fmt: skip
         return self._record.append(tx, [entry])[0]
 
-    def _preview(self, tx: Tx, serial: int, partner: str, terms: Terms) -> Preview:
+    def _preview(self, tx: Tx, serial: int, partner: str, terms: Terms, *, by_rule: bool = False) -> Preview:
         entry, report = self._read(tx, serial)
         known = self._standing.partner(tx, partner)
-        question = self._question(report, entry, known, terms)
+        question = self._question(report, entry, known, terms, by_rule=by_rule)
         policy = self._safeguards.live.of(tx).policy
         two_persons = check_proposal(policy, question, terms)
         current, gone = self._record.current(tx, first_serial(entry))
@@ -229,13 +253,12 @@ class Release:
         revises = told is not None and not told.withdrawn
         return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons)
 
-    def _question(self, report: Report, entry: Entry, partner: Partner, terms: Terms, persons: int = 1) -> Question:
+    def _question(
+        self, report: Report, entry: Entry, partner: Partner, terms: Terms, persons: int = 1, *, by_rule: bool = False
+    ) -> Question:
         """What the policy is asked about these terms."""
-        return Question(
-            report, entry.header.k in ("report", "correct"), partner, self._safeguards.dealing(partner.side),
-            self._safeguards.caution, terms.level, terms.purpose, terms.retain_until,
-            words=bool(terms.title or terms.text), persons=persons, now=self._clock.now() // 1000,
-        )  # fmt: skip
+        now = self._clock.now()
+        return self._safeguards.question(report, entry, partner, terms, now=now, persons=persons, by_rule=by_rule)
 
     def _last_cell(self, tx: Tx, partner: str, report: Report, level: int | None) -> tuple[set[int], Cell | None]:
         """The levels this partner was ever given for the subject, and the last cell of this level."""
@@ -334,6 +357,9 @@ class Release:
         """The item as it would be made now, or the rule that stops it."""
         if entry.body is None:
             return "erased"
+        stopped = next((code for judge in self.judges if (code := judge(tx, made)) is not None), None)
+        if stopped is not None:
+            return stopped
         secret = self._secret(made.partner)
         handling = made.handling or Handling()
         terms = Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
@@ -346,7 +372,8 @@ class Release:
             body = encode_content(content(report, terms, secret, cell, label)[0])
             why = judge_again(made, report, self._record.current(tx, report_serial), body)
             if why is None:
-                question = self._question(report, entry, partner, terms, 2 if made.proposal else 1)
+                persons, by_rule = 2 if made.proposal else 1, made.rule is not None
+                question = self._question(report, entry, partner, terms, persons, by_rule=by_rule)
                 check_release(self._safeguards.live.of(tx).policy, question, terms)
                 check_size(body, partner)
         except JisrError as error:
@@ -374,15 +401,23 @@ class Release:
                 self._lapse(tx, other, code)
 
     def _lapse(self, tx: Tx, item: Waiting, code: str) -> None:
-        body = canonical.encode(Lapse(code, item.decision))
-        self._record.append(
-            tx, [NewEntry(k="lapse", by=MACHINE, entered=self._clock.now(), body=body, re=(item.serial,))]
-        )
+        self._record.append(tx, [lapse_of(item, code, self._clock.now())])
 
 
 def first_serial(entry: Entry) -> int:
     """The serial that names a report through all its versions."""
     return entry.header.re[0] if entry.header.k == "correct" else entry.serial
+
+
+def lapse_of(item: Waiting, code: str, now: int) -> NewEntry:
+    """The entry that says a decision is not carried out, and which rule said so."""
+    body = canonical.encode(Lapse(code, item.decision))
+    return NewEntry(k="lapse", by=MACHINE, entered=now, body=body, re=(item.serial,))
+
+
+def check_why(why: str) -> str:
+    """The reason a person gives for a decision, which never leaves this side; it may be empty."""
+    return check_words("reason", why, MAX_TITLE, empty=True)
 
 
 def _made(entry: Entry) -> Decision:

@@ -108,3 +108,95 @@ class HoldingReading(Protocol):
 
     def holdings(self, tx: Tx, partner: str, before: int, most: int) -> Sequence[tuple[int, int]]:
         """Report and version a partner was told and not asked to forget, the newest report before `before` first."""
+
+
+class Stands(NamedTuple):
+    """How a standing rule stands: its proposal's serial, and the serials of what activated and what stopped it."""
+
+    serial: int
+    partner: str
+    expires: int
+    activated: int | None = None
+    stopped: int | None = None
+
+
+class Candidate(NamedTuple):
+    """A version (or a withdrawal) that rules have not judged yet; `rule` is 0 for all of them, else the only one."""
+
+    version: int
+    report: int
+    rule: int = 0
+
+
+class Chosen(NamedTuple):
+    """The newest decision about one report for one partner; `rule` is the rule that decided, 0 for a person."""
+
+    partner: str
+    report: int
+    action: str
+    of: int
+    rule: int
+
+
+class Asked(NamedTuple):
+    """What waits for a person: a partner, a report, the entry that made it so, why, and the rule that left it or 0."""
+
+    partner: str
+    report: int
+    version: int
+    code: str
+    rule: int
+
+
+class RuleLedger(Protocol):
+    """Standing rules and what they sent; each call is part of the caller's transaction."""
+
+    def cursor(self, tx: Tx) -> int:
+        """The newest serial followed; 0 before the first."""
+
+    def advance(self, tx: Tx, serial: int) -> None: ...
+
+    def rules(self, tx: Tx) -> Sequence[Stands]:
+        """All there ever were, the oldest first."""
+
+    def rule(self, tx: Tx, serial: int) -> Stands | None: ...
+
+    def keep(self, tx: Tx, rule: Stands) -> None:
+        """Add it, or replace what is known of it."""
+
+    def send(self, tx: Tx, rule: int, version: int, at: int) -> None:
+        """Count one decision of a rule; milliseconds."""
+
+    def sent(self, tx: Tx, rule: int, after: int) -> int:
+        """How many were counted later than that instant."""
+
+
+class CandidateLedger(Protocol):
+    """What rules have still to judge, and what was decided so far; each call is part of the caller's transaction."""
+
+    def hold(self, tx: Tx, candidate: Candidate) -> None: ...
+
+    def candidates(self, tx: Tx, most: int) -> Sequence[Candidate]:
+        """The oldest of them."""
+
+    def drop(self, tx: Tx, candidate: Candidate) -> None: ...
+
+    def choose(self, tx: Tx, chosen: Chosen) -> None: ...
+
+    def chosen(self, tx: Tx, report: int) -> Sequence[Chosen]:
+        """One for each partner that was decided about, by name."""
+
+
+class AskedLedger(Protocol):
+    """What waits for a person because a partner holds what no longer stands, or a rule did not go on."""
+
+    def ask(self, tx: Tx, asked: Asked) -> None:
+        """One for each partner and report; the newer replaces the older."""
+
+    def settle(self, tx: Tx, partner: str | None, report: int) -> None:
+        """Somebody decided for that partner, or with None: nothing of the report waits for any."""
+
+    def asked(self, tx: Tx, most: int) -> Sequence[Asked]:
+        """The newest first."""
+
+    def count(self, tx: Tx) -> int: ...

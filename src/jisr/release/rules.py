@@ -19,6 +19,7 @@ from jisr.terms.ids import keyed
 from jisr.terms.places import Place
 from jisr.terms.releases import (
     AckFact,
+    Author,
     Content,
     Decision,
     Released,
@@ -160,10 +161,15 @@ def removed(report: Report, made: Content) -> list[str]:
     return sorted(gone)
 
 
+def author(decision: Decision) -> Author:
+    """The role a partner is told decided: an officer looked at these very bytes, or a standing rule sent them."""
+    return "release officer" if decision.rule is None else "standing rule"
+
+
 def released(decision: Decision, body: bytes, secret: bytes, chain: str | None) -> Released:
     """The item for the partner's log: a first release, or one that revises the chain begun by decision `chain`."""
     return Released(
-        partner=decision.partner, decision=decision.id, k="revise" if chain else "release", by="release officer",
+        partner=decision.partner, decision=decision.id, k="revise" if chain else "release", by=author(decision),
         mark=decision.mark, body=body, salt=keyed(secret, "salt", decision.id), re=(chain,) if chain else (),
     )  # fmt: skip
 
@@ -171,7 +177,7 @@ def released(decision: Decision, body: bytes, secret: bytes, chain: str | None) 
 def withdrawn(decision: Decision, chain: str) -> Released:
     """The item that takes back what the chain begun by decision `chain` told."""
     return Released(
-        partner=decision.partner, decision=decision.id, k="withdraw", by="release officer", mark=decision.mark,
+        partner=decision.partner, decision=decision.id, k="withdraw", by=author(decision), mark=decision.mark,
         body=b"", salt=b"", re=(chain,), reason=decision.reason or "originator",
     )  # fmt: skip
 

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from jisr.release.live import LivePolicy
+from jisr.release.policy import Question
+from jisr.release.rules import Terms
+from jisr.terms.entries import Entry
 from jisr.terms.handling import Caution, Dealings
+from jisr.terms.reports import Report
+from jisr.terms.sides import Partner
 
 ORDINARY = Dealings()
 
@@ -19,6 +24,17 @@ class Safeguards(NamedTuple):
     def dealing(self, partner: str) -> Dealings:
         """What is settled with that partner."""
         return self.dealings.get(partner, ORDINARY)
+
+    def question(
+        self, report: Report, entry: Entry, partner: Partner, terms: Terms, *, now: int, persons: int = 1,
+        by_rule: bool = False,
+    ) -> Question:  # fmt: skip
+        """What the policy is asked about these terms at `now`, milliseconds."""
+        return Question(
+            report, entry.header.k in ("report", "correct"), partner, self.dealing(partner.side), self.caution,
+            terms.level, terms.purpose, terms.retain_until, words=bool(terms.title or terms.text), by_rule=by_rule,
+            persons=persons, now=now // 1000,
+        )  # fmt: skip
 
     def label(self, partner: str, level: str) -> str | None:
         """The partner's own word for one of our markings, None where none was settled."""

@@ -10,7 +10,7 @@ import msgspec
 
 EntryKind = Literal[
     "ack", "agree", "alarm", "correct", "decide", "erase", "lapse", "policy", "propose", "received", "refuse", "relate",
-    "report", "resume", "watch", "withdraw",
+    "report", "resume", "rule", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""
@@ -36,6 +36,8 @@ class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 MACHINE = By("jisr", "machine")
+BY_RULE = By("jisr", "standing rule")
+"""Who decides where a standing rule did; the rule's own entries name the persons who stand for it."""
 
 
 class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=True):

@@ -146,13 +146,15 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One person's yes, no, or take back, for one report version and one partner.
+    """One yes, no, or take back, for one report version and one partner: a person's, or a standing rule's.
 
     `of` is the serial of the version decided on. `hash` is base64 of SHA-256 of the exact body previewed. `level` is
     the grid level, `cell` the cell's (x, y) there. `not_before` is when it may leave, milliseconds. For a withdrawal
     `undo` names the decision taken back. `policy` is the hash of the policy it was judged by and `policy_at` the serial
     of the entry with its text. `finer` and `lint` say what the person confirmed: a place finer than was told before,
     and the findings in the words, by their hash. `proposal` is the entry in which another officer proposed it.
+    `rule` is the serial of the standing rule that decided, None when a person did; `why` is that person's own reason,
+    which stays here.
     """
 
     action: Literal["release", "withdraw", "withhold"]
@@ -171,10 +173,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_at: int | None = None
     proposal: int | None = None
     reason: WithdrawReason | None = None
+    rule: int | None = None
     rules: str
     text: str = ""
     title: str | None = None
     undo: str | None = None
+    why: str = ""
 
 
 class Lapse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,11 +16,12 @@ from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
 from jisr.web.sentences_policy import POLICY
 from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
+from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.words import WORDS
 
-PARTS = (AGREE, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, STORE, TERMS)
+PARTS = (AGREE, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, STORE, TERMS)
 """Every table of sentences, by code."""
-ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS
+ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")
@@ -29,6 +30,7 @@ _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ACTIONS = {
     "acknowledge": "الإقرار بالاطلاع", "administer": "إدارة الحسابات والشركاء", "erase": "محو المحتوى",
     "file": "تقديم التقارير", "read": "قراءة السجل", "release": "الإفراج إلى شريك", "resume": "استئناف سجل شريك",
+    "stop": "إيقاف قاعدة دائمة",
 }  # fmt: skip
 """What a role may do."""
 FIELDS = {
