@@ -32,10 +32,34 @@ GROUPS = [words for words in COMMANDS if words not in RUN]
 
 
 def test_every_command_of_the_design_is_there() -> None:
-    asked = ["init", "serve", "demo", "user", "partner", "agreement", "intake", "report", "release", "verify", "bench"]
-    asked += ["evidence", "policy"]
+    asked = [
+        "agreement",
+        "bench",
+        "demo",
+        "evidence",
+        "init",
+        "intake",
+        "partner",
+        "policy",
+        "release",
+        "report",
+        "rule",
+        "serve",
+        "user",
+        "verify",
+    ]
     assert {words.split()[0] for words in COMMANDS if words} == set(asked)
-    assert sorted(GROUPS) == ["", "agreement", "evidence", "partner", "policy", "release", "report", "user"]
+    assert sorted(GROUPS) == [
+        "",
+        "agreement",
+        "evidence",
+        "partner",
+        "policy",
+        "release",
+        "report",
+        "rule",
+        "user",
+    ]
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -10,10 +10,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from jisr.terms.actors import ROLES, Role
+from jisr.people.rules import Proof
+from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.agreements import Agreement
 from jisr.terms.errors import JisrError
+from jisr.terms.standing_rules import StandingRule
 from tests.people.authenticator import Authenticator
+from tests.release.ruled import box
 from tests.two_sides.agreed import terms
 from tests.two_sides.sides import TERMS, draft, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
@@ -186,6 +189,56 @@ def passkey_answer(staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"credential": key.answer(people.passkeys.challenge(NAMED, "here"), NAMED.origin)}
 
 
+def a_rule(staff: Staff) -> StandingRule:
+    """Events marked open or restricted, for a week."""
+    return StandingRule(
+        area=box(40, 33, 43, 36), cell=3, day=50, expires=staff.clock.at + 7 * 86_400_000, kinds=("event",),
+        markings=("open", "restricted"), name="Events by the river", partner="south",
+    )  # fmt: skip
+
+
+def proposed(staff: Staff, _role: Role | None = None) -> str:
+    """A rule proposed by an officer who is not the one of `NAMES`."""
+    rule, rules = a_rule(staff), staff.node.rules
+    author = Proof(Actor("another.officer", "release desk", "release officer"))
+    return str(rules.propose(author, rule, rules.dry_run(rule).shown))
+
+
+def activated(staff: Staff, _role: Role | None = None) -> str:
+    """A rule at work, activated by a third officer."""
+    rules, serial = staff.node.rules, int(proposed(staff))
+    third = Proof(Actor("a.third", "release desk", "release officer"))
+    rules.activate(third, serial, rules.dry_run(a_rule(staff)).shown)
+    return str(serial)
+
+
+def _rule(staff: Staff) -> Given:
+    rule = a_rule(staff)
+    run = staff.node.rules.dry_run(rule)
+    return {"rule": msgspec.to_builtins(rule), "shown": msgspec.to_builtins(run.shown)}
+
+
+def to_try(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return {"rule": _rule(staff)["rule"]}
+
+
+def to_propose_rule(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return _rule(staff) | {"password": PASSWORD}
+
+
+def to_activate(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return {"shown": _rule(staff)["shown"], "password": PASSWORD}
+
+
+def to_give_old(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    """What the newest rule would tell of old reports; anything where there is none."""
+    active = [one for one in staff.node.store.read(staff.node.rules.rules) if one.state == "active"]
+    if not active:
+        return to_activate(staff, _role, _serial)
+    shown = staff.node.rules.dry_fill(active[0].serial).shown
+    return {"shown": msgspec.to_builtins(shown), "password": PASSWORD}
+
+
 # --- the table ---------------------------------------------------------------------------------------------------
 
 AT = NAMED.host
@@ -245,6 +298,16 @@ MATRIX: dict[str, Row] = {
     # agreements
     "GET /api/v1/agreements": Row(EVERY),
     "POST /api/v1/agreements": Row(RELEASERS, 201, to_propose),
+    # standing rules
+    "GET /api/v1/rules": Row(EVERY),
+    "GET /api/v1/rules/{rule:str}": Row(EVERY),
+    "POST /api/v1/rules/dry-runs": Row(RELEASERS, 200, to_try),
+    "POST /api/v1/rules": Row(RELEASERS, 201, to_propose_rule),
+    "POST /api/v1/rules/{proposal:str}/activation": Row(RELEASERS, 201, to_activate),
+    "POST /api/v1/rules/{rule:str}/stop": Row(ON_WATCH, 201, same({"why": "typed twice"})),
+    "GET /api/v1/rules/{rule:str}/old": Row(RELEASERS),
+    "POST /api/v1/rules/{rule:str}/old": Row(RELEASERS, 201, to_give_old),
+    "GET /api/v1/questions": Row(EVERY),
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),
@@ -271,17 +334,21 @@ TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")
 
 PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
     "passkey": passkey_of,
+    "proposal": proposed,
+    "rule": activated,
     "serial": lambda staff, _role: str(staff.filed()),
     "side": lambda _staff, _role: "south",
 }
 """For every parameter of a path, how to make an object of one's own that fits it."""
 ANOTHERS: Mapping[str, Callable[[Staff, Role], str]] = {
     "passkey": lambda staff, role: passkey_of(staff, "observer" if role != "observer" else "reporter"),
+    "proposal": lambda _staff, _role: "1",
+    "rule": lambda _staff, _role: "1",
     "serial": lambda staff, _role: str(received(staff)),
     "side": lambda _staff, _role: "nowhere",
 }
 """And an object of that kind that is somebody else's: a partner's item, another person's passkey, a side that is
-no partner."""
+no partner, an entry that is no rule."""
 
 
 def expected(route: str, role: Role | None) -> int:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import agreements, evidence, partners, people, policy, reports, side
+from jisr.cli import agreements, evidence, partners, people, policy, reports, rules, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -63,6 +63,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_release(verbs)
     _add_evidence(verbs)
     _add_policy(verbs)
+    rules.add(verbs, _group, _sub, _as)
     return parser, verbs
 
 

@@ -11,7 +11,21 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import acknowledging, agreements, api, assets, board, live, pages, person, places, plot, quick, watch
+from jisr.web import (
+    acknowledging,
+    agreements,
+    api,
+    assets,
+    board,
+    live,
+    pages,
+    person,
+    places,
+    plot,
+    quick,
+    rules,
+    watch,
+)
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -23,7 +37,7 @@ from jisr.web.undecided import Undecided
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, watch)
+ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, rules, watch)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 HEADERS = tuple(
