@@ -84,7 +84,7 @@ def test_a_group_alone_is_wrong_usage(words: str) -> None:
 @pytest.mark.parametrize("typed", [
     "unknown", "report unknown", "init", "serve", "verify", "user add north", "report show north one",
     "release preview north 1 --to south --level 8", "user add north x --role king", "report file north --kind target",
-    "verify north --jso", "partner limit north south --mark top", "intake north file.csv",
+    "verify north --jso", "partner limit north south --mark top", "intake north x --kind target",
     "report list north --count x",
 ])  # fmt: skip
 def test_wrong_usage_ends_with_two(typed: str) -> None:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import agreements, evidence, partners, people, policy, reports, rules, side
+from jisr.cli import agreements, evidence, files, partners, people, policy, reports, side, standing_rules
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -25,7 +25,11 @@ A first day:
 
 def _sub(parent: "_SubParsersAction[ArgumentParser]", name: str, about: str, run: Run | None = None) -> ArgumentParser:
     parser = parent.add_parser(
-        name, help=about, description=about, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False
+        name,
+        help=about.partition("\n")[0],
+        description=about,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     if run is not None:
         parser.add_argument("dir", metavar="DIR", help="the side's folder")
@@ -63,7 +67,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_release(verbs)
     _add_evidence(verbs)
     _add_policy(verbs)
-    rules.add(verbs, _group, _sub, _as)
+    standing_rules.add(verbs, _group, _sub, _as)
     return parser, verbs
 
 
@@ -146,9 +150,8 @@ def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
-    intake = _sub(verbs, "intake", "File every row of a CSV file; nothing is filed twice.", reports.intake)
-    intake.add_argument("file", help="CSV file, UTF-8, first line names the columns")
-    intake.add_argument("--mapping", required=True, help="TOML file: which column means what")
+    intake = _sub(verbs, "intake", files.ABOUT_INTAKE, files.intake)
+    files.add_intake(intake)
     _as(intake)
 
 

@@ -1,4 +1,4 @@
-"""`jisr intake`, `report`, `release`."""
+"""`jisr report`, `release`."""
 
 import sys
 from argparse import Namespace
@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from jisr.cli.opening import actor, named_actor, open_side
-from jisr.cli.output import answer, isolate, note, progress_bar
-from jisr.intake import Draft, read_draft, read_mapping
-from jisr.intake.mapping import read_rows
+from jisr.cli.output import answer, isolate, note
+from jisr.intake import Draft, read_draft
 from jisr.intake.quick import Quick
 from jisr.intake.reading import DraftPlace
 from jisr.node import Node
@@ -30,24 +29,6 @@ def _bytes(path: str) -> bytes:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError:
         raise OurMistake("no-file", f"The file {path} cannot be read.") from None
-
-
-def intake(given: Namespace) -> int:
-    mapping = read_mapping(_bytes(given.mapping))
-    total, rows = read_rows(_bytes(given.file), mapping)
-    bar, move = progress_bar("Filing", total)
-    with open_side(given) as node:
-        who = actor(node, given)
-        with bar:
-            account = node.intake.import_rows(who, Path(given.file).name, rows, move)
-        node.record.sign()
-    document = {**account._asdict(), "refused": [row._asdict() for row in account.refused]}
-    answer(given.json, document, [
-        f"{account.rows} rows: {account.filed} filed, {account.corrected} corrected, {account.skipped} known already, "
-        f"{len(account.refused)} refused.",
-        *(f"  row {row.row}: {row.say} ({row.code})" for row in account.refused),
-    ])  # fmt: skip
-    return 0
 
 
 def _draft(given: Namespace, node: Node) -> Draft:

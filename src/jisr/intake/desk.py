@@ -1,6 +1,7 @@
 """The intake desk: file, correct, withdraw, import, take in."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -34,13 +35,17 @@ FILED = frozenset(("accord", "ack", "agreement", "release", "revise", "withdraw"
 _report = msgspec.json.Decoder(Report).decode
 
 
+Outcome = Literal["corrected", "filed", "refused", "skipped", "withdrawn"]
+
+
 class RowOutcome(NamedTuple):
-    """What became of one row; `code` and `say` are empty unless it was refused."""
+    """What became of one row; `code`, `say` and `hint` are empty unless it was refused."""
 
     row: int
-    outcome: Literal["corrected", "filed", "refused", "skipped"]
+    outcome: Outcome
     code: str = ""
     say: str = ""
+    hint: str = ""
 
 
 class Account(NamedTuple):
@@ -51,6 +56,15 @@ class Account(NamedTuple):
     corrected: int
     skipped: int
     refused: tuple[RowOutcome, ...]
+    withdrawn: int = 0
+
+
+class _Tried(Exception):
+    """Ends a transaction in which something was only tried, so that nothing of it is kept."""
+
+    def __init__(self, outcomes: list[RowOutcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
 
 
 class Intake:
@@ -200,54 +214,118 @@ class Intake:
     # --- files -------------------------------------------------------------------------------------------------
 
     def import_rows(
-        self, actor: Actor, file: str, rows: Iterable[MappedRow], progress: Callable[[int], None] = lambda _: None
-    ) -> Account:
+        self, actor: Actor, file: str, rows: Iterable[MappedRow], progress: Callable[[int], None] = lambda _: None,
+        *, dry: bool = False,
+    ) -> Account:  # fmt: skip
         """File mapped rows, a batch a transaction; a run that is cut off is simply run again.
 
         Same id and content: skipped. Same id, other content: a correction. `progress` is told how many rows are done.
+        With `dry` nothing is kept, and what would have become of each row is answered.
         """
         check(actor, "file")
         outcomes: list[RowOutcome] = []
         following = iter(rows)
         while batch := list(islice(following, BATCH)):
-            outcomes += self._store.write(lambda tx, batch=batch: self._file_rows(tx, actor, file, batch))  # type: ignore[misc]
+            outcomes += self._file_batch(actor, file, batch, dry)
             progress(len(outcomes))
-        count = {kind: sum(o.outcome == kind for o in outcomes) for kind in ("filed", "corrected", "skipped")}
+        count = Counter(outcome.outcome for outcome in outcomes)
         refused = tuple(o for o in outcomes if o.outcome == "refused")
-        return Account(len(outcomes), count["filed"], count["corrected"], count["skipped"], refused)
+        return Account(len(outcomes), count["filed"], count["corrected"], count["skipped"], refused, count["withdrawn"])
+
+    def _file_batch(self, actor: Actor, file: str, batch: Sequence[MappedRow], dry: bool) -> list[RowOutcome]:
+        def run(tx: Tx) -> list[RowOutcome]:
+            outcomes = self._file_rows(tx, actor, file, batch)
+            if dry:
+                raise _Tried(outcomes)
+            return outcomes
+
+        try:
+            return self._store.write(run)
+        except _Tried as tried:
+            return tried.outcomes
 
     def _file_rows(self, tx: Tx, actor: Actor, file: str, batch: Sequence[MappedRow]) -> list[RowOutcome]:
         outcomes: list[RowOutcome] = []
         for row in batch:
-            if isinstance(row.report, OurMistake):
-                body = canonical.encode(Refusal(row.report.code, file, row.number))
-                key = f"refuse:{row.id}:{row.report.code}"
+            try:
+                if isinstance(row.report, OurMistake):
+                    raise row.report
+                if isinstance(row.report, Withdrawal):
+                    outcomes.append(RowOutcome(row.number, self._take_back(tx, actor, row, row.report)))
+                else:
+                    outcomes.append(RowOutcome(row.number, self._file_row(tx, actor, row, row.report)))
+            except OurMistake as error:
+                body = canonical.encode(Refusal(error.code, file, row.number))
+                key = f"refuse:{row.id}:{error.code}"
                 entry = NewEntry(k="refuse", by=actor.by, entered=self._clock.now(), body=body, key=key)
                 self._record.append(tx, [entry])
-                outcomes.append(RowOutcome(row.number, "refused", row.report.code, row.report.say))
-            else:
-                outcomes.append(RowOutcome(row.number, self._file_row(tx, actor, row.report)))
+                outcomes.append(RowOutcome(row.number, "refused", error.code, error.say, error.hint))
         return outcomes
 
-    def _file_row(self, tx: Tx, actor: Actor, report: Report) -> Literal["corrected", "filed", "skipped"]:
+    def _file_row(self, tx: Tx, actor: Actor, row: MappedRow, report: Report) -> Outcome:
         digest = hashlib.sha256(canonical.encode(report)).digest()
         before = self._ledger.content(tx, report.id)
-        if before == digest:
+        if before == digest or (row.follows and self._record.serial_of(tx, f"follow:{row.id}") is not None):
             return "skipped"
-        if before is None:
+        first = self._record.serial_of(tx, f"report:{report.id}")
+        if before is None and first is None:
+            earlier = self._followed(tx, row.follows)
+            if earlier:
+                return self._follow(tx, actor, row, earlier[0], report)
             self._ledger.keep_content(tx, report.id, digest)
             self._record.append(tx, [self._new(actor, "report", report)])
             return "filed"
-        first = self._record.serial_of(tx, f"report:{report.id}")
-        version, gone = self._record.current(tx, first) if first is not None else (0, True)
-        body = self._record.entry(tx, version).body if not gone else None
+        body = self._standing_body(tx, first)
         if first is None or body is None:
-            # Withdrawn or erased by a person since: an import must not bring it back.
+            # Withdrawn or erased by a person since, or called off before it came: an import must not bring it back.
             return "skipped"
+        if before is None:
+            return _known_here(report, _report(body))
         self._ledger.keep_content(tx, report.id, digest)
         corrected = msgspec.structs.replace(report, marking=_report(body).marking)
         self._record.append(tx, [self._new(actor, "correct", corrected, first)])
         return "corrected"
+
+    def _standing_body(self, tx: Tx, first: int | None) -> bytes | None:
+        """What stands of the report that began with entry `first`; None where it was withdrawn or erased."""
+        version, gone = self._record.current(tx, first) if first is not None else (0, True)
+        return None if gone else self._record.entry(tx, version).body
+
+    def _followed(self, tx: Tx, names: Sequence[str]) -> list[int]:
+        """First serials of the reports that rows of these ids were filed as, or had taken the place of."""
+        found: list[int] = []
+        for name in names:
+            first = self._record.serial_of(tx, f"report:{name}")
+            if first is None and (version := self._record.serial_of(tx, f"follow:{name}")) is not None:
+                first = _first(self._record.entry(tx, version))
+            if first is not None and first not in found:
+                found.append(first)
+        return found
+
+    def _follow(self, tx: Tx, actor: Actor, row: MappedRow, first: int, report: Report) -> Outcome:
+        """File the row as the newest version of an earlier one; the key says so, and makes a second run add nothing."""
+        body = self._standing_body(tx, first)
+        if body is None:
+            return "skipped"
+        before = _report(body)
+        made = msgspec.structs.replace(report, id=before.id, subject=before.subject, marking=before.marking)
+        entry = self._new(actor, "correct", made, first)
+        self._record.append(tx, [msgspec.structs.replace(entry, key=f"follow:{row.id}")])
+        return "corrected"
+
+    def _take_back(self, tx: Tx, actor: Actor, row: MappedRow, withdrawal: Withdrawal) -> Outcome:
+        """Withdraw what the row follows; what has not come yet is not filed when it does."""
+        outcome: Outcome = "skipped"
+        for first in self._followed(tx, row.follows):
+            if self._standing_body(tx, first) is not None:
+                body = canonical.encode(withdrawal)
+                entry = NewEntry(k="withdraw", by=actor.by, entered=self._clock.now(), body=body, re=(first,))
+                self._record.append(tx, [entry])
+                outcome = "withdrawn"
+        for name in row.follows:
+            if not self._followed(tx, [name]) and self._ledger.content(tx, name) is None:
+                self._ledger.keep_content(tx, name, b"")
+        return outcome
 
     # --- partners ----------------------------------------------------------------------------------------------
 
@@ -321,6 +399,18 @@ class Intake:
 
 def _first(entry: Entry) -> int:
     return entry.header.re[0] if entry.header.k == "correct" else entry.serial
+
+
+def _known_here(report: Report, standing: Report) -> Outcome:
+    """A report of ours that comes back from a file: skipped as it stands, OurMistake when it says something else."""
+    kept = msgspec.structs.replace(
+        standing.marking, releasable_to=report.marking.releasable_to, consent=report.marking.consent
+    )
+    if msgspec.structs.replace(standing, source=report.source, marking=kept) == report:
+        return "skipped"
+    raise OurMistake(
+        "own-stands", "The record has this report, and it says something else there.", "Correct it in Jisr."
+    )
 
 
 def _same_statement(one: Report, other: Report) -> bool:

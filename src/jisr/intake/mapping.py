@@ -20,6 +20,7 @@ from jisr.geo.places import from_degrees
 from jisr.intake.persons import about_persons
 from jisr.intake.reading import misfit, read_grade
 from jisr.intake.rules import REVIEW, check_report
+from jisr.terms.entries import Withdrawal
 from jisr.terms.errors import OurMistake
 from jisr.terms.ids import derived_id
 from jisr.terms.places import Place
@@ -93,11 +94,15 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class MappedRow(NamedTuple):
-    """One row: its number (the header is 1), the id its report has for ever, and the report or why there is none."""
+    """One row: its number (the header is 1), the id its report has for ever, and the report or why there is none.
+
+    What `follows` others takes the place of the first of these that was filed, or with a withdrawal takes all back.
+    """
 
     number: int
     id: str
-    report: Report | OurMistake
+    report: Report | OurMistake | Withdrawal
+    follows: tuple[str, ...] = ()
 
 
 def read_mapping(data: bytes) -> Mapping:

@@ -23,7 +23,7 @@ from jisr.web import (
     places,
     plot,
     quick,
-    rules,
+    standing_rules,
     watch,
 )
 from jisr.web.errors import answer
@@ -37,7 +37,7 @@ from jisr.web.undecided import Undecided
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, rules, watch)
+ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, standing_rules, watch)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 HEADERS = tuple(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
 from jisr.web.sentences_agree import AGREE, AGREE_HINTS
+from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
@@ -19,9 +20,9 @@ from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
 from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.words import WORDS
 
-PARTS = (AGREE, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, STORE, TERMS)
+PARTS = (AGREE, FILES, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, STORE, TERMS)
 """Every table of sentences, by code."""
-ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS
+ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")
