@@ -11,7 +11,8 @@ import io
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -27,6 +28,9 @@ from jisr.terms.places import Place
 from jisr.terms.reports import Category, EventDetail, Impact, Kind, Lang, Marking, Report
 from jisr.terms.times import Span, local_days, parse_iso
 
+MOST_ROWS = 500_000
+MOST_RECORD = 512 * 1024
+"""Characters of one row of a file."""
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
@@ -129,23 +133,51 @@ def read_mapping(data: bytes) -> Mapping:
 
 def read_rows(data: bytes, mapping: Mapping) -> tuple[int, Iterator[MappedRow]]:
     """How many rows a CSV file has, and each of them mapped, in order."""
-    try:
-        lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except UnicodeDecodeError:
-        raise OurMistake("csv-encoding", "The file is not UTF-8 text.", "Save it as CSV UTF-8.") from None
-    except csv.Error as error:
-        raise OurMistake("csv-form", f"The file is not CSV: {error}.") from None
-    if not lines:
-        raise OurMistake("csv-empty", "The file is empty; its first line must name the columns.")
-    header = [name.strip() for name in lines[0]]
+    count, first = look_through(data)
+    header = [name.strip() for name in first]
     missing = sorted(mapping.columns() - set(header))
     if missing or len(set(header)) != len(header):
         said = f"The file has no column {', '.join(missing)}." if missing else "Two columns have the same name."
         raise OurMistake("csv-columns", said)
-    return len(lines) - 1, _mapped(header, lines[1:], mapping)
+    return count - 1, _mapped(header, islice(records(data), 1, None), mapping)
 
 
-def _mapped(header: list[str], lines: list[list[str]], mapping: Mapping) -> Iterator[MappedRow]:
+def look_through(data: bytes) -> tuple[int, list[str]]:
+    """How many lines a CSV file has and the first of them; OurMistake unless all of it can be read."""
+    first: list[str] = []
+    count = 0
+    try:
+        for count, cells in enumerate(records(data), 1):
+            first = first or cells
+            if count > MOST_ROWS:
+                raise OurMistake("csv-size", f"The file has more than {MOST_ROWS} rows.", "Split it.")
+    except UnicodeDecodeError:
+        raise OurMistake("csv-encoding", "The file is not UTF-8 text.", "Save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise OurMistake("csv-form", f"The file is not CSV: {error}.") from None
+    if not count:
+        raise OurMistake("csv-empty", "The file is empty; its first line must name the columns.")
+    return count, first
+
+
+def records(data: bytes) -> Iterator[list[str]]:
+    """The cells of each row, one row in memory at a time."""
+    text, held = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=""), 0
+
+    def lines() -> Iterator[str]:
+        nonlocal held
+        while line := text.readline(MOST_RECORD + 1):
+            held += len(line)
+            if held > MOST_RECORD:
+                raise OurMistake("csv-size", f"A row of the file has more than {MOST_RECORD // 1024} KiB.")
+            yield line
+
+    for cells in csv.reader(lines(), strict=True):
+        held = 0
+        yield cells
+
+
+def _mapped(header: list[str], lines: Iterable[list[str]], mapping: Mapping) -> Iterator[MappedRow]:
     seen: Counter[bytes] = Counter()
     keys: dict[str, bytes] = {}
     for number, cells in enumerate(lines, start=2):

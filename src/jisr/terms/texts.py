@@ -1,11 +1,13 @@
 """What text may be: short enough to be read, and nothing in it that lies to the eye."""
 
+import codecs
 import unicodedata
 
 from jisr.terms.errors import OurMistake
 
 MAX_TITLE = 200
 MAX_TEXT = 16_000
+_PIECE = 64 * 1024
 _SPACE = frozenset("\n\t")
 
 
@@ -22,6 +24,18 @@ def check_words(name: str, text: str, most: int, *, empty: bool = False, lines: 
     if not text.isprintable() and any(_lies(c) and not (lines and c in _SPACE) for c in text):
         raise OurMistake("control-character", f"The {name} holds a control character.")
     return text
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether these bytes are UTF-8, without ever holding all as text: one letter can make that four times as large."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lies(character: str) -> bool:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from jisr.terms.errors import OurMistake
+from jisr.terms.texts import is_utf8
 
 MOST_BYTES = 16 * 1024 * 1024
-MOST_ELEMENTS = 150_000
+MOST_ELEMENTS = 120_000
 DEEPEST = 48
 MOST_ATTRIBUTES = 24
 MOST_STRETCH = 512 * 1024
@@ -142,10 +143,10 @@ def _check_bytes(data: bytes) -> None:
     """What can be said before a parser is let near it."""
     if len(data) > MOST_BYTES:
         raise OurMistake("xml-size", f"The file has more than {MOST_BYTES // 2**20} MiB.", "Split it.")
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        raise OurMistake("xml-encoding", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
+    if not is_utf8(data):
+        raise OurMistake("xml-encoding", "The file is not UTF-8 text.", "Save it as UTF-8.")
+    if data.count(b"</") + data.count(b"/>") > MOST_ELEMENTS:
+        raise OurMistake("xml-size", f"The file has more than {MOST_ELEMENTS} elements.", "Split it.")
     plain = data.removeprefix(_MARK)
     named = _ENCODING.match(plain)
     if named and named[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):

@@ -26,6 +26,10 @@ FILES: dict[str, dict[str, str]] = {
         "The alert is a draft or meant for the network only, and is not filed.":
             "الإنذار مسودة أو موجّه إلى الشبكة وحدها، ولا يُقدَّم."
     },
+    "csv-size": {
+        "A row of the file has more than {n} KiB.": "في الملف صف حجمه أكثر من {n} كيبيبايت.",
+        "The file has more than {n} rows.": "في الملف أكثر من {n} صف.",
+    },
     "file-empty": {"The file is empty.": "الملف فارغ."},
     "file-kind": {
         "The file is none of GeoJSON, KML, KMZ, GPX, CAP or a table of ours.":

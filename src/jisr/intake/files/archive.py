@@ -97,8 +97,11 @@ def _check_names(infos: Sequence[zipfile.ZipInfo]) -> None:
             raise OurMistake("zip-name", "Two entries of the archive have the same name.")
         seen.add(folded)
         kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or ((kind == stat.S_IFDIR) != info.is_dir() and kind):
+        folder = kind == stat.S_IFDIR
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or (kind and folder != info.is_dir()):
             raise OurMistake("zip-link", "The archive has an entry that is no plain file.")
+        if info.is_dir() and info.file_size:
+            raise OurMistake("zip-form", "An entry of the archive contradicts its directory.", _AGAIN)
         if info.flag_bits & _ENCRYPTED:
             raise OurMistake("zip-encrypted", "The archive is encrypted.", "Send it without a password.")
         if info.compress_type not in (_STORED, _DEFLATED) or info.extract_version > 20:

@@ -17,6 +17,7 @@ import msgspec
 from jisr.intake.files.items import Item
 from jisr.intake.files.shapes import Figure, Form
 from jisr.terms.errors import OurMistake
+from jisr.terms.texts import is_utf8
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_FEATURES = 50_000
@@ -42,10 +43,8 @@ def read_geojson(data: bytes, left: Counter[str]) -> tuple[int, Iterator[Item]]:
         raise OurMistake("geojson-size", f"The file has more than {MOST_BYTES // 2**20} MiB.", "Split it.")
     if data.count(b"{") > MOST_OBJECTS:
         raise OurMistake("geojson-size", f"The file has more than {MOST_FEATURES} features.", "Split it.")
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        raise OurMistake("geojson-encoding", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
+    if not is_utf8(data):
+        raise OurMistake("geojson-encoding", "The file is not UTF-8 text.", "Save it as UTF-8.")
     raws = _cut(data.removeprefix(b"\xef\xbb\xbf"), left)
     return len(raws), _items(raws, left)
 

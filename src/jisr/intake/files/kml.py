@@ -121,6 +121,8 @@ def _figures(element: Element, left: Counter[str]) -> list[Shaped]:
         raise OurMistake("geometry-kind", "A geometry is a Point, LineString, Polygon or MultiPolygon.")
     if element.tag in ("MultiGeometry", "MultiTrack"):
         inner = [shaped for child in element.all(*_SHAPES) for shaped in _figures(child, left)]
+        if not inner:
+            raise OurMistake("place-empty", "The place has no coordinates.")
         areas = [figure for figure, _ in inner if figure.form in ("area", "areas")]
         if len(areas) < 2:
             return inner

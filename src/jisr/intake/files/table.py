@@ -1,13 +1,13 @@
 """The table Jisr writes, read back. Pure. Any other table needs a mapping, which says what its columns mean."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from jisr.geo.places import to_degrees
 from jisr.intake.files.items import Item
 from jisr.intake.files.shapes import Figure
+from jisr.intake.mapping import look_through, records
 from jisr.terms.errors import OurMistake
 
 COLUMNS = (
@@ -47,20 +47,16 @@ def is_own_table(data: bytes) -> bool:
 
 def read_own_table(data: bytes, _left: Counter[str]) -> tuple[int, Iterator[Item]]:
     """How many rows there are, and each in order, numbered as lines of the table without its notes; the header is 1."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise OurMistake("csv-encoding", "The file is not UTF-8 text.", "Save it as CSV UTF-8.") from None
-    while text.startswith(NOTE):
-        text = text.partition("\n")[2]
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise OurMistake("csv-form", f"The file is not CSV: {error}.") from None
-    return len(lines) - 1, _items(lines[1:])
+    notes = 0
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    while plain.startswith(NOTE.encode(), notes):
+        notes = (plain.find(b"\n", notes) + 1) or len(plain)
+    plain = plain[notes:]
+    count, _ = look_through(plain)
+    return count - 1, _items(islice(records(plain), 1, None))
 
 
-def _items(lines: list[list[str]]) -> Iterator[Item]:
+def _items(lines: Iterable[list[str]]) -> Iterator[Item]:
     for number, cells in enumerate(lines, 2):
         if len(cells) != len(COLUMNS):
             fault = OurMistake("row-length", "The row has more or fewer cells than columns.")
