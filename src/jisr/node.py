@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from starlette.types import ASGIApp
 
+from jisr.brief import Exports
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
@@ -167,6 +168,7 @@ class Node:
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         pictures = SqlitePicture()
         self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side)
+        self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
         self._watch_clock = watch_clock or SystemClock()
         self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)
         self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()

@@ -32,6 +32,7 @@ BREACHES = [
     ("store-ledgers", "store/sqlite/__init__.py", "import jisr.picture"),
     ("sql", "picture/__init__.py", "import apsw"),
     ("sql", "cli/__init__.py", "import sqlite3"),
+    ("brief", "wire/__init__.py", "import jisr.brief"),
     ("xml", "web/__init__.py", "from lxml import etree"),
     ("xml", "intake/files/kml.py", "import xml.etree.ElementTree"),
     ("xml", "terms/times.py", "import lxml"),

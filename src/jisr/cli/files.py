@@ -1,17 +1,23 @@
-"""`jisr intake`: files of other programs."""
+"""`jisr intake` and `jisr export`: files of other programs, in and out."""
 
+import os
+import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, get_args
 
-from jisr.cli.opening import actor, open_side
-from jisr.cli.output import answer, isolate, progress_bar
+from jisr.brief import FORMATS, Wanted
+from jisr.cli.opening import actor, named_actor, open_side
+from jisr.cli.output import answer, isolate, note, progress_bar
+from jisr.geo.places import from_degrees
 from jisr.intake import Account, read_mapping
 from jisr.intake.files import MOST_BYTES, Options, Reading, read_file
 from jisr.node import Node
+from jisr.picture import Box
 from jisr.terms.actors import Actor
 from jisr.terms.errors import OurMistake
 from jisr.terms.reports import LEVELS, Kind, Marking
+from jisr.terms.times import Span, parse_iso
 from jisr.web.words_files import FILES_EN
 
 KINDS = get_args(Kind)
@@ -124,3 +130,93 @@ def account_lines(one: dict[str, Any], dry: bool = False) -> list[str]:
     lines += [f"  row {row['row']}: {isolate(row['say'])} ({row['code']})" for row in one["refused"]]
     lines += [f"  not taken in: {count} {FILES_EN[f'left.{left}']}" for left, count in one["left"].items()]
     return lines
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
+
+ABOUT_EXPORT = """Write a part of our picture into a file for our own people: GeoJSON, KML, KMZ, GPX, CSV or CAP 1.2.
+
+The highest marking and EXERCISE stand in the head and on every item; what the format cannot carry is listed. The record
+says who made the file. It is not for partners: what they are told is released to them, one by one. This side
+understands its own files when they come back: jisr intake.
+
+  jisr export north --format geojson --as dina
+  jisr export north --format kmz --box 40,34,44,37 --since 2017-06-01T00:00:00Z --as dina
+  jisr export north --format cap --id 17 --out alert.xml --as dina
+"""
+
+
+def add_export(export: ArgumentParser) -> None:
+    """The arguments of `jisr export`."""
+    export.add_argument("--format", choices=FORMATS, required=True)
+    export.add_argument(
+        "--out", help="file to write, or - for standard output; left out: a name with the marking in it"
+    )
+    export.add_argument("--box", metavar="W,S,E,N", help="degrees; only what meets it")
+    export.add_argument("--since", metavar="INSTANT", help="only what occurred then or later")
+    export.add_argument("--until", metavar="INSTANT", help="only what occurred then or earlier")
+    export.add_argument("--kind", action="append", choices=KINDS, default=[], help="may be given several times")
+    export.add_argument(
+        "--id", action="append", type=int, default=[], metavar="SERIAL", help="entries of these reports"
+    )
+    export.add_argument("--own", action="store_true", help="without what partners told")
+    export.add_argument("--lang", choices=("ar", "en"), default="en", help="language of the list in the file")
+
+
+def export(given: Namespace) -> int:
+    """Write the file, and say what it does not carry."""
+    wanted = Wanted(
+        box=_box(given.box), kinds=tuple(given.kind), own=given.own, serials=tuple(given.id), span=_span(given)
+    )
+    with open_side(given) as node:
+        who = named_actor(node, given)
+        node.settle()
+        made = node.exports.make(who, given.format, wanted, given.lang)
+        node.record.sign()
+    path = write_out(given.out or made.name, made.data)
+    document = {**made._asdict(), "file": path, "bytes": len(made.data)}
+    del document["data"]
+    lines = [
+        f"{made.reports} reports, {made.level.upper()}{', EXERCISE' if made.exercise else ''}, in {isolate(path)}; "
+        f"entry {made.serial} says so. It is for our own people only.",
+        *(f"  not carried: {sentence}" for sentence in made.lost),
+        *([f"  left out, entries {', '.join(map(str, made.left))}"] if made.left else []),
+    ]
+    if given.out == "-":
+        for line in lines:
+            note(line)
+    else:
+        answer(given.json, document, lines)
+    return 0
+
+
+def write_out(name: str, data: bytes) -> str:
+    """Write a file nobody else may read, and never over one that is there; its path."""
+    if name == "-":
+        sys.stdout.buffer.write(data)
+        return name
+    try:
+        with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(data)
+    except FileExistsError:
+        raise OurMistake("file-exists", f"There is a file {name} already.", "Give another name with --out.") from None
+    except OSError:
+        raise OurMistake("no-file", f"The file {name} cannot be written.") from None
+    return name
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise OurMistake("box-form", "A box is west, south, east and north in degrees, such as 40,34,44,37.")
+    low, high = from_degrees(parts[0], parts[1]), from_degrees(parts[2], parts[3])
+    return Box(low.lon, low.lat, high.lon, high.lat)
+
+
+def _span(given: Namespace) -> Span | None:
+    if not given.since and not given.until:
+        return None
+    first = parse_iso(given.since) if given.since else -62_135_596_800_000
+    return Span(first, parse_iso(given.until) if given.until else 253_402_300_799_999)

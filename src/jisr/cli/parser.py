@@ -153,6 +153,9 @@ def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     intake = _sub(verbs, "intake", files.ABOUT_INTAKE, files.intake)
     files.add_intake(intake)
     _as(intake)
+    export = _sub(verbs, "export", files.ABOUT_EXPORT, files.export)
+    files.add_export(export)
+    _as(export, needed=True)
 
 
 def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:

@@ -6,13 +6,13 @@ from jisr.people.names import name_key
 from jisr.terms.actors import Actor, Role
 from jisr.terms.errors import Refused
 
-Action = Literal["acknowledge", "administer", "erase", "file", "read", "release", "resume", "stop"]
+Action = Literal["acknowledge", "administer", "erase", "export", "file", "read", "release", "resume", "stop"]
 
 MAY: dict[Role, frozenset[Action]] = {
     "observer": frozenset(("read",)),
     "reporter": frozenset(("file", "read")),
-    "duty officer": frozenset(("acknowledge", "file", "read", "resume", "stop")),
-    "release officer": frozenset(("acknowledge", "erase", "file", "read", "release", "resume", "stop")),
+    "duty officer": frozenset(("acknowledge", "export", "file", "read", "resume", "stop")),
+    "release officer": frozenset(("acknowledge", "erase", "export", "file", "read", "release", "resume", "stop")),
     "administrator": frozenset(("administer", "read")),
 }
 

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "alarm", "correct", "decide", "erase", "lapse", "policy", "propose", "received", "refuse", "relate",
-    "report", "resume", "rule", "watch", "withdraw",
+    "ack", "agree", "alarm", "correct", "decide", "erase", "export", "lapse", "policy", "propose", "received",
+    "refuse", "relate", "report", "resume", "rule", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""
@@ -118,6 +118,16 @@ class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     partner: str
     reason: str
+
+
+class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file was made for our own people: how many reports, their highest marking, base64 of its SHA-256."""
+
+    count: int
+    exercise: bool
+    format: str
+    hash: str
+    level: Literal["confidential", "open", "restricted", "secret"]
 
 
 class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

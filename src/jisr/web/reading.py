@@ -24,6 +24,7 @@ from jisr.terms.entries import (
     Entry,
     EntryKind,
     Erasure,
+    Exported,
     Refusal,
     Relation,
     Resumption,
@@ -457,6 +458,9 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             return Note(of=of, other=entry.header.re[1], action="unlink" if undo else "link"), None
         case "agree":
             return note_of_act(entry.body), None
+        case "export":
+            out = msgspec.json.decode(entry.body, type=Exported)
+            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None

@@ -30,6 +30,10 @@ FILES: dict[str, dict[str, str]] = {
         "A row of the file has more than {n} KiB.": "في الملف صف حجمه أكثر من {n} كيبيبايت.",
         "The file has more than {n} rows.": "في الملف أكثر من {n} صف.",
     },
+    "export-empty": {
+        "Nothing in the picture that fits can go into this file.": "لا شيء مطابق في صورة الموقف يتسع له هذا الملف."
+    },
+    "export-size": {"More than {n} reports fit.": "المطابق أكثر من {n} تقرير."},
     "file-empty": {"The file is empty.": "الملف فارغ."},
     "file-kind": {
         "The file is none of GeoJSON, KML, KMZ, GPX, CAP or a table of ours.":
@@ -144,6 +148,7 @@ FILES: dict[str, dict[str, str]] = {
 FILE_HINTS: dict[str, str] = {
     "A table of somebody else's needs --mapping.": "جدول من غيرنا يحتاج إلى `--mapping`.",
     "Ask that side to release it.": "اطلب من ذلك الطرف الإفراج عنه.",
+    "Choose an area or a time.": "اختر منطقة أو مدة.",
     "Correct it in Jisr.": "صحّحه في جسر.",
     "Correct the report in Jisr, or remove its jisr fields to file it as new.":
         "صحّح التقرير في جسر، أو احذف حقول `jisr` منه ليُقدَّم جديداً.",

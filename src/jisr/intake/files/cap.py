@@ -124,7 +124,9 @@ def _warning(
     lang = _language(chosen) or language(_title(chosen))
     own = {one.said("valueName"): one.first("value") for one in chosen.all("parameter")}
     properties = {key: value.text for key, value in own.items() if key.startswith("jisr.") and value is not None}
-    figure, error = _place([area for info in infos for area in info.all("area")])
+    stamped = "jisr.v" in properties
+    areas = [] if stamped else [area for info in infos for area in info.all("area")]
+    figure, error = _place(areas)
     others = [info for info in infos if info is not chosen]
     parts = [_block(chosen, ""), *(_block(info, info.said("language") or "en-US") for info in others)]
     parts += [f"{tag}: {root.said(tag)}" for tag in ("note", "source", "restriction", "incidents") if root.said(tag)]
@@ -138,7 +140,6 @@ def _warning(
         category=_category(infos),
         level=Marking(level=SCOPE.get(root.said("scope"), "restricted")),
     )  # fmt: skip
-    stamped = "jisr.v" in properties
     return Item(
         number, title=chosen.said("headline") if stamped else _title(chosen), id=root.said("identifier"),
         text=chosen.said("description") if stamped else "\n\n".join(part for part in parts if part), when=(start, ""),

@@ -92,7 +92,7 @@ def _extended(element: Element, left: Counter[str]) -> dict[str, str]:
     for data in element.all("ExtendedData"):
         for child in data.children:
             if child.tag == "Data":
-                said[child.attributes.get("name", "")] = child.said("value")
+                said[child.attributes.get("name", "")] = _value(child)
             elif child.tag == "SchemaData":
                 said |= {one.attributes.get("name", ""): one.text.strip() for one in child.all("SimpleData")}
             elif child.text.strip() and not child.children:
@@ -110,6 +110,11 @@ def _when(element: Element) -> tuple[str, str] | None:
     if span is not None and (span.said("begin") or span.said("end")):
         return span.said("begin"), span.said("end")
     return None
+
+
+def _value(data: Element) -> str:
+    value = data.first("value")
+    return "" if value is None else value.text
 
 
 Shaped = tuple[Figure, tuple[str, str]]
