@@ -13,6 +13,7 @@ import pytest
 
 from jisr.node import Node
 from jisr.store.sqlite import Database
+from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, NewEntry, Withdrawal
 from jisr.terms.errors import JisrError
@@ -48,11 +49,13 @@ def assert_holds(node: Node) -> None:
 
 
 def assert_follows(node: Node) -> None:
-    """Once it has settled, the picture is what a rebuild from the record gives."""
+    """Once it has settled, the picture and what can be searched are what a rebuild from the record gives."""
     node.settle()
-    before = list(node.picture.rows())
+    index = SqliteSearch()
+    before = list(node.picture.rows()), node.store.read(index.versions)
     node.picture.rebuild()
-    assert list(node.picture.rows()) == before
+    assert (list(node.picture.rows()), node.store.read(index.versions)) == before
+    node.store.write(lambda tx: tx.handle.execute("INSERT INTO search_words (search_words) VALUES ('integrity-check')"))
 
 
 def without_the_wait(patch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,7 @@ from jisr.intake import Intake
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
+from jisr.picture.search import Search
 from jisr.record import Record
 from jisr.release import (
     Acknowledging,
@@ -63,6 +64,7 @@ from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteRelease
 from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
+from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.canonical import BIGGEST
@@ -166,8 +168,11 @@ class Node:
             settings.side,
         )  # fmt: skip
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
-        pictures = SqlitePicture()
-        self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side)
+        pictures, index = SqlitePicture(), SqliteSearch()
+        self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side, index)
+        self.search = Search(
+            index, self.record, self.standing, settings.side, settings.zone, lambda: self.gazetteer
+        )  # fmt: skip
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
         self._watch_clock = watch_clock or SystemClock()
         self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)

@@ -19,6 +19,7 @@ from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.past import OPEN, State, fork, told, way, whole
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
+from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.transactions import Tx
 from tests.picture.test_latest import ALWAYS, WORLD, file
@@ -84,7 +85,9 @@ def again(node: Node) -> Again:
     store, clock, records, pictures = Inline(node.store.db.serialize("main")), Clock(), SqliteRecord(), SqlitePicture()  # type: ignore[attr-defined]
     record = Short(store, records, records, clock, Chance(0), node.record._signer)
     standing = Standing(store, SqliteLogs(), SqlitePartners())
-    return Again(store, record, Picture(store, pictures, pictures, record, standing, node.settings.side))
+    return Again(
+        store, record, Picture(store, pictures, pictures, record, standing, node.settings.side, SqliteSearch())
+    )
 
 
 def _of_seen(seen: Seen) -> Shown:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from jisr.geo.bearings import POINTS, POINTS_AR, point_from
 from jisr.geo.coordinates import EXAMPLES, MOST_TEXT, find_coordinates, read_coordinates
-from jisr.geo.named import Named
+from jisr.geo.named import MOST_NAME, Named
 from jisr.geo.offsets import moved, offset_before
 from jisr.geo.ordinary import CUES, NEVER, ORDINARY, ORDINARY_AR
 from jisr.geo.places import distance_m
@@ -137,6 +137,14 @@ class Gazetteer:
                     ranks.setdefault(number, (200 - round(score), *self._order(number)))
         chosen = nsmallest(most, ranks, key=lambda number: (ranks[number], number))
         return [self.places[number] for number in chosen]
+
+    def named(self, text: str) -> list[Named]:
+        """Places of which a text is a name and nothing besides; none for a number or an ordinary word."""
+        typed = key(text[:MOST_NAME])
+        if not typed or typed.isdecimal() or typed in NEVER or typed in ORDINARY or typed in ORDINARY_AR:
+            return []
+        ways = (typed, typed.replace(" ", ""), "ال" + typed)
+        return [self.places[number] for number in next(filter(None, map(self._named.get, ways)), ())]
 
     def _order(self, number: int) -> tuple[int, int]:
         """Short names before long ones, so that a town stands before its quarters; then the larger first."""

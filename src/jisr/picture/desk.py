@@ -6,7 +6,8 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.exchange.standing import Standing
-from jisr.picture.ledger import Extent, Period, PictureLedger, PictureReading, Row
+from jisr.picture.indexing import Indexing
+from jisr.picture.ledger import Extent, Period, PictureLedger, PictureReading, Row, SearchLedger
 from jisr.picture.rules import MINUTE_MS, minute, own_row, partner_row
 from jisr.record import Record
 from jisr.terms.entries import Entry, EntryKind
@@ -77,8 +78,9 @@ class Picture:
         record: Record,
         standing: Standing,
         side: str,
+        index: SearchLedger,
     ) -> None:
-        self._store, self._ledger, self._reading = store, ledger, reading
+        self._store, self._ledger, self._reading, self._index = store, ledger, reading, index
         self._record, self._standing, self._side = record, standing, side
 
     # --- following ---------------------------------------------------------------------------------------------
@@ -86,14 +88,20 @@ class Picture:
     def follow(self) -> int:
         """Project what the record got since the last time; how many entries were looked at."""
         done = 0
+        if not self._store.read(lambda tx: Indexing(self._index).is_ours(tx)):
+            self._store.write(self._clear)
         while self._store.read(lambda tx: self._ledger.cursor(tx) < self._record.size(tx)):
             done += self._store.write(self._project)
         return done
 
     def rebuild(self) -> int:
         """Forget everything and follow the record from its beginning."""
-        self._store.write(self._ledger.clear)
+        self._store.write(self._clear)
         return self.follow()
+
+    def _clear(self, tx: Tx) -> None:
+        self._ledger.clear(tx)
+        Indexing(self._index).clear(tx)
 
     def _project(self, tx: Tx) -> int:
         start = self._ledger.cursor(tx) + 1
@@ -101,12 +109,14 @@ class Picture:
         entries = self._record.entries(tx, start, stop, PROJECTED)
         theirs = self._received(tx, entries)
         fresh: list[Row] = []
+        words = Indexing(self._index)
         for entry in entries:
             if entry.header.k == "received":
-                self._project_received(tx, entry, theirs, fresh)
+                self._project_received(tx, entry, theirs, fresh, words)
             else:
-                self._project_own(tx, entry, fresh)
+                self._project_own(tx, entry, fresh, words)
         self._put(tx, fresh)
+        words.flush(tx)
         self._ledger.advance(tx, stop - 1)
         return stop - start
 
@@ -115,16 +125,22 @@ class Picture:
             self._ledger.put(tx, fresh)
             fresh.clear()
 
-    def _project_own(self, tx: Tx, entry: Entry, fresh: list[Row]) -> None:
+    def _project_own(self, tx: Tx, entry: Entry, fresh: list[Row], words: Indexing) -> None:
         first = entry.header.re[0] if entry.header.re else entry.serial
+        if entry.header.k == "correct":
+            # Whether or not it can still be read: what it replaced stands no longer.
+            words.end(tx, self._side, first, entry.serial, withdrawn=False)
         if entry.header.k == "withdraw":
             self._put(tx, fresh)
             self._ledger.withdraw(tx, self._side, first, entry.serial)
+            words.end(tx, self._side, first, entry.serial, withdrawn=True)
         elif entry.header.k == "erase":
             self._put(tx, fresh)
             self._ledger.remove(tx, self._side, first, entry.serial)
+            words.erase(tx, entry.header.re)
         elif (report := _read(entry.body)) is not None:
             row = own_row(self._side, first, entry.serial, report)
+            words.own(self._side, first, entry.serial, report)
             if entry.header.k == "report":
                 fresh.append(row)
             else:
@@ -132,7 +148,9 @@ class Picture:
                 if not self._ledger.revise(tx, row):
                     self._ledger.put(tx, [row])
 
-    def _project_received(self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row]) -> None:
+    def _project_received(
+        self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row], words: Indexing
+    ) -> None:  # fmt: skip
         origin = entry.header.of
         item = theirs.get((entry.header.by.person, origin.index)) if origin is not None else None
         if item is None:
@@ -142,8 +160,10 @@ class Picture:
         if header.k == "withdraw":
             self._put(tx, fresh)
             self._ledger.withdraw(tx, side, first, entry.serial)
+            words.end(tx, side, first, entry.serial, withdrawn=True)
         elif item.content is not None:
             row = partner_row(side, first, entry.serial, index, item.content)
+            words.theirs(tx, side, first, entry.serial, item)
             if header.k == "release":
                 fresh.append(row)
             else:

@@ -1,9 +1,11 @@
 """What the picture needs stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from jisr.terms.shadow import Columns
 from jisr.terms.transactions import Tx
+from jisr.terms.wanted import Wanted
 
 
 class Extent(NamedTuple):
@@ -105,3 +107,99 @@ class PictureReading(Protocol):
 
     def periods(self, tx: Tx) -> Sequence[Period]:
         """Every period there ever was, ordered by holder, report and since: what a rebuild must give again."""
+
+
+# --- searching -----------------------------------------------------------------------------------------------------
+
+
+class Bounds(NamedTuple):
+    """West, east, south and north in 1e-7 degrees, all included; never across the antimeridian."""
+
+    west: int
+    east: int
+    south: int
+    north: int
+
+
+class Version(NamedTuple):
+    """One version of a report as the search knows it; `serial` is the entry that brought it, the rest as in `Row`.
+
+    `first` and `last` are whole minutes since 1970. It stood until before entry `ended`, None while it stands;
+    `withdrawn` says that a withdrawal ended it, and not a newer version.
+    """
+
+    holder: str
+    report: int
+    serial: int
+    version: int
+    kind: str
+    category: str
+    lang: str
+    urgent: bool
+    first: int
+    last: int
+    bounds: Bounds | None
+    ended: int | None = None
+    withdrawn: bool = False
+
+
+class Asked(NamedTuple):
+    """What is searched for when the record had `position` entries; an empty list of a filter lets everything through.
+
+    With `struck` versions that no longer stood are found too. `serials` names versions by their entries, standing or
+    not. `span` is first and last minute; of every one of `areas` at
+    least one box must be met. `after` is where the last page ended: the score of its last hit when asked
+    `by_rank`, and that hit's serial.
+    """
+
+    position: int
+    wanted: Wanted = Wanted()
+    serials: tuple[int, ...] = ()
+    struck: bool = False
+    holders: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    urgent: bool = False
+    span: tuple[int, int] | None = None
+    areas: tuple[tuple[Bounds, ...], ...] = ()
+    by_rank: bool = False
+    after: tuple[float, int] | None = None
+
+
+class SearchLedger(Protocol):
+    """Writes of the index of words, each part of the transaction in which the picture follows."""
+
+    def made_by(self, tx: Tx) -> int | None:
+        """The number of what made the index; None for one that holds nothing yet."""
+
+    def clear(self, tx: Tx, made_by: int) -> None:
+        """Forget everything; what comes is made by that number."""
+
+    def put(self, tx: Tx, versions: Sequence[tuple[Version, Columns]]) -> None:
+        """Add versions with their words. One of a report that was withdrawn before never stands."""
+
+    def end(self, tx: Tx, holder: str, report: int, serial: int, withdrawn: bool) -> None:
+        """The version of a report that stands does no longer from entry `serial` on."""
+
+    def erase(self, tx: Tx, serials: Sequence[int]) -> None:
+        """Nothing is left of these versions: no word, and no beginning of a word, that no other version has."""
+
+
+class SearchReading(Protocol):
+    """Reads, each on the state of the caller's transaction."""
+
+    def find(self, tx: Tx, asked: Asked) -> Iterator[tuple[Version, float]]:
+        """Every hit with its score, the best or the newest first; only as many are looked up as are taken."""
+
+    def count(self, tx: Tx, asked: Asked) -> int:
+        """How many hits there are, whatever `after` says."""
+
+    def vocabulary(self, tx: Tx, first: str, after: str) -> Sequence[str]:
+        """Words of the index from `first` until before `after`, in order."""
+
+    def holding(self, tx: Tx, key: str, position: int) -> Version | None:
+        """The newest version that stood then and holds that plain word."""
+
+    def versions(self, tx: Tx) -> Sequence[tuple[Version, Columns]]:
+        """Everything, in order: what a rebuild must give again."""
