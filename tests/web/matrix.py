@@ -255,6 +255,7 @@ MATRIX: dict[str, Row] = {
     "POST /signout": Row(EVERY, 303, same({})),
     "POST /reports": Row(FILERS, 303, same(DRAFT)),
     "GET /reports/{serial:int}": Row(EVERY, shows=True),
+    "GET /search": Row(EVERY, query="?q=bridge"),
     "POST /reports/{serial:int}/marking": Row(FILERS, 303, same(MARKING)),
     "POST /reports/{serial:int}/withdrawal": Row(FILERS, 303, same({"reason": "error", "text": "typed twice"})),
     "POST /reports/{serial:int}/withholding": Row(RELEASERS, 303, same({"partner": "south"})),
@@ -311,6 +312,7 @@ MATRIX: dict[str, Row] = {
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),
+    "GET /api/v1/search": Row(EVERY, query="?q=bridge"),
     "GET /api/v1/plot": Row(EVERY),
     "GET /api/v1/board": Row(EVERY),
     "GET /api/v1/queue": Row(EVERY),

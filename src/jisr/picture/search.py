@@ -118,7 +118,7 @@ class Understood(NamedTuple):
     serial: int = 0
 
 
-class Answer(NamedTuple):
+class Outcome(NamedTuple):
     """What was found at `position`: `total` hits in all, some of them here, `after` where to go on, None at the end.
 
     `near` is the place that was understood; where it may be several, nothing is left out for it and `unclear` says so.
@@ -147,7 +147,7 @@ class Search:
         self._reading, self._record, self._standing = reading, record, standing
         self._side, self._zone, self._places = side, zone, places
 
-    def ask(self, tx: Tx, sought: Sought, position: int) -> Answer:
+    def ask(self, tx: Tx, sought: Sought, position: int) -> Outcome:
         """What is found when the record had `position` entries, at most what is projected."""
         question = read_question(sought.text)
         near, understood = self._near(question, sought)
@@ -166,7 +166,7 @@ class Search:
         understood += self._offers(tx, question)
         struck = 0 if total or sought.struck else self._count(tx, asked._replace(struck=True), near)
         instead = "" if total else self._instead(tx, question, asked)
-        return Answer(position, hits, total, after, near, unclear, tuple(understood), struck, instead)
+        return Outcome(position, hits, total, after, near, unclear, tuple(understood), struck, instead)
 
     # --- what was found ----------------------------------------------------------------------------------------
 

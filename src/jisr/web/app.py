@@ -11,21 +11,7 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import (
-    acknowledging,
-    agreements,
-    api,
-    assets,
-    board,
-    live,
-    pages,
-    person,
-    places,
-    plot,
-    quick,
-    standing_rules,
-    watch,
-)
+from jisr.web import acknowledging, agreements, api, assets, board, live, pages, person, places, plot, quick, search, standing_rules, watch
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -37,7 +23,7 @@ from jisr.web.undecided import Undecided
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, standing_rules, watch)
+ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, search, standing_rules, watch)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 HEADERS = tuple(
@@ -95,6 +81,7 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
     ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
     shown = [*pages.ROUTES, *acknowledging.PAGES, *agreements.PAGES, *assets.ROUTES]
     routes = [ours, Router("/", route_handlers=shown)]
+    routes = [ours, Router("/", route_handlers=[*pages.ROUTES, *acknowledging.PAGES, *search.PAGES, *assets.ROUTES])]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 

@@ -11,6 +11,7 @@ from jisr.release.rules import KINDS
 from jisr.release.rules import WORDS as RELEASED
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
 from jisr.web import words_agree, words_policy
+from jisr.web.words_search import SEARCH
 
 _EN = {
     "lang.other": "العربية", "floor": "Watch floor", "lang.name": "Language of the text", "reload": "Reload",
