@@ -118,13 +118,11 @@ def _chunk(plain: str, found: re.Match[str]) -> Chunk:
     words = found["quoted"] if quoted else found["bare"]
     folded = tuple(keys(words))
     unfinished = not (quoted or minus) and found.end() == len(plain)
-    begins = (unfinished or words.endswith("*")) and not quoted and _may_begin(folded)
+    starred = words.endswith("*") and not quoted
+    # A number is whole unless a star says otherwise, and one letter begins half of all words.
+    last = folded[-1] if folded else ""
+    begins = len(last) > 1 and (starred or (unfinished and not last.isdecimal()))
     return Chunk(found.start(), found.end(), folded, quoted, minus, begins)
-
-
-def _may_begin(folded: tuple[str, ...]) -> bool:
-    """A number is whole, and one letter begins half of all words."""
-    return bool(folded) and len(folded[-1]) > 1 and not folded[-1].isdecimal()
 
 
 # --- what is wanted ----------------------------------------------------------------------------------------------
@@ -162,17 +160,18 @@ def _named(question: Question, at: int, names: Names) -> tuple[int, Sequence[Way
 
 
 def _ways(name: str) -> list[Way]:
-    """How a name may be written: an Arabic one in the forms of its words, a Latin one as it stands."""
+    """How a name may be written: Arabic in the forms of its words, Latin as it stands; two words also as one."""
     folded = keys(name)
     if not folded or len(folded) > 2 * LONGEST_NAME:
         return []
-    if not "".join(folded).isascii():
-        return [tuple(Piece((key,)) for key in folded)]
-    made: list[Way] = []
-    if folded[0] in ARTICLES and len(folded) > 1:
-        made.append((Piece(("".join(folded[:2]), *folded[2:]), exact=True),))
-        folded = folded[1:]
-    return [*made, (Piece(tuple(folded), exact=True),)]
+    whole = "".join(folded)
+    run_on: list[Way] = [(Piece((whole,), exact=whole.isascii()),)] if len(folded) == 2 else []
+    if not whole.isascii():
+        return [tuple(Piece((key,)) for key in folded), *run_on]
+    if folded[0] in ARTICLES and len(folded) > 2:
+        run_on.append((Piece((folded[0] + folded[1], *folded[2:]), exact=True),))
+    named = folded[1:] if folded[0] in ARTICLES and len(folded) > 1 else folded
+    return [(Piece(tuple(named), exact=True),), *run_on]
 
 
 def _pieces(chunk: Chunk) -> list[Piece]:

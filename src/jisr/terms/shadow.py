@@ -33,7 +33,7 @@ _ARABIC = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u0870-\u088e\u08
 _TOKEN = re.compile(rf"[{_ARABIC}]+|[^\s{_ARABIC}]+")
 _ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 _HEADS = frozenset("اوفبكل")
-_PLAIN_ENGLISH = re.compile("[a-z]{4,}")
+_PLAIN_ENGLISH = re.compile("[a-z]{3,}")
 
 
 def _once(text: str) -> str:
@@ -147,7 +147,7 @@ def numbers(key: str) -> tuple[str, ...]:
     if key.endswith(("ses", "xes", "ches", "shes", "zes")):
         return (key[:-2], key[:-1])
     if key.endswith("s"):
-        return (key + "es",) if key.endswith("ss") else (key[:-1], key + "es")
+        return (key + "es",) if key.endswith("ss") or len(key) == 3 else (key[:-1], key + "es")
     if key.endswith("y") and key[-2] not in "aeiou":
         return (key[:-1] + "ies", key + "s")
     return (key + "es", key + "s") if key.endswith(("x", "ch", "sh", "z")) else (key + "s",)
