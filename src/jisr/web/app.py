@@ -11,7 +11,22 @@ from litestar.response import Redirect
 from litestar.types import Message, Scope
 
 from jisr.node import Node
-from jisr.web import acknowledging, agreements, api, assets, board, live, pages, person, places, plot, quick, search, standing_rules, watch
+from jisr.web import (
+    acknowledging,
+    agreements,
+    api,
+    assets,
+    board,
+    live,
+    pages,
+    person,
+    places,
+    plot,
+    quick,
+    search,
+    standing_rules,
+    watch,
+)
 from jisr.web.errors import answer
 from jisr.web.feed import LiveFeed
 from jisr.web.reading import Desk
@@ -26,6 +41,9 @@ PREFIX = "/api/v1"
 ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, search, standing_rules, watch)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
+WITH_PAGES = (acknowledging, agreements, search)
+"""Rooms that have pages of their own beside."""
+PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(
     (name.encode(), value.encode())
     for name, value in {
@@ -79,9 +97,7 @@ def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Lites
 
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
     ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
-    shown = [*pages.ROUTES, *acknowledging.PAGES, *agreements.PAGES, *assets.ROUTES]
-    routes = [ours, Router("/", route_handlers=shown)]
-    routes = [ours, Router("/", route_handlers=[*pages.ROUTES, *acknowledging.PAGES, *search.PAGES, *assets.ROUTES])]
+    routes = [ours, Router("/", route_handlers=PAGES)]
     return Litestar(routes, openapi_config=None, **_common(desk))
 
 
