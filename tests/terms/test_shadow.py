@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jisr.terms.shadow import BREAK, LONGEST, bare, columns, cut, fold, keys, numbers, surely, words
-from jisr.terms.wanted import Piece, Wanted, is_word, marks
+from jisr.terms.shadow import BREAK, LONGEST, Word, bare, columns, cut, fold, keys, numbers, surely, words
+from jisr.terms.wanted import Marker, Piece, Wanted
 
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+
+
+def marks(wanted: Wanted, found: list[Word]) -> list[tuple[int, int]]:
+    return Marker(wanted).marks(found)
+
+
+def is_word(piece: Piece, key: str) -> bool:
+    return bool(marks(Wanted(every=(((piece,),),)), [Word(0, 1, key)]))
+
+
 texts = st.text(max_size=60) | st.text(ARABIC + "أإآىةکگیێۆ 'ـ\u064b\u200cabz019٣۴-.", max_size=60)
 arabic = st.text(ARABIC, min_size=1, max_size=12)
 

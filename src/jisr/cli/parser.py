@@ -5,6 +5,8 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from jisr.cli import agreements, evidence, files, partners, people, policy, reports, side, standing_rules
+from jisr.cli import partners, people, reports, side
+from jisr.cli.search import add_search
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -183,6 +185,7 @@ def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     listing = _sub(report, "list", "The log, newest first, with each partner's state.", reports.list_log)
     listing.add_argument("--count", type=int, default=20)
     listing.add_argument("--before", type=int, help="only entries with a smaller serial")
+    add_search(report)
     show = _sub(report, "show", "One entry, whole.", reports.show)
     show.add_argument("serial", type=int)
     correct = _sub(report, "correct", "File a corrected version.", reports.correct)

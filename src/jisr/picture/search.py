@@ -28,7 +28,7 @@ from jisr.terms.reports import Level, Report
 from jisr.terms.shadow import words
 from jisr.terms.times import Span
 from jisr.terms.transactions import Tx
-from jisr.terms.wanted import Piece, Wanted, marks
+from jisr.terms.wanted import Marker, Piece, Wanted
 
 PAGE, MOST = 50, 200
 EXCERPT = 240
@@ -189,6 +189,7 @@ class Search:
             for side in {version.holder for version, _, _ in page} - {self._side}
             for item in self._standing.items(tx, side, [one.version for one, _, _ in page if one.holder == side])
         }
+        marker = Marker(asked.wanted)
         for version, _, metres in page:
             entered, body = stated[version.serial]
             says: Report | Content | None = None
@@ -199,9 +200,7 @@ class Search:
             elif (item := items.get((version.holder, version.version))) is not None:
                 says, level = item.content, item.header.mark
             if says is not None:
-                yield Hit(
-                    version, _state(version, asked.position), entered, level, says, _marked(says, asked.wanted), metres
-                )
+                yield Hit(version, _state(version, asked.position), entered, level, says, _marked(says, marker), metres)
 
     # --- what may be meant -------------------------------------------------------------------------------------
 
@@ -328,11 +327,11 @@ def _time(when: When, start: int, end: int, rest: str) -> Understood:
     return Understood("time", start, end, when.text, when.text, rest, span=Span(when.start - room, when.end + room))
 
 
-def _marked(says: Report | Content, asked: Wanted) -> tuple[Marked, ...]:
+def _marked(says: Report | Content, marker: Marker) -> tuple[Marked, ...]:
     """Title and the piece of the text where something was found, and any other field in which something was."""
     made = []
     for name, text in fields(says):
-        spans = marks(asked, words(text))
+        spans = marker.marks(words(text))
         if name == "title":
             made.append(Marked(name, text, tuple(spans)))
         elif spans or (name == "text" and text):

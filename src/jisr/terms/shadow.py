@@ -14,7 +14,7 @@ Instead a question for an English word looks for its plural or singular too.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from jisr.terms.folding import LETTERS
@@ -31,6 +31,7 @@ _APOSTROPHES = frozenset("'`´‘’ʻʼʽʾʿˈʹ′＇")
 _GONE = ("Mn", "Me", "Cf")
 _ARABIC = "\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u0870-\u088e\u08a0-\u08c9"
 _TOKEN = re.compile(rf"[{_ARABIC}]+|[^\s{_ARABIC}]+")
+_OTHER = re.compile(rf"[^\s{_ARABIC}]")
 _ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=.{3})")
 _HEADS = frozenset("اوفبكل")
 _PLAIN_ENGLISH = re.compile("[a-z]{3,}")
@@ -91,21 +92,23 @@ def fold(text: str) -> str:
 def keys(text: str) -> list[str]:
     """The words of a text as keys, in order."""
     folded = fold(text)
-    found = folded.split() if folded.isascii() else _TOKEN.findall(folded)
+    # Only where both kinds of letters are need words be looked for one by one.
+    alike = folded.isascii() or not _OTHER.search(folded)
+    found = folded.split() if alike else _TOKEN.findall(folded)
     return found if len(folded) <= LONGEST else [one[:LONGEST] for one in found]
 
 
 def words(text: str) -> list[Word]:
     """The same with where each word stood."""
-    folded: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        for made in _LETTERS[ord(letter)]:
-            folded.append(made)
-            places.append(place)
+    pieces = [_LETTERS[ord(letter)] for letter in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(pieces):
+        places: Sequence[int] = range(len(text))
+    else:
+        places = [place for place, piece in enumerate(pieces) for _ in piece]
     return [
         Word(places[found.start()], places[found.end() - 1] + 1, found[0][:LONGEST])
-        for found in _TOKEN.finditer("".join(folded))
+        for found in _TOKEN.finditer(folded)
     ]
 
 

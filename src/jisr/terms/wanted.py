@@ -37,26 +37,39 @@ class Wanted(NamedTuple):
         return (piece for term in self.every for way in term for piece in way)
 
 
-def is_word(piece: Piece, key: str) -> bool:
-    """Whether a word of a text is the word that is asked for, in one of its forms."""
-    (asked,) = piece.keys
-    here, there = surely(asked), surely(key)
-    if not set(here).isdisjoint(there) or key in numbers(asked):
-        return True
-    if not set(here).isdisjoint(cut(key)) or not set(cut(asked)).isdisjoint(there):
-        return True
-    return piece.begins and any(one.startswith(here) for one in (*there, *cut(key)))
+class Marker:
+    """Finds what is wanted in one text after another; what it makes of a word it remembers."""
 
+    def __init__(self, wanted: Wanted) -> None:
+        pieces = set(wanted.pieces())
+        words = [piece for piece in pieces if not piece.exact]
+        asked = [piece.keys[0] for piece in words]
+        self._sure = {one for key in asked for one in surely(key)}
+        self._any = self._sure | {one for key in asked for one in cut(key)}
+        self._whole = {one for key in asked for one in numbers(key)} | {
+            piece.keys[0] for piece in pieces if piece.exact and len(piece.keys) == 1 and not piece.begins
+        }
+        self._begun = tuple({one for piece in words if piece.begins for one in surely(piece.keys[0])})
+        self._phrases = [piece for piece in pieces if piece.exact and (len(piece.keys) > 1 or piece.begins)]
+        self._known: dict[str, bool] = {}
 
-def marks(wanted: Wanted, words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Stretches of a text, by its words, in which something wanted stands; in order, none overlapping."""
-    found: list[tuple[int, int]] = []
-    for piece in set(wanted.pieces()):
-        if piece.exact:
+    def marks(self, words: Sequence[Word]) -> list[tuple[int, int]]:
+        """Stretches of a text, by its words, in which something wanted stands; in order, none overlapping."""
+        found = [(word.start, word.end) for word in words if self._is_wanted(word.key)]
+        for piece in self._phrases:
             found += _phrases(piece, words)
-        else:
-            found += [(word.start, word.end) for word in words if is_word(piece, word.key)]
-    return _joined(found)
+        return _joined(found)
+
+    def _is_wanted(self, key: str) -> bool:
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = self._looked_at(key)
+        return known
+
+    def _looked_at(self, key: str) -> bool:
+        sure, guessed = surely(key), cut(key)
+        if key in self._whole or not self._any.isdisjoint(sure) or not self._sure.isdisjoint(guessed):
+            return True
+        return bool(self._begun) and any(one.startswith(self._begun) for one in (*sure, *guessed))
 
 
 def _phrases(piece: Piece, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

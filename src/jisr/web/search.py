@@ -13,13 +13,13 @@ import msgspec
 from litestar import get
 from litestar.params import FromQuery
 
-from jisr.geo.places import from_degrees
+from jisr.geo.places import from_degrees, to_degrees
 from jisr.picture.ledger import Bounds
 from jisr.picture.question import USUAL_M
 from jisr.picture.rules import boxes
 from jisr.picture.search import MOST, PAGE, Centre, Hit, Outcome, Sought, State, Understood, chosen_near
 from jisr.terms.dtg import Unsure, read_time
-from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.errors import OurMistake
 from jisr.terms.places import DEGREE
 from jisr.terms.reports import LEVELS, Category, Impact, Kind, Lang, Level, Report
 from jisr.terms.times import Span, parse_iso
@@ -80,7 +80,7 @@ class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something in the question that may be a filter; nothing was left out for it. `q` is the question without it.
 
-    An entry has its `serial`; a place `near` (longitude and latitude in degrees) and `within` in kilometres; a time
+    An entry has its `serial`; a place `near` in degrees with their letters and `within` in kilometres; a time
     `first` and `last` in ISO 8601: add these to the address and the search is narrowed. [start, end) are code points.
     """
 
@@ -143,9 +143,9 @@ def search(
     """What was said, by words (every version that stands, newest first), a box or a place, and a span.
 
     `q` takes words in either language, "phrases in quotes", -words to leave out, #123 for an entry, and
-    near:Rabia 20km. `struck` finds corrected and withdrawn versions too. `near` is a place by name or coordinates, or
-    longitude,latitude; `within` kilometres. `as_of` or `at` asks what could be found then. By rank, a later page may
-    repeat a hit when the record grew meanwhile.
+    near:Rabia 20km. `struck` finds corrected and withdrawn versions too. `near` is a place by name or by coordinates,
+    `within` kilometres. `as_of` or `at` asks what could be found then. By rank, a later page may repeat a hit when the
+    record grew meanwhile.
     """
     given = {
         "q": q, "west": west, "south": south, "east": east, "north": north, "near": near, "within": within,
@@ -218,11 +218,16 @@ def _hit(desk: Desk, hit: Hit) -> SearchHit:
 def _offer(one: Understood) -> Offer:
     made = Offer(kind=one.kind, start=one.start, end=one.end, label=one.label, label_ar=one.label_ar, q=one.rest)
     if one.point is not None:
-        near = f"{one.point.lon / DEGREE:.7f},{one.point.lat / DEGREE:.7f}"
+        near = f"{_letter(one.point.lat, 'NS')} {_letter(one.point.lon, 'EW')}"
         return msgspec.structs.replace(made, near=near, within=f"{one.metres / 1000:g}")
     if one.span is not None:
         return msgspec.structs.replace(made, first=moment(one.span.start).iso, last=moment(one.span.end).iso)
     return msgspec.structs.replace(made, serial=one.serial)
+
+
+def _letter(units: int, letters: str) -> str:
+    """Degrees with the letter that leaves no doubt which of the two they are."""
+    return f"{to_degrees(abs(units))}{letters[units < 0]}"
 
 
 # --- reading an address ------------------------------------------------------------------------------------------
@@ -245,15 +250,7 @@ def _near(desk: Desk, text: str, within: str) -> Centre | None:
     if not text.strip():
         return None
     metres = _kilometres(within) * 1000 if within.strip() else USUAL_M
-    lon, comma, lat = text.partition(",")
-    try:
-        point = from_degrees(lon.strip(), lat.strip()) if comma else None
-    except JisrError:
-        point = None
-    if point is None:
-        return chosen_near(desk.node.gazetteer, text, metres)
-    label = f"{point.lat / DEGREE:g}, {point.lon / DEGREE:g}"
-    return Centre(point, metres, label, label)
+    return chosen_near(desk.node.gazetteer, text, metres)
 
 
 def _kilometres(text: str) -> float:
