@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, get_args
@@ -12,6 +13,7 @@ from jisr.cli.output import answer, isolate, note, progress_bar
 from jisr.geo.places import from_degrees
 from jisr.intake import Account, read_mapping
 from jisr.intake.files import MOST_BYTES, Options, Reading, read_file
+from jisr.intake.inbox import LOOK_S, Inbox, told
 from jisr.node import Node
 from jisr.picture import Box
 from jisr.terms.actors import Actor
@@ -31,6 +33,7 @@ Properties about persons are not taken in; links are never followed.
   jisr intake north track.gpx --kind track
   jisr intake north survey.kml --occurred 2017-06-13 --marking open
   jisr intake north alert.xml update.xml cancel.xml    # updates correct, cancellations withdraw
+  jisr intake north --watch ~/incoming                 # whatever is put there, until Ctrl-C; then done/ or refused/
   jisr intake north events.csv --mapping examples/ucdp-ged/mapping.toml
 """
 
@@ -52,6 +55,9 @@ def add_intake(intake: ArgumentParser) -> None:
     intake.add_argument("--exercise", action="store_true", help="everything in the files is played")
     intake.add_argument(
         "--dataset", default="", metavar="NAME", help="collection whose ids mean the same in every issue"
+    )
+    intake.add_argument(
+        "--watch", metavar="FOLDER", help="file what is put there; jisr serve does so for inbox in side.toml"
     )
     intake.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
 
@@ -79,6 +85,8 @@ def read_bounded(path: Path) -> bytes:
 
 def intake(given: Namespace) -> int:
     """File the files one after the other; one that cannot be used does not stop the others."""
+    if given.watch:
+        return _watch(given)
     if not given.file:
         raise OurMistake("no-file-named", "Say which file.", "For example: jisr intake north posts.geojson.")
     with open_side(given) as node:
@@ -92,6 +100,19 @@ def intake(given: Namespace) -> int:
     lines = [line for one in documents for line in account_lines(one, given.dry_run)]
     answer(given.json, total | {"files": documents}, lines)
     return 1 if any("error" in one for one in documents) else 0
+
+
+def _watch(given: Namespace) -> int:
+    """File whatever is put into the folder, until Ctrl-C; one line, or with --json one document, for each file."""
+    with open_side(given) as node:
+        inbox = Inbox(node.intake, actor(node, given), Path(given.watch), options(node, given))
+        note(f"Watching {given.watch}. Ctrl-C ends.")
+        while True:
+            for one in inbox.look():
+                answer(given.json, one, account_lines(one | {"file": isolate(one["file"])}))
+                node.record.sign()
+            sys.stdout.flush()
+            time.sleep(LOOK_S)
 
 
 def _one(node: Node, who: Actor, path: Path, said: Options, given: Namespace, *, alone: bool) -> dict[str, Any]:
@@ -110,10 +131,7 @@ def _one(node: Node, who: Actor, path: Path, said: Options, given: Namespace, *,
 
 def account_document(file: str, reading: Reading, account: Account) -> dict[str, Any]:
     """What became of a file, for programs."""
-    return {
-        "file": file, "format": reading.format, **account._asdict(), "refused": [r._asdict() for r in account.refused],
-        "left": {name: count for name, count in sorted(reading.left.items()) if count},
-    }  # fmt: skip
+    return {"file": file, **told(reading, account)}
 
 
 def account_lines(one: dict[str, Any], dry: bool = False) -> list[str]:

@@ -11,7 +11,9 @@ from jisr.cli.opening import PASSPHRASE, ask_secret, open_side
 from jisr.cli.output import answer, note
 from jisr.config import Settings, make_keys, write_settings
 from jisr.config.settings import FILE, check_settings
-from jisr.node import SystemEntropy, open_node
+from jisr.intake.files import Options
+from jisr.intake.inbox import WATCHER, Inbox, Watching
+from jisr.node import Node, SystemEntropy, open_node
 from jisr.terms.errors import OurMistake
 from jisr.terms.words import words_of
 from jisr.web import StaffPort
@@ -54,6 +56,7 @@ def serve(given: Namespace) -> int:
     node = open_side(given)
     partners = PartnerPort(node)
     staff = StaffPort(node, partners.faults)
+    watching = _inbox(Path(given.dir), node)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -61,6 +64,8 @@ def serve(given: Namespace) -> int:
         node.start()
         partners.start()
         staff.start()
+        if watching is not None:
+            watching.start()
         if node.settings.plain:
             note("WARNING: partners are served over plain HTTP.")
         if node.store.stopped is not None:
@@ -69,11 +74,22 @@ def serve(given: Namespace) -> int:
               f"partners {node.settings.url}  Ctrl-C ends.", flush=True)  # fmt: skip
         ending.wait()
     finally:
+        if watching is not None:
+            watching.stop()
         node.stop()
         staff.stop()
         partners.stop()
         node.close()
     return 0
+
+
+def _inbox(folder: Path, node: Node) -> Watching | None:
+    """What looks into the folder named in the settings, if one is."""
+    settings = node.settings
+    if not settings.inbox:
+        return None
+    said = Options(side=settings.side, zone=settings.zone)
+    return Watching(Inbox(node.intake, WATCHER, folder / settings.inbox, said))
 
 
 def verify(given: Namespace) -> int:

@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     `release` says how careful the side is, `partners` what is settled with each partner by its short name.
+    `inbox` is a folder a served side files whatever is put into, if it has one; relative to the side's folder.
     """
 
     side: str
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     gazetteer: str = ""
     partners: dict[str, Dealings] = {}
     release: Caution = Caution()
+    inbox: str = ""
 
 
 def address(text: str) -> tuple[str, int]:

@@ -65,7 +65,9 @@ FILES: dict[str, dict[str, str]] = {
             "العنصر {tag} يعرض ما ليس في الملف؛ ولا يُجلب."
     },
     "kml-form": {"The file is not KML.": "الملف ليس بصيغة `KML`."},
+    "no-folder": {"The folder to be watched is not a folder.": "المجلد المراد مراقبته ليس مجلداً."},
     "no-time": {"It does not say when it happened.": "لا يذكر متى وقع."},
+    "not-a-file": {"It is not a plain file, and was not opened.": "ليس ملفاً عادياً، ولم يُفتح."},
     "own-changed": {"Jisr wrote this, and it was changed since.": "كتب جسر هذا، ثم غُيِّر."},
     "own-form": {
         "Jisr wrote this, and its fields are not whole any more.": "كتب جسر هذا، ولم تعد حقوله كاملة."
@@ -153,6 +155,7 @@ FILE_HINTS: dict[str, str] = {
     "Correct the report in Jisr, or remove its jisr fields to file it as new.":
         "صحّح التقرير في جسر، أو احذف حقول `jisr` منه ليُقدَّم جديداً.",
     "Import them one by one.": "استوردها واحداً واحداً.",
+    "Make it first.": "أنشئه أولاً.",
     "Pack the files again, or send them unpacked.": "احزم الملفات من جديد، أو أرسلها دون حزم.",
     "Save it as EPSG:4326.": "احفظه بصيغة `EPSG:4326`.",
     "Save it as UTF-8.": "احفظه بترميز `UTF-8`.",
