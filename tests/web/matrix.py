@@ -35,6 +35,7 @@ MARKING = {"level": "open", "releasable_to": ["south"]}
 TAKING = {"partner": "south", "reason": "error"}
 SIGN_IN = {"name": "Dina", "password": PASSWORD}
 CELL = {"partner": "south", "cell": "3"}
+FEATURES = b'{"type":"FeatureCollection","features":[]}'
 SEAT = {"read_to": 0, "views": [], "bookmarks": []}
 BOX = "?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
 
@@ -46,7 +47,7 @@ class Row(NamedTuple):
     `named` says that the object is named in the body. `shows` is for routes that show things of every kind to all who
     may read. `endless` is for streams, of which a test client never sees the end: they are tried where they are
     refused, and their own tests read them. `both` is for routes that act on what a partner told too, whose own tests
-    say what they refuse. `host` is the name the browser used.
+    say what they refuse. `host` is the name the browser used. What an `upload` sends are files.
     """
 
     who: frozenset[Role] | None
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     endless: bool = False
     both: bool = False
     host: str = ""
+    upload: bool = False
 
 
 def same(body: Any) -> Body:
@@ -269,6 +271,9 @@ MATRIX: dict[str, Row] = {
     "GET /agreements": Row(EVERY),
     "POST /agreements/{side:str}/answer": Row(RELEASERS, 303, to_answer_terms, ready=terms_asked),
     "POST /agreements/{side:str}/end": Row(RELEASERS, 303, same({}), ready=terms_offered),
+    "GET /files": Row(EVERY),
+    "POST /files": Row(FILERS, 200, same({"file": ("x.geojson", FEATURES)}), upload=True),
+    "POST /files/export": Row(ON_WATCH, 200, same({"format": "geojson"})),
     # sessions and the own account
     "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
     "DELETE /api/v1/session": Row(EVERY, 204),

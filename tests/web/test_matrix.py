@@ -35,7 +35,7 @@ def ask(staff: Staff, route: str, role: Role | None, serial: int, **named: str) 
     for name in parameters(route):
         path = re.sub(rf"\{{{name}:\w+\}}", lambda _, n=name: named.get(n, str(serial)), path)  # type: ignore[misc]
     if row.body is not None:
-        given["json" if path.startswith("/api/") else "data"] = row.body(staff, role, serial)
+        given["files" if row.upload else "json" if path.startswith("/api/") else "data"] = row.body(staff, role, serial)
     if row.host:
         given["headers"] = {"host": f"{row.host}:8460", "origin": f"http://{row.host}:8460"}
     return staff.ask(role, method, path + row.query, **given)

@@ -66,6 +66,7 @@ class Exports:
     def make(self, actor: Actor, form: Format, wanted: Wanted, lang: Lang = "en") -> Export:
         """The file, once the record says who made it; OurMistake when nothing fits."""
         check(actor, "export")
+        self._picture.follow()
         found = self._store.read(lambda tx: self._found(tx, wanted))
         items, left = _carried(form, found)
         if not items:

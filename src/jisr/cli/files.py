@@ -10,7 +10,6 @@ from typing import Any, get_args
 from jisr.brief import FORMATS, Wanted
 from jisr.cli.opening import actor, named_actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar
-from jisr.geo.places import from_degrees
 from jisr.intake import Account, read_mapping
 from jisr.intake.files import MOST_BYTES, Options, Reading, read_file
 from jisr.intake.inbox import LOOK_S, Inbox, told
@@ -188,7 +187,6 @@ def export(given: Namespace) -> int:
     )
     with open_side(given) as node:
         who = named_actor(node, given)
-        node.settle()
         made = node.exports.make(who, given.format, wanted, given.lang)
         node.record.sign()
     path = write_out(given.out or made.name, made.data)
@@ -224,13 +222,7 @@ def write_out(name: str, data: bytes) -> str:
 
 
 def _box(text: str | None) -> Box | None:
-    if text is None:
-        return None
-    parts = text.split(",")
-    if len(parts) != 4:
-        raise OurMistake("box-form", "A box is west, south, east and north in degrees, such as 40,34,44,37.")
-    low, high = from_degrees(parts[0], parts[1]), from_degrees(parts[2], parts[3])
-    return Box(low.lon, low.lat, high.lon, high.lat)
+    return None if text is None else Box.typed(text)
 
 
 def _span(given: Namespace) -> Span | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from jisr.cli import agreements, evidence, files, partners, people, policy, reports, side, standing_rules
-from jisr.cli import partners, people, reports, side
 from jisr.cli.search import add_search
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS

@@ -1,11 +1,12 @@
 """The picture at work: following the record, answering by box and time."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import msgspec
 
 from jisr.exchange.standing import Standing
+from jisr.geo.places import from_degrees
 from jisr.picture.indexing import Indexing
 from jisr.picture.ledger import Extent, Period, PictureLedger, PictureReading, Row, SearchLedger
 from jisr.picture.rules import MINUTE_MS, minute, own_row, partner_row
@@ -46,6 +47,15 @@ class Box(NamedTuple):
     south: int
     east: int
     north: int
+
+    @classmethod
+    def typed(cls, text: str) -> Self:
+        """From degrees typed as west, south, east, north."""
+        parts = text.split(",")
+        if len(parts) != 4:
+            raise OurMistake("box-form", "A box is west, south, east and north in degrees, such as 40,34,44,37.")
+        low, high = from_degrees(parts[0], parts[1]), from_degrees(parts[2], parts[3])
+        return cls(low.lon, low.lat, high.lon, high.lat)
 
 
 class Seen(NamedTuple):

@@ -17,6 +17,7 @@ from jisr.web import (
     api,
     assets,
     board,
+    files,
     live,
     pages,
     person,
@@ -41,7 +42,7 @@ PREFIX = "/api/v1"
 ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, search, standing_rules, watch)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, search)
+WITH_PAGES = (acknowledging, agreements, files, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(

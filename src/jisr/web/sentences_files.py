@@ -5,6 +5,10 @@ native officer has read them.
 """
 
 FILES: dict[str, dict[str, str]] = {
+    "box-form": {
+        "A box is west, south, east and north in degrees, such as 40,34,44,37.":
+            "الإطار غرب وجنوب وشرق وشمال بالدرجات، مثل `40,34,44,37`."
+    },
     "cap-area": {"An area of the alert cannot be read.": "لا يمكن قراءة إحدى مناطق الإنذار."},
     "cap-areas": {"The alert has more than {n} areas.": "في الإنذار أكثر من {n} منطقة."},
     "cap-form": {
@@ -33,6 +37,7 @@ FILES: dict[str, dict[str, str]] = {
     "export-empty": {
         "Nothing in the picture that fits can go into this file.": "لا شيء مطابق في صورة الموقف يتسع له هذا الملف."
     },
+    "export-format": {"Choose one of the formats.": "اختر إحدى الصيغ."},
     "export-size": {"More than {n} reports fit.": "المطابق أكثر من {n} تقرير."},
     "file-empty": {"The file is empty.": "الملف فارغ."},
     "file-kind": {
@@ -40,6 +45,11 @@ FILES: dict[str, dict[str, str]] = {
             "الملف ليس بأيٍّ من الصيغ `GeoJSON, KML, KMZ, GPX, CAP` وليس جدولاً منا."
     },
     "file-size": {"The file has more than {n} MiB.": "حجم الملف أكثر من {n} ميبيبايت."},
+    "files-busy": {
+        "Other files are being taken in: nothing was saved.": "يجري أخذ ملفات أخرى: لم يُحفظ شيء."
+    },
+    "form-kind": {"Choose one of the kinds.": "اختر أحد الأنواع."},
+    "form-level": {"Choose one of the markings.": "اختر أحد التصنيفات."},
     "geojson-crs": {
         "The file's coordinates are not in WGS 84 degrees.": "إحداثيات الملف ليست درجات على `WGS 84`."
     },
@@ -65,6 +75,7 @@ FILES: dict[str, dict[str, str]] = {
             "العنصر {tag} يعرض ما ليس في الملف؛ ولا يُجلب."
     },
     "kml-form": {"The file is not KML.": "الملف ليس بصيغة `KML`."},
+    "no-file-sent": {"No file was chosen.": "لم يُختر ملف."},
     "no-folder": {"The folder to be watched is not a folder.": "المجلد المراد مراقبته ليس مجلداً."},
     "no-time": {"It does not say when it happened.": "لا يذكر متى وقع."},
     "not-a-file": {"It is not a plain file, and was not opened.": "ليس ملفاً عادياً، ولم يُفتح."},
@@ -86,6 +97,7 @@ FILES: dict[str, dict[str, str]] = {
     "place-vertices": {
         "The feature is larger than a report can be.": "العنصر أكبر مما يسعه تقرير."
     },
+    "too-large": {"That is more than {n} MiB.": "هذا أكثر من {n} ميبيبايت."},
     "xml-attributes": {
         "An element of the file has more than {n} attributes.": "لأحد عناصر الملف أكثر من {n} سمة."
     },
@@ -151,6 +163,7 @@ FILE_HINTS: dict[str, str] = {
     "A table of somebody else's needs --mapping.": "جدول من غيرنا يحتاج إلى `--mapping`.",
     "Ask that side to release it.": "اطلب من ذلك الطرف الإفراج عنه.",
     "Choose an area or a time.": "اختر منطقة أو مدة.",
+    "Choose one and send it again.": "اختر ملفاً وأعد الإرسال.",
     "Correct it in Jisr.": "صحّحه في جسر.",
     "Correct the report in Jisr, or remove its jisr fields to file it as new.":
         "صحّح التقرير في جسر، أو احذف حقول `jisr` منه ليُقدَّم جديداً.",

@@ -22,6 +22,7 @@ from jisr.people.rules import Action, check
 from jisr.terms.errors import OurMistake, Refused
 from jisr.web.forms import FORM, Form, read_form
 from jisr.web.reading import Desk
+from jisr.web.uploads import PLACES, Sent, read_upload
 
 API = "/api/"
 SAFE = frozenset(("GET", "HEAD"))
@@ -85,6 +86,11 @@ def form_of(request: Asked) -> Form:
     return cast(Form, request.state.form)
 
 
+def upload_of(request: Asked) -> dict[str, Sent]:
+    """The files `admit` read, by the name of their field."""
+    return cast("dict[str, Sent]", request.state.upload)
+
+
 def where_from(request: Asked) -> str:
     """The address attempts to sign in are paced by."""
     return request.client.host if request.client else "unknown"
@@ -108,11 +114,30 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             raise Refused("signed-out", "Nobody is signed in here.", "Sign in first.")
         request.state.session = session
     if changes:
-        given = await _read(request)
+        given = await (_read_files(request, session, purpose) if handler.opt.get("upload") else _read(request))
         if session is not None and not same_csrf(session, given):
             raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
     if session is not None and purpose.action is not None:
         check(session.actor, purpose.action)
+
+
+async def _read_files(request: Asked, session: Session | None, purpose: For) -> str:
+    """Read a form with files for whoever may send it, and keep both for its page, which lets go of its place."""
+    if session is None or purpose.action is None:
+        raise MethodNotAllowedException
+    check(session.actor, purpose.action)
+    header, kind = request.headers.get("x-csrf-token", ""), request.headers.get("content-type", "")
+    PLACES.take()
+    try:
+        form, files = await read_upload(request.stream(), kind, lambda token: same_csrf(session, token), header)
+        given = header or form.text("csrf")
+        if not same_csrf(session, given):
+            raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
+    except BaseException:
+        PLACES.leave()
+        raise
+    request.state.form, request.state.upload = form, files
+    return given
 
 
 async def _read(request: Asked) -> str:
