@@ -47,6 +47,7 @@ from jisr.record import Record
 from jisr.release import (
     Acknowledging,
     Agreeing,
+    Alarms,
     Holdings,
     LivePolicy,
     Release,
@@ -62,7 +63,7 @@ from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
-from jisr.store.sqlite.release import SqliteRelease
+from jisr.store.sqlite.release import SqliteAlarms, SqliteRelease
 from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
 from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms import canonical
@@ -147,7 +148,8 @@ class Node:
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         releases = SqliteRelease()
         self.policy = LivePolicy(store, releases, self.record, self.clock)
-        safeguards = Safeguards(self.policy, settings.release, settings.partners)
+        self.alarms = Alarms(store, SqliteAlarms(), self.record, self.clock)
+        safeguards = Safeguards(self.policy, self.alarms, settings.release, settings.partners)
         self.release = Release(
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.hold_s * 1000, safeguards,
@@ -162,7 +164,9 @@ class Node:
             store, rules, candidates, candidates, releases, self.record, self.standing, self.release, self.clock
         )  # fmt: skip
         acks = SqliteAcknowledging()
-        self.acknowledging = Acknowledging(store, acks, self.record, self.standing, self.outgoing, self.clock)
+        self.acknowledging = Acknowledging(
+            store, acks, self.record, self.standing, self.outgoing, self.clock, self.alarms
+        )
         self.agreeing = Agreeing(
             store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.side,

@@ -37,8 +37,8 @@ def test_what_is_left_out_has_a_value_that_works_on_one_machine() -> None:
 
 def test_every_setting_is_read_as_written() -> None:
     given_settings = Settings(
-        **GOOD, zone="Asia/Baghdad",  # type: ignore[arg-type]
-        web="[::1]:1", wire="127.0.0.1:65535", url="https://north.example:8461",
+        **GOOD,  # type: ignore[arg-type]
+        zone="Asia/Baghdad", web="[::1]:1", wire="127.0.0.1:65535", url="https://north.example:8461",
         hold_s=0, plain=True, key_file="/media/stick/unlock",
     )  # fmt: skip
     with TemporaryDirectory() as folder:

@@ -161,7 +161,9 @@ def test_a_correction_of_the_words_does_not_lower_the_marking(north: Node) -> No
 
 def test_marking_changes_the_marking_and_nothing_else(north: Node) -> None:
     north.intake.file(REPORTER, draft(id="mill"))
-    marking = Marking(("orcon",), "letter 7", "confidential", releasable_to=("south", "east"))
+    marking = Marking(
+        caveats=("orcon",), consent="letter 7", level="confidential", releasable_to=("south", "east")
+    )  # fmt: skip
     assert north.intake.mark(OFFICER, 1, marking) == 2
     first, second = (body(entry) for entry in entries(north))
     assert second == msgspec.structs.replace(first, marking=marking)

@@ -19,7 +19,7 @@ from jisr.release.rules import Terms
 from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.errors import JisrError, Refused
 from jisr.terms.reports import Level, Marking
-from tests.properties.leaks import LEAKS
+from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.worlds import PARTNER, THIRD, US, image
 from tests.two_sides.sides import (
     HOLD,
@@ -283,6 +283,7 @@ BROKEN = ("rules left out", "roles left out", "second judgement left out", "dela
 @pytest.mark.parametrize("leak", BROKEN)
 def test_a_broken_law_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     images()
+    one_check_alone(monkeypatch)
     LEAKS[leak](monkeypatch)
     with pytest.raises((AssertionError, BaseExceptionGroup)):
         run_state_machine_as_test(

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from jisr.terms.sides import receipt_name
-from tests.properties.leaks import LEAKS
+from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.plots import RECEIPT, STEPS, Leak, Pair
 from tests.properties.worlds import PARTNER, World, beginning
 from tests.two_sides.sides import NOON, Clock
@@ -75,6 +75,7 @@ def test_the_partner_cannot_tell_many_worlds_apart(chunk: int, capsys: pytest.Ca
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_leak_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
     beginning()
+    one_check_alone(monkeypatch)
     LEAKS[leak](monkeypatch)
     with pytest.raises(Leak):
         judge(7, CAUGHT_WITHIN)

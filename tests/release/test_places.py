@@ -104,7 +104,7 @@ def test_a_withdrawal_does_not_forget_the_cell(three: Trio) -> None:
 def test_levels_nest_so_that_two_of_them_tell_no_more_than_the_finer(three: Trio, level: int) -> None:
     serial = three.file(**at(410312345, 344523456))
     for grid in range(level + 1):
-        three.send(serial, Terms(grid, None, ""))
+        three.send(serial, Terms(grid, None, ""), finer=True)
     cells = [cell_of(grid, 410312345, 344523456) for grid in range(level + 1)]
     assert boxes(three) == [cell.box()[:2] for cell in cells]
     assert all(fine.parent() == coarse for coarse, fine in pairwise(cells))

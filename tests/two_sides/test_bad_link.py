@@ -108,7 +108,8 @@ class Bridge:
                     told.append((decision, ""))
                 return
             serial = node.intake.correct(REPORTER, serial, draft(marking=marking))
-        node.release.release(OFFICER, serial, reader, Terms(self.chance.choice((2, 3)), None, words), decision=decision)
+        terms = Terms(self.chance.choice((2, 3)), None, words)
+        node.release.release(OFFICER, serial, reader, terms, decision=decision, finer=True)
         told.append((decision, words))
 
     def version(self, name: str, decision: str) -> int:

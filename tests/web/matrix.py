@@ -103,6 +103,13 @@ def received(staff: Staff) -> int:
     return staff.size()
 
 
+def alarmed(staff: Staff) -> int:
+    """The serial of an open alarm."""
+    serial = staff.filed()
+    staff.node.store.write(lambda tx: staff.node.alarms.sound(tx, "place", "south", serial))
+    return staff.size()
+
+
 def passkey_of(staff: Staff, role: Role) -> str:
     """The id of a fresh passkey of the person in that role."""
     session, key = staff.session(role), Authenticator()
@@ -298,6 +305,11 @@ MATRIX: dict[str, Row] = {
     # releasing
     "POST /api/v1/previews": Row(RELEASERS, 200, to_preview, named=True),
     "POST /api/v1/decisions": Row(RELEASERS, 201, to_decide, named=True),
+    # alarms
+    "GET /faults": Row(EVERY),
+    "POST /faults/{serial:int}/acknowledgement": Row(ON_WATCH, 303, same({}), ready=alarmed),
+    "GET /api/v1/faults": Row(EVERY),
+    "POST /api/v1/faults/{serial:int}/acknowledgement": Row(ON_WATCH, 201, ready=alarmed),
     # acknowledging and linking
     "POST /api/v1/acknowledgements": Row(ON_WATCH, 201, to_acknowledge, ready=received, both=True),
     "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),

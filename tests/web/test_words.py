@@ -25,7 +25,11 @@ LISTS = {
     "kind": get_args(Kind), "category": get_args(Category), "impact": get_args(Impact), "level": get_args(Level),
     "state": get_args(ToldState), "note": get_args(EntryKind), "reason": get_args(WithdrawReason), "role": tuple(MAY),
     "link": get_args(Health), "act": ("release", "withhold", "withdraw"),
-    "lapse": ("withdrawn", "corrected", "marking", "bytes-changed", "erased", "policy", "other"),
+    "lapse": ("withdrawn", "corrected", "marking", "bytes-changed", "erased", "finer", "policy", "second-look",
+              "other"),
+    "check": ("form", "keys", "size", "facts", "times", "detail", "words", "handling", "subject", "place", "marking",
+              "item", "salt", "withdrawal", "kind", "acknowledgement"),
+    "alarm": ("sounded", "looked"),
     "gone": ("source", "symbol", "id", "observed", "subject", "caveats", "title", "text", "detail", "place",
              "place name"),
 }  # fmt: skip

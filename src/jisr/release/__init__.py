@@ -3,14 +3,15 @@
 Nothing leaves unless a person decided so, per partner. `policy` says who may be told what; `rules.content` makes the
 only thing a partner will read, field by field from an allow-list; a decision cites the hash of exactly those bytes. The
 decision entry in the record is the outbox: `Release.publish` follows the record, judges each decision again when it is
-due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. `Acknowledging` does
-the same for acknowledgements, `Agreeing` for agreements.
-`Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without asking each
-time, and `RuleFollowing` does so through the same door.
+due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. Before that
+`second_look` checks it again, by code of its own. `Acknowledging` does the same for acknowledgements, `Agreeing` for
+agreements. `Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without
+asking each time, and `RuleFollowing` does so through the same door.
 """
 
 from jisr.release.acknowledging import Acknowledging
 from jisr.release.agreeing import Agreeing
+from jisr.release.alarms import Alarms
 from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
@@ -20,6 +21,6 @@ from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging", "Agreeing", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseLedger", "RuleFollowing",
-    "Safeguards", "StandingRules", "Told",
+    "Acknowledging", "Agreeing", "Alarms", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseLedger",
+    "RuleFollowing", "Safeguards", "StandingRules", "Told",
 ]  # fmt: skip

@@ -15,8 +15,10 @@ from jisr.exchange.rules import TOLD
 from jisr.exchange.standing import Standing
 from jisr.people.rules import check
 from jisr.record import Record
+from jisr.release.alarms import Alarms
 from jisr.release.ledger import AckLedger, Unsent
 from jisr.release.rules import acknowledged
+from jisr.release.second_look import look_at_item
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import Acknowledgement, AckStage, NewEntry, Origin
@@ -35,8 +37,10 @@ class Acknowledging:
     """Takes acknowledgements of partners' items and carries them out."""
 
     def __init__(
-        self, store: Store, ledger: AckLedger, record: Record, standing: Standing, outgoing: Outgoing, clock: Clock
-    ) -> None:
+        self, store: Store, ledger: AckLedger, record: Record, standing: Standing, outgoing: Outgoing, clock: Clock,
+        alarms: Alarms,
+    ) -> None:  # fmt: skip
+        self._alarms = alarms
         self._store, self._ledger, self._record = store, ledger, record
         self._standing, self._outgoing, self._clock = standing, outgoing, clock
 
@@ -119,7 +123,11 @@ class Acknowledging:
             # What it said is gone, its line says so, and no later one may wait for it.
             log.warning("acknowledgement %d cannot be read: the partner is not told of it", item.serial)
             return 0
-        self._outgoing.append(tx, [acknowledged(entry, made, item.partner, item.of.index)])
+        ready = acknowledged(entry, made, item.partner, item.of.index)
+        if failed := look_at_item(ready):
+            self._alarms.sound(tx, failed, item.partner, item.serial)
+            return 0
+        self._outgoing.append(tx, [ready])
         return 1
 
 

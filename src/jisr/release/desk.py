@@ -10,6 +10,7 @@ from jisr.exchange.standing import Standing
 from jisr.geo.grid import Cell
 from jisr.people.rules import check
 from jisr.record import Record
+from jisr.release.alarms import Disagreement
 from jisr.release.judging import check_proposal, check_release, refusal
 from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
 from jisr.release.policy import Question
@@ -26,6 +27,7 @@ from jisr.release.rules import (
     withdrawn,
 )
 from jisr.release.safeguards import Safeguards
+from jisr.release.second_look import Agreed, look, look_at_item
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import MACHINE, Entry, NewEntry, WithdrawReason
@@ -89,21 +91,28 @@ class Release:
 
     def preview(self, serial: int, partner: str, terms: Terms) -> Preview:
         """Exactly what `partner` would get of this report version on these terms; nothing is recorded."""
-        return self._store.read(lambda tx: self._preview(tx, serial, partner, terms))
+        try:
+            return self._store.read(lambda tx: self._preview(tx, serial, partner, terms))
+        except Disagreement as found:
+            raise self._safeguards.alarms.refuse(found) from None
 
     def decide(self, jobs: Sequence[Job]) -> list[int]:
         """Make several decisions together or not at all; the serials of their entries."""
-        return self._store.write(lambda tx: [job(tx) for job in jobs])
+        try:
+            return self._store.write(lambda tx: [job(tx) for job in jobs])
+        except Disagreement as found:
+            raise self._safeguards.alarms.refuse(found) from None
 
     def release(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
+        finer: bool = False,
     ) -> int:  # fmt: skip
         """Decide that this version goes to this partner; the serial of the decision entry."""
-        job = self.releasing(
-            actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision, why=why
-        )
-        return self.decide([job])[0]
+        return self.decide([self.releasing(
+            actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision, why=why,
+            finer=finer,
+        )])[0]  # fmt: skip
 
     def withhold(self, actor: Actor, serial: int, partner: str, *, why: str = "") -> int:
         """Decide that this version does not go to this partner; the serial of the decision entry."""
@@ -119,11 +128,12 @@ class Release:
     def releasing(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
-        rule: ByRule | None = None,
+        rule: ByRule | None = None, finer: bool = False,
     ) -> Job:  # fmt: skip
         """The decision that this version goes to this partner, for `decide`.
 
-        `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused.
+        `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused. So it is
+        when the place is finer than was told before and the person did not say that this is meant, by `finer`.
         `decision` names the decision, so that asking twice decides once. `why` is a reason that stays here.
         """
         check(actor, "release")
@@ -140,6 +150,11 @@ class Release:
                 rule.check(preview)
             if seen_hash is not None and seen_hash != preview.hash:
                 raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
+            if preview.finer and not finer:
+                raise Refused(
+                    "finer", "This place is finer than the partner was told before.",
+                    "Confirm that this is meant, or choose a coarser level.",
+                )  # fmt: skip
             entry, report = self._read(tx, serial)
             if preview.two_persons:
                 asked = self._question(report, entry, self._standing.partner(tx, partner), terms)
@@ -147,7 +162,7 @@ class Release:
             policy, policy_at = self._safeguards.live.recorded(tx)
             made = Decision(
                 action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None,
-                handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
+                finer=finer, handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
                 mark=report.marking.level, of=serial, partner=partner, policy=policy.hash, policy_at=policy_at,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
                 title=terms.title, rule=rule.serial if rule is not None else None, why=given,
@@ -208,8 +223,7 @@ class Release:
         if known is None:
             return None
         made = _made(self._record.entry(tx, known))
-        handling = made.handling or Handling()
-        before = Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
+        before = _terms_of(made)
         if (made.action, made.of, made.partner, before) != (action, serial, partner, terms):
             raise OurMistake("id-used", f"Entry {known} is another decision with this id.")
         return known
@@ -244,10 +258,12 @@ class Release:
         if gone or current != serial:
             raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
         given, cell = self._last_cell(tx, partner, report, terms.level)
-        label = self._safeguards.label(partner, report.marking.level)
-        made, settled = content(report, terms, self._secret(partner), cell, label)
+        terms = terms._replace(label=self._safeguards.label(partner, report.marking.level))
+        made, settled = content(report, terms, self._secret(partner), cell)
         body = encode_content(made)
         check_size(body, known)
+        if failed := look(body, self._agreed(report, known, terms, cell)):
+            raise Disagreement(failed, partner, serial)
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
         revises = told is not None and not told.withdrawn
@@ -259,6 +275,14 @@ class Release:
         """What the policy is asked about these terms."""
         now = self._clock.now()
         return self._safeguards.question(report, entry, partner, terms, now=now, persons=persons, by_rule=by_rule)
+
+    def _agreed(self, report: Report, partner: Partner, terms: Terms, last: Cell | None) -> Agreed:
+        """What the second check holds the bytes against."""
+        label = self._safeguards.label(partner.side, report.marking.level)
+        return Agreed(
+            report, partner.limits, self._secret(partner.side), *terms._replace(label=label),
+            (last.x, last.y) if last is not None else None,
+        )  # fmt: skip
 
     def _last_cell(self, tx: Tx, partner: str, report: Report, level: int | None) -> tuple[set[int], Cell | None]:
         """The levels this partner was ever given for the subject, and the last cell of this level."""
@@ -342,6 +366,9 @@ class Release:
         told = self._ledger.told(tx, made.partner, item.report)
         chain = told.first if told is not None and not told.withdrawn else None
         ready = self._ready(tx, entry, made, chain, item.report)
+        if not isinstance(ready, str) and (failed := self._look_again(tx, entry, made, chain, ready)):
+            self._safeguards.alarms.sound(tx, failed, made.partner, made.of)
+            ready = "second-look"
         self._ledger.done(tx, made.id)
         if isinstance(ready, str):
             self._lapse(tx, item, ready)
@@ -361,16 +388,17 @@ class Release:
         if stopped is not None:
             return stopped
         secret = self._secret(made.partner)
-        handling = made.handling or Handling()
-        terms = Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
+        terms = _terms_of(made)
         partner = self._standing.partner(tx, made.partner)
         try:
             report = _stated(entry.body)
             # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
-            _, cell = self._last_cell(tx, made.partner, report, made.level)
-            label = self._safeguards.label(made.partner, report.marking.level)
-            body = encode_content(content(report, terms, secret, cell, label)[0])
+            given, cell = self._last_cell(tx, made.partner, report, made.level)
+            terms = terms._replace(label=self._safeguards.label(made.partner, report.marking.level))
+            body = encode_content(content(report, terms, secret, cell)[0])
             why = judge_again(made, report, self._record.current(tx, report_serial), body)
+            if why is None and made.level is not None and given and made.level > max(given) and not made.finer:
+                why = "finer"
             if why is None:
                 persons, by_rule = 2 if made.proposal else 1, made.rule is not None
                 question = self._question(report, entry, partner, terms, persons, by_rule=by_rule)
@@ -383,12 +411,25 @@ class Release:
             return error.code
         return why or released(made, body, secret, chain)
 
+    def _look_again(self, tx: Tx, entry: Entry, made: Decision, chain: str | None, ready: Released) -> str:
+        """What the second check says of an item in the moment before it is logged; nothing when all holds."""
+        report = _stated(entry.body or b"")
+        _, cell = self._last_cell(tx, made.partner, report, made.level)
+        of = self._agreed(report, self._standing.partner(tx, made.partner), _terms_of(made), cell)
+        by = "release officer" if made.rule is None else "standing rule"
+        return look_at_item(ready, of._replace(chain=(chain,) if chain else ()), by=by)
+
     def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:
         self._ledger.done(tx, made.id)
         told = self._ledger.told(tx, item.partner, item.report)
         if told is None or told.withdrawn:
             return 0
-        self._outgoing.append(tx, [withdrawn(made, told.first)])
+        taken = withdrawn(made, told.first)
+        if failed := look_at_item(taken):
+            self._safeguards.alarms.sound(tx, failed, item.partner, made.of)
+            self._lapse(tx, item, "second-look")
+            return 0
+        self._outgoing.append(tx, [taken])
         self._ledger.tell(tx, item.partner, item.report, told._replace(withdrawn=True))
         return 1
 
@@ -418,6 +459,12 @@ def lapse_of(item: Waiting, code: str, now: int) -> NewEntry:
 def check_why(why: str) -> str:
     """The reason a person gives for a decision, which never leaves this side; it may be empty."""
     return check_words("reason", why, MAX_TITLE, empty=True)
+
+
+def _terms_of(made: Decision) -> Terms:
+    """What the person chose, as the decision states it."""
+    handling = made.handling or Handling()
+    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
 
 
 def _made(entry: Entry) -> Decision:

@@ -78,6 +78,27 @@ class PolicyLedger(Protocol):
     def make_live(self, tx: Tx, serial: int) -> None: ...
 
 
+class OpenAlarm(NamedTuple):
+    """An alarm nobody has looked at: its entry, the entry it is about, for which partner, the check that failed."""
+
+    serial: int
+    about: int
+    partner: str
+    failed: str
+    at: int
+
+
+class AlarmLedger(Protocol):
+    """Open alarms of the second check."""
+
+    def alarm(self, tx: Tx, one: OpenAlarm) -> None: ...
+
+    def alarms(self, tx: Tx) -> Sequence[OpenAlarm]:
+        """The open ones, oldest first."""
+
+    def calm(self, tx: Tx, serial: int) -> None: ...
+
+
 class AckLedger(Protocol):
     """Acknowledgements on their way; each call is part of the caller's transaction."""
 

@@ -112,8 +112,8 @@ class Matching:
         if why is not None:
             return why
         try:
-            label = judge(entry, report, terms_of(self.rule))
-            made, cell = content(report, terms_of(self.rule), secret, last, label)
+            terms = terms_of(self.rule)
+            made, cell = content(report, terms._replace(label=judge(entry, report, terms)), secret, last)
         except JisrError as error:
             return error.code
         return self.outside(made.place) or (made, cell)

@@ -60,13 +60,17 @@ WORDS: dict[Lang, dict[str, str]] = {
 
 
 class Terms(NamedTuple):
-    """What a person chose for one release: grid level, approved title and text, what for and until when (seconds)."""
+    """What a person chose for one release: grid level, approved title and text, what for and until when (seconds).
+
+    `label` is not chosen: the partner's own word for the marking, filled in from what was settled with it.
+    """
 
     level: int | None
     title: str | None
     text: str
     purpose: Purpose | None = None
     retain_until: int | None = None
+    label: str | None = None
 
 
 def check_size(body: bytes, partner: Partner) -> None:
@@ -75,20 +79,15 @@ def check_size(body: bytes, partner: Partner) -> None:
         raise Refused("too-large", f"This is longer than the {partner.limits.body} bytes agreed with {partner.side}.")
 
 
-def content(
-    report: Report, terms: Terms, secret: bytes, last: Cell | None, label: str | None = None
-) -> tuple[Content, Cell | None]:
-    """The body a partner reads, and the cell it was settled in; `secret` is this partner's alone.
-
-    `label` is the partner's own word for the marking, where there is one.
-    """
+def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> tuple[Content, Cell | None]:
+    """The body a partner reads, and the cell it was settled in; `secret` is this partner's alone."""
     place, cell = _place(report, terms, last)
     return Content(
         category=report.category,
         detail=_detail(report.detail),
         exercise=report.exercise,
         grade=report.grade,
-        handling=_handling(report, terms, label),
+        handling=_handling(report, terms),
         impact=report.impact,
         kind=report.kind,
         lang=report.lang,
@@ -101,8 +100,8 @@ def content(
     ), cell
 
 
-def _handling(report: Report, terms: Terms, label: str | None) -> Handling | None:
-    made = Handling(label, report.marking.personal, terms.purpose, terms.retain_until)
+def _handling(report: Report, terms: Terms) -> Handling | None:
+    made = Handling(terms.label, report.marking.personal, terms.purpose, terms.retain_until)
     return None if made == Handling() else made
 
 

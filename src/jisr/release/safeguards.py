@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from jisr.release.alarms import Alarms
 from jisr.release.live import LivePolicy
 from jisr.release.policy import Question
 from jisr.release.rules import Terms
@@ -15,9 +16,10 @@ ORDINARY = Dealings()
 
 
 class Safeguards(NamedTuple):
-    """The live policy, how careful the side is, and what is settled with each partner by its short name."""
+    """The live policy, the alarms, how careful the side is, and what is settled with each partner by its name."""
 
     live: LivePolicy
+    alarms: Alarms
     caution: Caution
     dealings: Mapping[str, Dealings]
 

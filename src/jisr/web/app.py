@@ -17,6 +17,7 @@ from jisr.web import (
     api,
     assets,
     board,
+    faults,
     files,
     live,
     pages,
@@ -39,10 +40,24 @@ from jisr.web.undecided import Undecided
 MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
-ROOMS = (acknowledging, agreements, api, board, live, person, places, plot, quick, search, standing_rules, watch)
+ROOMS = (
+    acknowledging,
+    agreements,
+    api,
+    board,
+    faults,
+    live,
+    person,
+    places,
+    plot,
+    quick,
+    search,
+    standing_rules,
+    watch,
+)
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, files, search)
+WITH_PAGES = (acknowledging, agreements, faults, files, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(
@@ -83,9 +98,9 @@ def _told(request: Asked, error: Exception) -> Response[Any]:
     return error_page(request, desk, told)
 
 
-def staff_application(node: Node, faults: Callable[[], dict[str, str]]) -> Litestar:
-    """The application for one side's own people; `faults` names what is wrong with the way to each partner."""
-    desk = Desk(node, faults, Trail(node.record, node.standing))
+def staff_application(node: Node, wrong: Callable[[], dict[str, str]]) -> Litestar:
+    """The application for one side's own people; `wrong` names what is wrong with the way to each partner."""
+    desk = Desk(node, wrong, Trail(node.record, node.standing))
     described = Litestar(
         [Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=_description(node), **_common(desk)
     )

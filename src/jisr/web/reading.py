@@ -32,7 +32,7 @@ from jisr.terms.entries import (
     Withdrawal,
 )
 from jisr.terms.errors import OurMistake
-from jisr.terms.releases import Author, Decision, Lapse, Received
+from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.transactions import Tx
@@ -461,6 +461,12 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "export":
             out = msgspec.json.decode(entry.body, type=Exported)
             return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
+        case "alarm":
+            alarm = msgspec.json.decode(entry.body, type=Alarm)
+            action = "sounded" if alarm.on else "looked"
+            return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
+        case "policy":
+            return Note(hash=msgspec.json.decode(entry.body, type=PolicyText).hash), None
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None

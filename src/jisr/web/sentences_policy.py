@@ -11,6 +11,8 @@ POLICY: dict[str, dict[str, str]] = {
     "by-rule": {"No rule may release this: a person decides.": "لا تُفرج قاعدة عن هذا: القرار لشخص."},
     "equivalence": {"{name} is no marking of ours.": "{name} ليس من تصنيفاتنا."},
     "exercise": {"{side} is told nothing that is played.": "لا يُبلَّغ {side} بشيء من التمارين."},
+    "finer": {"This place is finer than the partner was told before.": "هذا المكان أدق مما أُبلغ به الشريك من قبل."},
+    "no-alarm": {"Entry {n} is no open alarm.": "القيد {n} ليس إنذاراً قائماً."},
     "no-label": {"No label of {side} is known for this marking.": "لا يُعرف لهذا التصنيف مقابل لدى {side}."},
     "not-permitted": {"Nothing permits this release.": "لا شيء يجيز هذا الإفراج."},
     "personal": {
@@ -66,6 +68,10 @@ POLICY: dict[str, dict[str, str]] = {
     "retain-past": {
         "The time until which it may be kept is over already.": "انقضى الأجل الذي يجوز حفظه إليه."
     },
+    "second-look": {
+        "The two checks of what leaves do not agree, so nothing was released.":
+            "لم يتفق فحصا ما يغادر، فلم يُفرج عن شيء."
+    },
     "two-persons": {"This marking needs two release officers.": "هذا التصنيف يحتاج إلى ضابطَي إفراج."},
 }  # fmt: skip
 
@@ -76,9 +82,13 @@ HINTS: dict[str, str] = {
     "Choose a purpose.": "اختر غرضاً.",
     "Choose another purpose.": "اختر غرضاً آخر.",
     "Choose both, or correct the marking.": "اختر الاثنين، أو صحّح التصنيف.",
+    "Confirm that this is meant, or choose a coarser level.": "أكّد أن هذا مقصود، أو اختر درجة تعميم أكبر.",
     "Correct policy.cedar and activate it: jisr policy activate.":
         "صحّح `policy.cedar` ثم فعّله: `jisr policy activate`.",
+    "Do not try again: tell whoever runs this side. The alarm is on every page.":
+        "لا تُعد المحاولة: أبلغ من يدير هذا الطرف. الإنذار ظاهر في كل صفحة.",
     "Look at policy.cedar; nothing was changed.": "راجع `policy.cedar`؛ ولم يتغيّر شيء.",
+    "Look at the list again.": "راجع القائمة مرة أخرى.",
     "Look at side.toml.": "راجع `side.toml`.",
     "Propose it; another officer approves.": "اقترحه؛ ويوافق عليه ضابط آخر.",
     "Release it by hand.": "أفرج عنه يدوياً.",

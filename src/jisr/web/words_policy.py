@@ -5,9 +5,41 @@ Proposals, until a native officer has read them.
 
 EN = {
     "note.alarm": "Alarm of the second check", "note.policy": "Policy live", "note.propose": "Proposal",
-    "lapse.policy": "this side's own rule forbids it",
+    "lapse.policy": "this side's own rule forbids it", "lapse.second-look": "the second check stopped it",
+    "lapse.finer": "it had become finer than what was told",
+    "faults": "Alarms", "faults.banner": "THE SECOND CHECK STOPPED A RELEASE: {n} not looked at.",
+    "faults.open": "Look", "faults.none": "No alarm. The two checks of what leaves agree.",
+    "faults.note": "Two checks, written apart, hold everything that leaves against what was decided. Where they do not "
+    "agree, nothing goes. An alarm never says what was found: tell whoever runs this side.",
+    "faults.looked": "I have looked at it", "from_partner.to": "For partner",
+    "alarm.sounded": "stopped for", "alarm.looked": "an officer has looked:",
+    "check.form": "The bytes are not written as agreed", "check.keys": "A field too many or too few",
+    "check.size": "Too long", "check.facts": "A fact is not as reported", "check.times": "A time is not the event's",
+    "check.detail": "A detail says more than the state", "check.words": "Words nobody approved",
+    "check.handling": "Handling nobody chose", "check.subject": "The pseudonym is another",
+    "check.place": "The place is finer than agreed, or another",
+    "check.marking": "The marking is above what was agreed",
+    "check.item": "The item is not what was decided", "check.salt": "The salt is another",
+    "check.withdrawal": "A withdrawal says more than its reason", "check.kind": "An item of another kind",
+    "check.acknowledgement": "An acknowledgement says more than its stage",
 }  # fmt: skip
 AR = {
     "note.alarm": "إنذار الفحص الثاني", "note.policy": "سياسة سارية", "note.propose": "اقتراح إفراج",
-    "lapse.policy": "تمنعه قاعدة لهذا الطرف",
+    "lapse.policy": "تمنعه قاعدة لهذا الطرف", "lapse.second-look": "أوقفه الفحص الثاني",
+    "lapse.finer": "صار أدق مما أُبلغ به",
+    "faults": "الإنذارات", "faults.banner": "أوقف الفحص الثاني إفراجاً: {n} دون اطلاع.",
+    "faults.open": "اطّلع", "faults.none": "لا إنذار. فحصا ما يغادر متفقان.",
+    "faults.note": "فحصان كُتبا منفصلين يقارنان كل ما يغادر بما تقرر. وحيث لا يتفقان لا يغادر شيء. ولا يذكر الإنذار ما "
+    "وُجد أبداً: أبلغ من يدير هذا الطرف.",
+    "faults.looked": "اطّلعت عليه", "from_partner.to": "إلى الشريك",
+    "alarm.sounded": "أُوقف إلى", "alarm.looked": "اطّلع عليه ضابط:",
+    "check.form": "لم تُكتب البيانات كما اتُّفق", "check.keys": "حقل زائد أو ناقص",
+    "check.size": "أطول مما اتُّفق عليه", "check.facts": "معلومة غير ما ورد في التقرير",
+    "check.times": "وقت غير وقت الحدث",
+    "check.detail": "تفصيل يزيد على الحالة", "check.words": "كلمات لم يوافق عليها أحد",
+    "check.handling": "شروط تداول لم يخترها أحد", "check.subject": "الاسم المستعار غير المتوقع",
+    "check.place": "المكان أدق مما اتُّفق عليه أو غيره", "check.marking": "التصنيف أعلى مما اتُّفق عليه",
+    "check.item": "البند غير ما تقرر", "check.salt": "الملح غير المتوقع",
+    "check.withdrawal": "سحب يزيد على سببه", "check.kind": "بند من نوع آخر",
+    "check.acknowledgement": "إقرار يزيد على مرحلته",
 }  # fmt: skip

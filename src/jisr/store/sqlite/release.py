@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jisr.release.ledger import LastCell, Told, Waiting
+from jisr.release.ledger import LastCell, OpenAlarm, Told, Waiting
 from jisr.terms.transactions import Tx
 
 
@@ -73,3 +73,17 @@ class SqliteRelease:
         tx.handle.execute(
             "INSERT INTO release_policy VALUES (0, ?) ON CONFLICT DO UPDATE SET serial = excluded.serial", (serial,)
         )
+
+
+class SqliteAlarms:
+    """Keeps AlarmLedger."""
+
+    def alarm(self, tx: Tx, one: OpenAlarm) -> None:
+        tx.handle.execute("INSERT INTO release_alarm VALUES (?, ?, ?, ?, ?)", one)
+
+    def alarms(self, tx: Tx) -> Sequence[OpenAlarm]:
+        rows = tx.handle.execute("SELECT serial, report, partner, failed, at FROM release_alarm ORDER BY serial")
+        return [OpenAlarm(*row) for row in rows]
+
+    def calm(self, tx: Tx, serial: int) -> None:
+        tx.handle.execute("DELETE FROM release_alarm WHERE serial = ?", (serial,))
