@@ -63,6 +63,7 @@ class Gazetteer:
             own = {number for number in numbers if (one, number) in first}
             self._named[one] = sorted(numbers, key=lambda at: (at not in own, -self.places[at].population))
         self._sorted = sorted(self._named)
+        self._told_apart: dict[Named, tuple[str, str | None]] = {}
         self._towns = [place for place in self.places if place.population >= TOWN]
 
     def find(self, line: str) -> list[Found]:
@@ -206,7 +207,10 @@ class Gazetteer:
     def _reading(self, place: Named, several: bool) -> Reading:
         label, label_ar = place.name_en, place.name_ar
         if several:
-            label, label_ar = self._described(place)
+            # The nearest town is looked for among all of them, and a text names the same places again and again.
+            if place not in self._told_apart:
+                self._told_apart[place] = self._described(place)
+            label, label_ar = self._told_apart[place]
         return Reading(
             lon=place.lon, lat=place.lat, error_m=place.error_m, form="name", label=label, label_ar=label_ar,
             name_en=place.name_en, name_ar=place.name_ar,

@@ -14,6 +14,7 @@ _SAME = str.maketrans({
     "،": ",", "؛": ";", "٫": ".", "٬": ",", "–": "-", "—": "-", "‑": "-", "−": "-", "‒": "-",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "ـ": None, "ء": None,
 })  # fmt: skip
+_SPACES = str.maketrans(dict.fromkeys((chr(code) for code in range(128) if chr(code).isspace()), " "))
 _GONE = frozenset(("Mn", "Cf", "Me"))
 
 
@@ -39,6 +40,8 @@ class Spelling(NamedTuple):
 
 def spell(text: str) -> Spelling:
     """The text in one spelling."""
+    if text.isascii():
+        return Spelling(text, text.translate(_SPACES).lower(), tuple(range(len(text))))
     characters: list[str] = []
     places: list[int] = []
     for place, typed in enumerate(text):

@@ -21,7 +21,7 @@ def check_words(name: str, text: str, most: int, *, empty: bool = False, lines: 
         raise OurMistake("empty", f"The {name} is empty.")
     if len(text) > most:
         raise OurMistake("too-long", f"The {name} is longer than {most} characters.")
-    if not text.isprintable() and any(_lies(c) and not (lines and c in _SPACE) for c in text):
+    if not text.isprintable() and any(lies(c) and not (lines and c in _SPACE) for c in text):
         raise OurMistake("control-character", f"The {name} holds a control character.")
     return text
 
@@ -38,5 +38,6 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
-def _lies(character: str) -> bool:
+def lies(character: str) -> bool:
+    """Whether a character shows a reader something else than stands there: controls, and what turns direction."""
     return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or "\u202a" <= character <= "\u202e"
