@@ -148,6 +148,18 @@ def to_relate_by_form(_staff: Staff, _role: Role | None, serial: int) -> Given:
     return {"other": str(serial - 1)}
 
 
+ARTICLE = {"text": "On June 12 a convoy reached Tal Afar.", "published": "2017-06-13"}
+
+
+def with_words(staff: Staff) -> int:
+    """A report whose words suggest something."""
+    return staff.filed(text=ARTICLE["text"])
+
+
+def to_cut(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"serial": serial, "cuts": [{"start": 0}]}
+
+
 def to_acknowledge(_staff: Staff, _role: Role | None, serial: int) -> Given:
     return {"serial": serial, "stage": "seen"}
 
@@ -281,6 +293,11 @@ MATRIX: dict[str, Row] = {
     "GET /files": Row(EVERY),
     "POST /files": Row(FILERS, 200, same({"file": ("x.geojson", FEATURES)}), upload=True),
     "POST /files/export": Row(ON_WATCH, 200, same({"format": "geojson"})),
+    "GET /open-text": Row(FILERS),
+    "POST /open-text": Row(FILERS, 200, same(ARTICLE)),
+    "POST /open-text/file": Row(FILERS, 303, same(ARTICLE)),
+    "GET /open-text/{serial:int}": Row(FILERS),
+    "POST /open-text/{serial:int}/cut": Row(FILERS, 303, same({"cut": "0"}), ready=with_words),
     # sessions and the own account
     "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
     "DELETE /api/v1/session": Row(EVERY, 204),
@@ -340,6 +357,10 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/places/forms": Row(EVERY, query="?lon=43.1189&lat=36.345"),
     "GET /api/v1/gazetteer": Row(EVERY, query="?q=Mosul"),
     "POST /api/v1/quick": Row(FILERS, 200, same({"line": "0915Z 3 trucks waiting at Rabia crossing, B2"})),
+    "POST /api/v1/open-text": Row(FILERS, 200, same(ARTICLE)),
+    "POST /api/v1/open-text/file": Row(FILERS, 201, same(ARTICLE)),
+    "POST /api/v1/open-text/cut": Row(FILERS, 201, to_cut, ready=with_words, named=True),
+    "GET /api/v1/open-text/{serial:int}": Row(FILERS),
     "GET /api/v1/live": Row(EVERY, endless=True),
     "GET /api/v1/openapi.json": Row(EVERY),
 }

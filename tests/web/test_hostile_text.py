@@ -65,7 +65,8 @@ ODD = [
 PAYLOADS = [*MARKUP, *ADDRESSES, *TEMPLATES, *BIDI, *ODD]
 HARMLESS = "plain words"
 OURS = re.compile(
-    r"(/|/floor|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+)([?&]lang=(ar|en))?|#e\d+"
+    r"(/|/floor|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+"
+    r"|/open-text(/file|/\d+(/cut)?(\?begin=\d+)?)?)([?&]lang=(ar|en))?|#e\d+"
 )
 
 Skeleton = list[tuple[str, tuple[tuple[str, str], ...]]]

@@ -20,6 +20,7 @@ from jisr.web import (
     faults,
     files,
     live,
+    open_text,
     pages,
     person,
     places,
@@ -41,23 +42,12 @@ MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
 ROOMS = (
-    acknowledging,
-    agreements,
-    api,
-    board,
-    faults,
-    live,
-    person,
-    places,
-    plot,
-    quick,
-    search,
-    standing_rules,
-    watch,
-)
+    acknowledging, agreements, api, board, faults, live, open_text, person, places, plot, quick, search,
+    standing_rules, watch,
+)  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, faults, files, search)
+WITH_PAGES = (acknowledging, agreements, faults, files, open_text, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(

@@ -45,7 +45,7 @@ FAULT = Answer(500, "fault", "Something went wrong here.", "Try again; if it sta
 _HTTP = {
     404: NOT_FOUND,
     405: Answer(405, "method", "That cannot be done with this address.", ""),
-    413: Answer(413, "too-large", "That is more than 64 KiB.", "Send less at once."),
+    413: Answer(413, "too-large", "That is more than can be sent here at once.", "Send less at once."),
 }
 
 

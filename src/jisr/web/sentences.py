@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
+from jisr.web.sentences_open_text import OPEN_TEXT, OPEN_TEXT_HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
@@ -21,9 +22,9 @@ from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
-PARTS = (AGREE, FILES, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE, TERMS)
+PARTS = (AGREE, FILES, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE, TERMS)
 """Every table of sentences, by code."""
-ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS
+ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")

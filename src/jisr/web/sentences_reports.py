@@ -163,7 +163,7 @@ RELEASES: dict[str, dict[str, str]] = {
     "too-large": {
         "An entry holds at most {n} bytes.": "لا يتجاوز القيد {n} بايت.",
         "This is longer than the {n} bytes agreed with {side}.": "هذا أطول مما اتُّفق عليه مع {side}، وهو {n} بايت.",
-        "That is more than 64 KiB.": "هذا أكثر من 64 كيبيبايت.",
+        "That is more than can be sent here at once.": "هذا أكثر مما يُرسل هنا دفعة واحدة.",
     },
 }  # fmt: skip
 
