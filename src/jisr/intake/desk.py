@@ -86,6 +86,42 @@ class Intake:
         report = to_report(draft, self._clock.now(), self._entropy)
         return self._store.write(lambda tx: self._file(tx, actor, report, same=_same_statement))
 
+    def file_linked(self, actor: Actor, drafts: Sequence[Draft]) -> list[int]:
+        """The serials of several reports filed at once, each one linked to the first; what is filed stays as it is."""
+        check(actor, "file")
+        reports = [to_report(draft, self._clock.now(), self._entropy) for draft in drafts]
+        return self._store.write(lambda tx: self._file_linked(tx, actor, reports, None))
+
+    def standing(self, serial: int) -> tuple[int, Report]:
+        """First serial and standing version of the report of ours that an entry belongs to."""
+        return self._store.read(lambda tx: self._current(tx, serial))
+
+    def cut(self, actor: Actor, serial: int, draw: Callable[[Report], Sequence[Draft]]) -> list[int]:
+        """File what `draw` cuts out of the standing report an entry belongs to, each piece linked to it; their serials.
+
+        A piece that was cut before is not filed or linked again.
+        """
+        check(actor, "file")
+
+        def act(tx: Tx) -> list[int]:
+            first, whole = self._current(tx, serial)
+            pieces = [to_report(draft, self._clock.now(), self._entropy) for draft in draw(whole)]
+            return self._file_linked(tx, actor, pieces, first)
+
+        return self._store.write(act)
+
+    def _file_linked(self, tx: Tx, actor: Actor, reports: Iterable[Report], first: int | None) -> list[int]:
+        serials: list[int] = []
+        for report in reports:
+            known = self._record.serial_of(tx, f"report:{report.id}")
+            serial = self._file(tx, actor, report, same=_same_statement)
+            if known is None and first is not None:
+                # A link that a person took back since is not made again by filing the same once more.
+                self._link(tx, actor, (first, serial), undo=False)
+            serials.append(serial)
+            first = serial if first is None else first
+        return serials
+
     def _file(self, tx: Tx, actor: Actor, report: Report, same: Callable[[Report, Report], bool]) -> int:
         known = self._record.serial_of(tx, f"report:{report.id}")
         if known is not None:
@@ -167,25 +203,23 @@ class Intake:
         if one == other:
             raise OurMistake("same-report", "A report cannot be linked to itself.", "Name two reports.")
 
-        def link(tx: Tx) -> int:
-            for serial in pair:
-                self._check_first(tx, serial)
-            key, turns, newest = f"relate:{pair[0]}:{pair[1]}", 0, 0
-            # Entries about one pair take turns, link and undo, each under the next key: so asking twice is harmless.
-            while (found := self._record.serial_of(tx, f"{key}:{turns}")) is not None:
-                turns, newest = turns + 1, found
-            linked = turns % 2 == 1
-            if linked != undo:
-                if not turns:
-                    raise OurMistake("not-related", "These reports are not linked, so there is nothing to undo.")
-                return newest
-            body = canonical.encode(Relation(undo))
-            entry = NewEntry(
-                k="relate", by=actor.by, entered=self._clock.now(), body=body, key=f"{key}:{turns}", re=pair
-            )
-            return self._record.append(tx, [entry])[0]
+        return self._store.write(lambda tx: self._link(tx, actor, pair, undo=undo))
 
-        return self._store.write(link)
+    def _link(self, tx: Tx, actor: Actor, pair: tuple[int, int], *, undo: bool) -> int:
+        for serial in pair:
+            self._check_first(tx, serial)
+        key, turns, newest = f"relate:{pair[0]}:{pair[1]}", 0, 0
+        # Entries about one pair take turns, link and undo, each under the next key: so asking twice is harmless.
+        while (found := self._record.serial_of(tx, f"{key}:{turns}")) is not None:
+            turns, newest = turns + 1, found
+        linked = turns % 2 == 1
+        if linked != undo:
+            if not turns:
+                raise OurMistake("not-related", "These reports are not linked, so there is nothing to undo.")
+            return newest
+        body = canonical.encode(Relation(undo))
+        entry = NewEntry(k="relate", by=actor.by, entered=self._clock.now(), body=body, key=f"{key}:{turns}", re=pair)
+        return self._record.append(tx, [entry])[0]
 
     def _check_first(self, tx: Tx, serial: int) -> None:
         """OurMistake unless a report, ours or a partner's, is named by this serial."""
