@@ -76,8 +76,7 @@ def test_a_cut_that_is_not_there(strangers: Pair, file: Path, cut: str) -> None:
 
 def test_what_is_missing_is_said(strangers: Pair, file: Path, tmp_path: Path) -> None:
     assert jisr("intake", strangers.north, file, "--article", "--json").error == "no-published"
-    assert jisr("intake", strangers.north, file).code == 2
-    assert jisr("intake", strangers.north, file, "--article", "--mapping", "x").code == 2
+    assert jisr("intake", strangers.north, file, file, *GIVEN, "--json").error == "article-alone"
     (tmp_path / "bad.txt").write_bytes(b"\xff\xfe\x00")
     assert jisr("intake", strangers.north, tmp_path / "bad.txt", *GIVEN, "--json").error == "text-encoding"
     assert jisr("intake", strangers.north, file, *GIVEN[:2], "tomorrow", "--json").error.startswith("published")
@@ -94,4 +93,4 @@ def test_the_real_article_is_printed(strangers: Pair, cases: Path, lang: str) ->
     assert len(apart) > 20
     assert not any(line in said.out for line in apart)
     assert "\ufffd" not in said.out
-    print("\n" + said.out)  # noqa: T201
+    print("\n" + said.out)

@@ -373,7 +373,7 @@ def test_a_text_of_64_kib_is_read_within_a_second(article: str, places: Gazettee
     began = time.process_time()
     got = read(text, places=places)
     took = time.process_time() - began
-    print(f"\n{len(text.encode()) // 1024} KiB, {len(got.suggestions)} suggestions: {took:.2f} s; asked for: under 1 s")  # noqa: T201
+    print(f"\n{len(text.encode()) // 1024} KiB, {len(got.suggestions)} suggestions: {took:.2f} s; asked for: under 1 s")
     assert got.suggestions
     # A processor that others use counts more seconds for the same work.
     assert took < 2
@@ -398,7 +398,7 @@ def test_the_real_article_of_june_2017(cases: Path, places: Gazetteer, lang: Lan
     assert set(field(border, "category")[1]) >= {"movement", "meeting", "status"}
     assert got.comments.count >= 6
     assert all(one.end < got.comments.start for one in got.suggestions)
-    print(  # noqa: T201
+    print(
         f"\n{got.dtg}: {len(got.suggestions)} suggestions, {len(marks)} marks, at least {got.comments.count} comments "
         f"apart, {got.end} of {len(got.text)} characters are the article, read in {took * 1000:.0f} ms"
     )

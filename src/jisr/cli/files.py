@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from jisr.brief import FORMATS, Wanted
+from jisr.cli import open_text
 from jisr.cli.opening import actor, named_actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar
 from jisr.intake import Account, read_mapping
@@ -34,6 +35,7 @@ Properties about persons are not taken in; links are never followed.
   jisr intake north alert.xml update.xml cancel.xml    # updates correct, cancellations withdraw
   jisr intake north --watch ~/incoming                 # whatever is put there, until Ctrl-C; then done/ or refused/
   jisr intake north events.csv --mapping examples/ucdp-ged/mapping.toml
+  jisr intake north article.txt --article --published 2017-06-14   # one open-source report, and what it suggests
 """
 
 
@@ -50,7 +52,7 @@ def add_intake(intake: ArgumentParser) -> None:
     intake.add_argument("--marking", choices=LEVELS, help="left out: restricted, an alert as its scope says")
     intake.add_argument("--grade", default="", help="such as B2, for all items; left out: F6, or an alert's certainty")
     intake.add_argument("--error", type=int, metavar="METRES", help="error of places that state none")
-    intake.add_argument("--lang", choices=("ar", "en"), help="left out: what the words are written in")
+    intake.add_argument("--lang", choices=("ar", "en"), help="left out: what the words are written in; of the answer")
     intake.add_argument("--exercise", action="store_true", help="everything in the files is played")
     intake.add_argument(
         "--dataset", default="", metavar="NAME", help="collection whose ids mean the same in every issue"
@@ -83,7 +85,9 @@ def read_bounded(path: Path) -> bytes:
 
 
 def intake(given: Namespace) -> int:
-    """File the files one after the other; one that cannot be used does not stop the others."""
+    """File the files one after the other; one that cannot be used does not stop the others. Or one article."""
+    if given.article:
+        return open_text.article(given)
     if given.watch:
         return _watch(given)
     if not given.file:

@@ -3,8 +3,8 @@
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from pathlib import Path
 
-from jisr.cli import reports
 from jisr.cli.opening import actor, open_side
 from jisr.cli.output import FIRST_STRONG, POP, answer, isolate
 from jisr.intake.open_text import Chosen, OpenText, Suggestion, settled
@@ -39,7 +39,8 @@ SAYS: dict[str, tuple[str, str]] = {
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """What `jisr intake` takes besides a mapping."""
+    """What `jisr intake` takes for an article."""
+    parser.add_argument("--article", action="store_true", help="the file is an article or a pasted message")
     parser.add_argument("--published", metavar="DATE", help="when the article was published, such as 2017-06-14")
     parser.add_argument("--url", default="", metavar="SOURCE", help="where the article is from; stays on this side")
     parser.add_argument("--title", default="", help="title of the article's report; left out: its first line")
@@ -49,22 +50,18 @@ def add_options(parser: ArgumentParser) -> None:
         "--cut", action="append", default=[], metavar="N[:FIELD=M,...]",
         help="cut suggestion N out as a report of its own; FIELD=M takes its M-th reading, as in 4:kind=1,category=3",
     )  # fmt: skip
-    parser.add_argument("--lang", choices=("ar", "en"), default="en", help="language of the answer")
-    parser.add_argument("--dry-run", action="store_true", help="show what the article would be, and save nothing")
-
-
-def intake(given: Namespace) -> int:
-    """A file of rows by its mapping, or an article."""
-    return article(given) if given.article else reports.intake(given)
 
 
 def article(given: Namespace) -> int:
     if not given.published:
         raise OurMistake("no-published", "An article needs the day it was published.", "Add --published 2017-06-14.")
-    raw = _text(reports._bytes(given.file))
+    if len(given.file) != 1 or given.watch:
+        raise OurMistake("article-alone", "An article is filed by itself.", "Name the one file it is in.")
+    lang: Lang = given.lang or "en"
+    raw = _text(Path(given.file[0]))
     with open_side(given) as node:
         desk = open_texts(node)
-        read = desk.read(raw, given.published, given.lang, source=given.url, end=given.end)
+        read = desk.read(raw, given.published, lang, source=given.url, end=given.end)
         wanted = [_chosen(read, cut) for cut in given.cut]
         filed: list[int] = []
         pieces: list[int] = []
@@ -77,13 +74,15 @@ def article(given: Namespace) -> int:
             pieces = desk.cut(actor(node, given), filed[0], wanted) if wanted else []
             node.record.sign()
     document = {"read": read, "serials": filed, "cut": pieces}
-    answer(given.json, document, [*_shown(read, given.lang), "", *_saved(filed, pieces, given.lang)])
+    answer(given.json, document, [*_shown(read, lang), "", *_saved(filed, pieces, lang)])
     return 0
 
 
-def _text(data: bytes) -> str:
+def _text(path: Path) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError:
+        raise OurMistake("no-file", f"The file {path.name} cannot be read.") from None
     except UnicodeDecodeError:
         raise OurMistake("text-encoding", "The file is not UTF-8 text.", "Save it as UTF-8.") from None
 

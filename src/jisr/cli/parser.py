@@ -4,9 +4,8 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import agreements, evidence, files, partners, people, policy, reports, side, standing_rules
+from jisr.cli import agreements, evidence, files, open_text, partners, people, policy, reports, side, standing_rules
 from jisr.cli.search import add_search
-from jisr.cli import open_text, partners, people, reports, side
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
@@ -154,12 +153,6 @@ def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     intake = _sub(verbs, "intake", files.ABOUT_INTAKE, files.intake)
     files.add_intake(intake)
-    about = "File every row of a CSV file, or an article as one report; nothing is filed twice."
-    intake = _sub(verbs, "intake", about, open_text.intake)
-    intake.add_argument("file", help="CSV file, UTF-8, first line names the columns; or the article, text or HTML")
-    what = intake.add_mutually_exclusive_group(required=True)
-    what.add_argument("--mapping", help="TOML file: which column means what")
-    what.add_argument("--article", action="store_true", help="the file is an article or a pasted message")
     open_text.add_options(intake)
     _as(intake)
     export = _sub(verbs, "export", files.ABOUT_EXPORT, files.export)
