@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.bench import exchange, floor, picture, record, screens, search, web
+from jisr.bench import exchange, floor, intake, picture, record, screens, search, web
 from jisr.bench.figures import Figure, line
 from jisr.terms.errors import OurMistake
 
 ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "record": record.measure,
     "exchange": exchange.measure,
+    "intake": intake.measure,
     "picture": picture.measure,
     "search": search.measure,
     "web": web.measure,
@@ -24,7 +25,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
 
 def add_command(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     """Add `bench` to the command line."""
-    about = "Measure record, exchange, picture, search, web and the watch floor, each figure beside its ceiling."
+    about = "Measure every room and the watch floor, each figure beside its ceiling."
     bench = verbs.add_parser("bench", help=about, description=about, allow_abbrev=False)
     bench.add_argument("what", nargs="*", metavar="ROOM", help=f"{', '.join(ROOMS)}; left out: all of them")
     bench.add_argument("--long", action="store_true", help="more rounds and longer histories")

@@ -280,34 +280,47 @@ class Intake:
 
     def _file_rows(self, tx: Tx, actor: Actor, file: str, batch: Sequence[MappedRow]) -> list[RowOutcome]:
         outcomes: list[RowOutcome] = []
+        # What is new is appended in one piece: the head of the record is then moved once a batch, not once a row.
+        fresh: list[NewEntry] = []
         for row in batch:
             try:
                 if isinstance(row.report, OurMistake):
                     raise row.report
                 if isinstance(row.report, Withdrawal):
+                    self._append(tx, fresh)
                     outcomes.append(RowOutcome(row.number, self._take_back(tx, actor, row, row.report)))
                 else:
-                    outcomes.append(RowOutcome(row.number, self._file_row(tx, actor, row, row.report)))
+                    outcomes.append(RowOutcome(row.number, self._file_row(tx, actor, row, row.report, fresh)))
             except OurMistake as error:
                 body = canonical.encode(Refusal(error.code, file, row.number))
                 key = f"refuse:{row.id}:{error.code}"
-                entry = NewEntry(k="refuse", by=actor.by, entered=self._clock.now(), body=body, key=key)
-                self._record.append(tx, [entry])
+                fresh.append(NewEntry(k="refuse", by=actor.by, entered=self._clock.now(), body=body, key=key))
                 outcomes.append(RowOutcome(row.number, "refused", error.code, error.say, error.hint))
+        self._append(tx, fresh)
         return outcomes
 
-    def _file_row(self, tx: Tx, actor: Actor, row: MappedRow, report: Report) -> Outcome:
+    def _append(self, tx: Tx, fresh: list[NewEntry]) -> None:
+        if fresh:
+            self._record.append(tx, fresh)
+            fresh.clear()
+
+    def _file_row(
+        self, tx: Tx, actor: Actor, row: MappedRow, report: Report, fresh: list[NewEntry]
+    ) -> Outcome:  # fmt: skip
         digest = hashlib.sha256(canonical.encode(report)).digest()
         before = self._ledger.content(tx, report.id)
         if before == digest or (row.follows and self._record.serial_of(tx, f"follow:{row.id}") is not None):
             return "skipped"
+        if before is not None or row.follows:
+            # An earlier row of this batch may be what it corrects.
+            self._append(tx, fresh)
         first = self._record.serial_of(tx, f"report:{report.id}")
         if before is None and first is None:
             earlier = self._followed(tx, row.follows)
             if earlier:
                 return self._follow(tx, actor, row, earlier[0], report)
             self._ledger.keep_content(tx, report.id, digest)
-            self._record.append(tx, [self._new(actor, "report", report)])
+            fresh.append(self._new(actor, "report", report))
             return "filed"
         body = self._standing_body(tx, first)
         if first is None or body is None:
@@ -315,6 +328,7 @@ class Intake:
             return "skipped"
         if before is None:
             return _known_here(report, _report(body))
+        self._append(tx, fresh)
         self._ledger.keep_content(tx, report.id, digest)
         corrected = msgspec.structs.replace(report, marking=_report(body).marking)
         self._record.append(tx, [self._new(actor, "correct", corrected, first)])

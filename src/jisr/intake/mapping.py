@@ -183,20 +183,30 @@ def _mapped(header: list[str], lines: Iterable[list[str]], mapping: Mapping) -> 
     for number, cells in enumerate(lines, start=2):
         digest = hashlib.sha256("\x1f".join(cells).encode()).digest()
         seen[digest] += 1
-        nameless = derived_id("row", mapping.name, digest.hex(), str(seen[digest]))
         if len(cells) != len(header):
-            yield MappedRow(number, nameless, OurMistake("row-length", "The row has more or fewer cells than columns."))
+            yield MappedRow(
+                number,
+                _nameless(mapping, digest, seen),
+                OurMistake("row-length", "The row has more or fewer cells than columns."),
+            )
             continue
         row = dict(zip(header, cells, strict=True))
         if not mapping.key or not row[mapping.key]:
+            nameless = _nameless(mapping, digest, seen)
             yield MappedRow(number, nameless, _report(row, nameless, mapping))
             continue
         name = derived_id("key", mapping.name, row[mapping.key])
         if keys.setdefault(name, digest) != digest:
             # Both cannot be right, and taking turns would correct the record with every run.
+            nameless = _nameless(mapping, digest, seen)
             yield MappedRow(number, nameless, OurMistake("key-twice", "Another row of the file has the same key."))
             continue
         yield MappedRow(number, name, _report(row, name, mapping))
+
+
+def _nameless(mapping: Mapping, digest: bytes, seen: Counter[bytes]) -> str:
+    """The id of a row without a key of its own: what it says, and the how many-th it is that says so."""
+    return derived_id("row", mapping.name, digest.hex(), str(seen[digest]))
 
 
 def _report(row: dict[str, str], name: str, mapping: Mapping) -> Report | OurMistake:
