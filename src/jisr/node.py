@@ -51,6 +51,7 @@ from jisr.release import (
     Holdings,
     LivePolicy,
     Release,
+    ReleaseAudit,
     RuleFollowing,
     Safeguards,
     StandingRules,
@@ -163,6 +164,7 @@ class Node:
         self.ruling = RuleFollowing(
             store, rules, candidates, candidates, releases, self.record, self.standing, self.release, self.clock
         )  # fmt: skip
+        self.releases = ReleaseAudit(self.record, self.standing, self.ways, self.clock)
         acks = SqliteAcknowledging()
         self.acknowledging = Acknowledging(
             store, acks, self.record, self.standing, self.outgoing, self.clock, self.alarms

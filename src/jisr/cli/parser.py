@@ -4,7 +4,19 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _Su
 from collections.abc import Callable
 from importlib.metadata import version
 
-from jisr.cli import agreements, evidence, files, open_text, partners, people, policy, reports, side, standing_rules
+from jisr.cli import (
+    agreements,
+    audit,
+    evidence,
+    files,
+    open_text,
+    partners,
+    people,
+    policy,
+    reports,
+    side,
+    standing_rules,
+)
 from jisr.cli.search import add_search
 from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
@@ -226,14 +238,18 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     give.add_argument("--hash", help="hash of the preview you looked at")
     give.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="release later; judged again when due")
     _as(give, needed=True)
+    audit.add(release, _sub)
     withhold = _sub(release, "withhold", "Record that a partner is not told.", reports.withhold)
     withhold.add_argument("serial", type=int)
     withhold.add_argument("--to", required=True)
+    for parser in (give, withhold):
+        parser.add_argument("--why", default="", help="your reason, which stays on this side")
     _as(withhold, needed=True)
     withdraw = _sub(release, "withdraw", "Take back what partners were told.", reports.take_back)
     withdraw.add_argument("serial", type=int)
     withdraw.add_argument("--to", required=True)
     withdraw.add_argument("--reason", choices=REASONS, default="originator")
+    withdraw.add_argument("--why", default="", help="your reason, which stays on this side")
     _as(withdraw, needed=True)
 
 

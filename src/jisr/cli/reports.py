@@ -208,7 +208,9 @@ def give(given: Namespace) -> int:
     with open_side(given) as node:
         who, terms = named_actor(node, given), _terms(given)
         jobs = [
-            node.release.releasing(who, given.serial, to, terms, delay_ms=given.delay * 1000, seen_hash=given.hash)
+            node.release.releasing(
+                who, given.serial, to, terms, delay_ms=given.delay * 1000, seen_hash=given.hash, why=given.why
+            )
             for to in partners
         ]
         serials = node.release.decide(jobs)
@@ -221,7 +223,8 @@ def withhold(given: Namespace) -> int:
     partners = given.to.split(",")
     with open_side(given) as node:
         who = named_actor(node, given)
-        serials = node.release.decide([node.release.withholding(who, given.serial, to) for to in partners])
+        jobs = [node.release.withholding(who, given.serial, to, why=given.why) for to in partners]
+        serials = node.release.decide(jobs)
     return _decided(given, partners, serials, "withheld from {}")
 
 
@@ -230,7 +233,7 @@ def take_back(given: Namespace) -> int:
     with open_side(given) as node:
         who = named_actor(node, given)
         serials = node.release.decide(
-            [node.release.withdrawing(who, given.serial, to, given.reason) for to in partners]
+            [node.release.withdrawing(who, given.serial, to, given.reason, why=given.why) for to in partners]
         )
     return _decided(given, partners, serials, "withdrawn from {}")
 

@@ -6,12 +6,14 @@ decision entry in the record is the outbox: `Release.publish` follows the record
 due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. Before that
 `second_look` checks it again, by code of its own. `Acknowledging` does the same for acknowledgements, `Agreeing` for
 agreements. `Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without
-asking each time, and `RuleFollowing` does so through the same door.
+asking each time, and `RuleFollowing` does so through the same door. `ReleaseAudit` says who decided what, and what
+came of it.
 """
 
 from jisr.release.acknowledging import Acknowledging
 from jisr.release.agreeing import Agreeing
 from jisr.release.alarms import Alarms
+from jisr.release.audit import AuditLine, ReleaseAudit, Wanted
 from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
@@ -21,6 +23,6 @@ from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging", "Agreeing", "Alarms", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseLedger",
-    "RuleFollowing", "Safeguards", "StandingRules", "Told",
+    "Acknowledging", "Agreeing", "Alarms", "AuditLine", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseAudit",
+    "ReleaseLedger", "RuleFollowing", "Safeguards", "StandingRules", "Told", "Wanted",
 ]  # fmt: skip
