@@ -48,6 +48,7 @@ from jisr.release import (
     Acknowledging,
     Agreeing,
     Alarms,
+    Already,
     Holdings,
     LivePolicy,
     Release,
@@ -164,6 +165,7 @@ class Node:
         self.ruling = RuleFollowing(
             store, rules, candidates, candidates, releases, self.record, self.standing, self.release, self.clock
         )  # fmt: skip
+        self.already = Already(self.record, self.standing, self.ways, self.release)
         self.releases = ReleaseAudit(self.record, self.standing, self.ways, self.clock)
         acks = SqliteAcknowledging()
         self.acknowledging = Acknowledging(

@@ -36,6 +36,10 @@ TAKING = {"partner": "south", "reason": "error"}
 SIGN_IN = {"name": "Dina", "password": PASSWORD}
 CELL = {"partner": "south", "cell": "3"}
 FEATURES = b'{"type":"FeatureCollection","features":[]}'
+TYPED_RULE = {
+    "name": "By the river", "partner": "south", "kinds": "event", "markings": "open", "west": "40", "south": "33",
+    "east": "43", "north": "36", "cell": "3", "day": "50", "lasts": "14", "days": "90",
+}  # fmt: skip
 SEAT = {"read_to": 0, "views": [], "bookmarks": []}
 BOX = "?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
 
@@ -251,6 +255,24 @@ def to_activate(staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"shown": _rule(staff)["shown"], "password": PASSWORD}
 
 
+def _by_form(given: Given) -> Given:
+    run = given["shown"]
+    return {"shown": f"{run['at']}:{run['since']}:{run['upto']}:{run['hash']}", "password": PASSWORD}
+
+
+def to_propose_by_form(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    given = _rule(staff)
+    return _by_form(given) | {"rule": msgspec.json.encode(given["rule"]).decode()}
+
+
+def to_activate_by_form(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    return _by_form(_rule(staff))
+
+
+def to_give_old_by_form(staff: Staff, role: Role | None, serial: int) -> Given:
+    return _by_form(to_give_old(staff, role, serial))
+
+
 def to_give_old(staff: Staff, _role: Role | None, _serial: int) -> Given:
     """What the newest rule would tell of old reports; anything where there is none."""
     active = [one for one in staff.node.store.read(staff.node.rules.rules) if one.state == "active"]
@@ -298,6 +320,18 @@ MATRIX: dict[str, Row] = {
     "POST /open-text/file": Row(FILERS, 303, same(ARTICLE)),
     "GET /open-text/{serial:int}": Row(FILERS),
     "POST /open-text/{serial:int}/cut": Row(FILERS, 303, same({"cut": "0"}), ready=with_words),
+    "GET /rules": Row(EVERY),
+    "POST /rules/dry-run": Row(RELEASERS, 200, same(TYPED_RULE)),
+    "POST /rules": Row(RELEASERS, 303, to_propose_by_form),
+    "GET /rules/{rule:str}": Row(EVERY),
+    "POST /rules/{rule:str}/dry-run": Row(RELEASERS, 200, same({})),
+    "POST /rules/{rule:str}/old-run": Row(RELEASERS, 200, same({"days": "90"})),
+    "POST /rules/{proposal:str}/activation": Row(RELEASERS, 303, to_activate_by_form),
+    "POST /rules/{rule:str}/stop": Row(ON_WATCH, 303, same({"why": ""})),
+    "POST /rules/{rule:str}/old": Row(RELEASERS, 303, to_give_old_by_form),
+    "GET /audit": Row(EVERY),
+    "GET /as/{side:str}": Row(EVERY),
+    "GET /as/{side:str}/map": Row(EVERY, query="?q=hazard"),
     # sessions and the own account
     "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
     "DELETE /api/v1/session": Row(EVERY, 204),
@@ -343,6 +377,11 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/rules/{rule:str}/old": Row(RELEASERS),
     "POST /api/v1/rules/{rule:str}/old": Row(RELEASERS, 201, to_give_old),
     "GET /api/v1/questions": Row(EVERY),
+    # the audit, and what a partner sees
+    "GET /api/v1/audit": Row(EVERY, query="?partner=south&since=2017-06-13"),
+    "GET /api/v1/as/{side:str}/log": Row(EVERY),
+    "GET /api/v1/as/{side:str}/picture": Row(EVERY, query=BOX),
+    "GET /api/v1/as/{side:str}/reports/{serial:int}": Row(EVERY),
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),

@@ -19,6 +19,7 @@ from jisr.terms.entries import Entry
 from jisr.terms.errors import OurMistake
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import dtg, iso
+from jisr.web.already import Told, told_already
 from jisr.web.quick import read_quick
 
 _report = msgspec.json.Decoder(Report).decode
@@ -84,7 +85,8 @@ def _understood(read: Quick, lang: str) -> list[str]:
 def correct(given: Namespace) -> int:
     with open_side(given) as node:
         serial = node.intake.correct(actor(node, given), given.serial, read_draft(_bytes(given.draft)))
-    answer(given.json, {"serial": serial}, [f"Entry {serial} corrects entry {given.serial}."])
+        told = told_already(node, serial)
+    answer(given.json, _with(serial, told), [f"Entry {serial} corrects entry {given.serial}.", *_already(told)])
     return 0
 
 
@@ -96,17 +98,37 @@ def mark(given: Namespace) -> int:
             releasable_to=tuple(given.releasable_to or ()),
         )  # fmt: skip
         serial = node.intake.mark(actor(node, given), given.serial, marking)
+        told = told_already(node, serial)
     to = ", ".join(marking.releasable_to) or "nobody"
-    answer(given.json, {"serial": serial}, [f"Entry {serial}: {marking.level}, releasable to {to}."])
+    said = f"Entry {serial}: {marking.level}, releasable to {to}."
+    answer(given.json, _with(serial, told), [said, *_already(told)])
     return 0
 
 
 def withdraw(given: Namespace) -> int:
     with open_side(given) as node:
         serial = node.intake.withdraw(actor(node, given), given.serial, given.reason)
-    answer(given.json, {"serial": serial}, [f"Entry {serial} withdraws entry {given.serial}."])
+        told = told_already(node, serial)
+    said = f"Entry {serial} withdraws entry {given.serial}."
+    answer(given.json, _with(serial, told), [said, *_already(told)])
     note("Partners who were told of it still hold it: jisr release withdraw tells them.")
     return 0
+
+
+def _with(serial: int, told: Sequence[Told]) -> dict[str, Any]:
+    """The serial, and who was told already, where anybody was."""
+    return {"serial": serial} | ({"told": msgspec.to_builtins(told)} if told else {})
+
+
+def _already(told: Sequence[Told]) -> list[str]:
+    """Who was told of what before; narrowing recalls nothing."""
+    return [
+        f"Already told: {one.partner} holds version {one.version}"
+        f"{f' since {one.at.dtg}' if one.at is not None else ''}, {one.state}"
+        f"{', and may not have it by its marking now' if one.narrowed else ''}. "
+        f"To take it back: jisr release withdraw DIR {one.version} --to {one.partner} --as NAME"
+        for one in told
+    ]
 
 
 def acknowledge(given: Namespace) -> int:

@@ -17,7 +17,7 @@ from jisr.terms.errors import OurMistake
 from jisr.terms.reports import LEVELS, Kind
 from jisr.terms.standing_rules import Shown, StandingRule
 from jisr.terms.times import dtg
-from jisr.web.rule_drafts import CaseDraft, RuleDraft, read_rule, read_token, rule_shown, token_of
+from jisr.web.rule_drafts import CaseDraft, RuleDraft, boxed, read_rule, read_token, rule_shown, token_of
 
 FEW = 20
 """Lines of a dry run that are printed unless all are asked for."""
@@ -114,16 +114,6 @@ def _typed(given: Namespace, node: Node) -> StandingRule:
         day=given.day, delay_s=given.delay, days=given.lasts, withdraw=given.withdraw_too,
         cases=_load(given.cases, _cases, "test cases") if given.cases else (),
     ), node)  # fmt: skip
-
-
-def boxed(*degrees: str) -> dict[str, Any]:
-    """West, south, east and north as a GeoJSON polygon."""
-    try:
-        west, south, east, north = (float(one) for one in degrees)
-    except ValueError:
-        raise OurMistake("rule-box", "A box is four numbers of degrees: west, south, east, north.") from None
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def dry_run(given: Namespace) -> int:

@@ -13,6 +13,7 @@ came of it.
 from jisr.release.acknowledging import Acknowledging
 from jisr.release.agreeing import Agreeing
 from jisr.release.alarms import Alarms
+from jisr.release.already import Already, AlreadyTold
 from jisr.release.audit import AuditLine, ReleaseAudit, Wanted
 from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
@@ -23,6 +24,7 @@ from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging", "Agreeing", "Alarms", "AuditLine", "Holdings", "LivePolicy", "Preview", "Release", "ReleaseAudit",
-    "ReleaseLedger", "RuleFollowing", "Safeguards", "StandingRules", "Told", "Wanted",
+    "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Holdings", "LivePolicy",
+    "Preview", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing", "Safeguards", "StandingRules", "Told",
+    "Wanted",
 ]  # fmt: skip

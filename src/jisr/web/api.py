@@ -24,6 +24,7 @@ from jisr.terms.releases import Content
 from jisr.terms.reports import Marking, Report
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 from jisr.terms.times import Span, check_span, parse_iso
+from jisr.web.already import Told, told_already
 from jisr.web.errors import missing
 from jisr.web.reading import PAGE, Desk, LinkState, LogLine, LogPage, links, log_line, log_page
 from jisr.web.says import Moment, Says, moment, says_content, says_report
@@ -64,10 +65,11 @@ class Me(msgspec.Struct, frozen=True):
     watch: Moment | None
 
 
-class Filed(msgspec.Struct, frozen=True):
-    """The serial of the entry, which is on the disk."""
+class Filed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The serial of the entry, which is on the disk, and who was already told of an older version."""
 
     serial: int
+    told: tuple[Told, ...] = ()
 
 
 class Retraction(_Body, frozen=True):
@@ -98,7 +100,7 @@ class Previewed(msgspec.Struct, frozen=True):
 
 
 class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
-    """`seen_hash` is the hash of the preview that was looked at. `decision` names the decision, to ask twice safely."""
+    """`seen_hash` is the hash of the preview looked at, `decision` a name to ask twice safely; `why` stays here."""
 
     serial: int
     partner: str
@@ -108,13 +110,15 @@ class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
     text: str = ""
     delay_s: int = 0
     decision: str | None = None
+    why: str = ""
 
 
 class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
-    """A decision that this partner is not told."""
+    """A decision that this partner is not told; `why` stays here."""
 
     serial: int
     partner: str
+    why: str = ""
 
 
 class ToWithdraw(_Body, frozen=True, tag_field="action", tag="withdraw"):
@@ -124,6 +128,7 @@ class ToWithdraw(_Body, frozen=True, tag_field="action", tag="withdraw"):
     partner: str
     reason: WithdrawReason
     decision: str | None = None
+    why: str = ""
 
 
 class InPicture(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,19 +213,25 @@ def file_report(desk: At, request: Asked, data: JSONBody[Draft]) -> Filed:
 @post("/reports/{serial:int}/corrections", opt={"purpose": For("file")}, sync_to_thread=True)
 def correct(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Draft]) -> Filed:
     """File a corrected version of the report an entry belongs to."""
-    return Filed(desk.node.intake.correct(session_of(request).actor, known(serial), data))
+    return _filed(desk, desk.node.intake.correct(session_of(request).actor, known(serial), data))
+
+
+def _filed(desk: Desk, serial: int) -> Filed:
+    """What was filed about a report, and who holds an older version: narrowing recalls nothing."""
+    return Filed(serial, told_already(desk.node, serial))
 
 
 @post("/reports/{serial:int}/withdrawal", opt={"purpose": For("file")}, sync_to_thread=True)
 def retract(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Retraction]) -> Filed:
     """File that a report of ours no longer stands."""
-    return Filed(desk.node.intake.withdraw(session_of(request).actor, known(serial), data.reason, note(data.text)))
+    actor = session_of(request).actor
+    return _filed(desk, desk.node.intake.withdraw(actor, known(serial), data.reason, note(data.text)))
 
 
 @put("/reports/{serial:int}/marking", opt={"purpose": For("file")}, sync_to_thread=True)
 def mark(desk: At, request: Asked, serial: FromPath[int], data: JSONBody[Marking]) -> Filed:
     """File a version with another marking and nothing else changed."""
-    return Filed(desk.node.intake.mark(session_of(request).actor, known(serial), data))
+    return _filed(desk, desk.node.intake.mark(session_of(request).actor, known(serial), data))
 
 
 def known(serial: int) -> int:
@@ -262,12 +273,14 @@ def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToW
     """Decide, for one version and one partner."""
     actor, release, serial = session_of(request).actor, desk.node.release, known(data.serial)
     if isinstance(data, ToWithhold):
-        return Filed(release.withhold(actor, serial, data.partner))
+        return Filed(release.withhold(actor, serial, data.partner, why=data.why))
     if isinstance(data, ToWithdraw):
-        return Filed(release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision))
+        return Filed(
+            release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision, why=data.why)
+        )  # fmt: skip
     return Filed(release.release(
         actor, serial, data.partner, terms(data.level, data.title, data.text),
-        delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision,
+        delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision, why=data.why,
     ))  # fmt: skip
 
 

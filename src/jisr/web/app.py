@@ -15,7 +15,9 @@ from jisr.web import (
     acknowledging,
     agreements,
     api,
+    as_partner,
     assets,
+    audit,
     board,
     faults,
     files,
@@ -26,6 +28,7 @@ from jisr.web import (
     places,
     plot,
     quick,
+    rule_pages,
     search,
     standing_rules,
     watch,
@@ -42,12 +45,12 @@ MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
 ROOMS = (
-    acknowledging, agreements, api, board, faults, live, open_text, person, places, plot, quick, search,
-    standing_rules, watch,
+    acknowledging, agreements, api, as_partner, audit, board, faults, live, open_text, person, places, plot,
+    quick, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, faults, files, open_text, search)
+WITH_PAGES = (acknowledging, agreements, faults, files, open_text, rule_pages, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(

@@ -23,6 +23,7 @@ from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.ids import new_id
 from jisr.terms.reports import Marking
 from jisr.terms.times import iso
+from jisr.web.already import told_already
 from jisr.web.api import At, delay, fresh_session, known, note, terms
 from jisr.web.assets import has_floor
 from jisr.web.errors import NOT_FOUND, Answer, answer
@@ -234,7 +235,8 @@ def _report(
         lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),
         may_release=ours and may(role, "release"), may_acknowledge=may(role, "acknowledge"),
         may_relate=may(role, "file"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS,
-        serial=current.serial if current else serial, **_banner(lines),
+        serial=current.serial if current else serial, already=told_already(desk.node, lines[0].serial),
+        **_banner(lines),
     )  # fmt: skip
 
 

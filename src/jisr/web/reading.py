@@ -17,6 +17,7 @@ from jisr.exchange.standing import Link, acknowledged_by, withdrawn_for
 from jisr.exchange.ways import State, Way
 from jisr.node import Node
 from jisr.release.rules import ack_name
+from jisr.release.standing_rules import act_of
 from jisr.terms.agreements import AccordFact, AgreementAct
 from jisr.terms.entries import (
     Acknowledgement,
@@ -35,6 +36,7 @@ from jisr.terms.errors import OurMistake
 from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
+from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
 from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
 from jisr.web.errors import missing
@@ -125,6 +127,8 @@ class From(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one.
 
+    `rule` is the standing rule that decided, or that the entry is about.
+
     Any entry the disk spoilt has the code `data-damaged` and no other fact; verify names it too.
     """
 
@@ -141,6 +145,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int | None = None
     due: Moment | None = None
     hash: str = ""
+    rule: int | None = None
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -442,7 +447,7 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             made = msgspec.json.decode(entry.body, type=Decision)
             return Note(
                 of=made.of, action=made.action, partner=made.partner, reason=made.reason or "",
-                text=made.text, due=moment(made.not_before), hash=made.hash or "",
+                text=made.text, due=moment(made.not_before), hash=made.hash or "", rule=made.rule,
             ), made.mark  # fmt: skip
         case "lapse":
             return Note(of=of, code=msgspec.json.decode(entry.body, type=Lapse).code), None
@@ -473,11 +478,30 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "watch":
             sat = msgspec.json.decode(entry.body, type=Watch)
             return Note(action="take" if sat.on else "leave", text=sat.position, reason=sat.why or ""), None
+        case "rule":
+            return noted_rule(entry), None
         case "refuse":
             no = msgspec.json.decode(entry.body, type=Refusal)
             return Note(code=no.code, file=no.file, row=no.row), None
         case _:
             return None, None
+
+
+def noted_rule(entry: Entry) -> Note:
+    """What an entry about a standing rule tells."""
+    act, cited = act_of(entry.body or b""), entry.header.re
+    rule = cited[0] if cited else entry.serial
+    match act:
+        case RuleProposed():
+            return Note(rule=rule, action="rule proposed", partner=act.rule.partner, text=act.rule.name)
+        case RuleStopped():
+            return Note(rule=rule, action="rule stopped", text=act.why)
+        case RuleLeft():
+            return Note(rule=rule, of=cited[1], action="rule left", partner=act.partner, code=act.code)
+        case RuleFilled():
+            return Note(rule=rule, action="rule given old")
+        case _:
+            return Note(rule=rule, action="rule activated")
 
 
 # --- what partners were told -------------------------------------------------------------------------------------

@@ -91,6 +91,22 @@ class DryRunShown(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[DryLine]
 
 
+def boxed(*degrees: str) -> dict[str, Any]:
+    """West, south, east and north as a GeoJSON polygon."""
+    try:
+        west, south, east, north = (float(one) for one in degrees)
+    except ValueError:
+        raise _no_box() from None
+    if not (west < east and south < north):
+        raise _no_box()
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def _no_box() -> OurMistake:
+    return OurMistake("rule-box", "A box is west, south, east and north in degrees, the smaller ones first.")
+
+
 def read_rule(draft: RuleDraft, node: Node) -> StandingRule:
     """The rule a draft states; OurMistake for what cannot be read. Whether it may stand, the rules of release say."""
     area = read_place(DraftPlace(geometry=draft.area))

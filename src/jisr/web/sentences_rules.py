@@ -11,6 +11,10 @@ RULES: dict[str, dict[str, str]] = {
     "rule-area": {
         "The area of a rule is a Polygon or MultiPolygon.": "منطقة القاعدة مضلّع: `Polygon` أو `MultiPolygon`."
     },
+    "rule-box": {
+        "A box is west, south, east and north in degrees, the smaller ones first.":
+            "الإطار أربعة أعداد بالدرجات: غرباً وجنوباً ثم شرقاً وشمالاً، الأصغر أولاً."
+    },
     "rule-case": {
         "The rule does not answer its test case {name} as expected.":
             "لا تجيب القاعدة عن حالة الاختبار {name} كما هو متوقع."
