@@ -151,7 +151,10 @@ class Node:
         releases = SqliteRelease()
         self.policy = LivePolicy(store, releases, self.record, self.clock)
         self.alarms = Alarms(store, SqliteAlarms(), self.record, self.clock)
-        safeguards = Safeguards(self.policy, self.alarms, settings.release, settings.partners)
+        safeguards = Safeguards(
+            self.policy, self.alarms, settings.release, settings.partners, lambda: self.gazetteer,
+            lambda tx: self.people.names(tx),
+        )  # fmt: skip
         self.release = Release(
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.hold_s * 1000, safeguards,

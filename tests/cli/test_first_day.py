@@ -214,13 +214,14 @@ def test_a_release_is_seen_first_and_given_by_a_name(pair: Pair) -> None:
     assert "post 4" not in json.dumps(preview["body"])
     assert {"source", "title", "place"} <= set(preview["removed"])
     given = ("release", "give", north, "1", "--to", "south", "--level", "3")
-    assert ok(*given, "--as", "amal", "--hash", preview["hash"]) == {"decisions": {"south": 2}}
-    decision = ok("report", "show", north, "2")
+    assert ok(*given, "--as", "amal", "--hash", preview["hash"]) == {"decisions": {"south": 3}}
+    decision = ok("report", "show", north, "3")
+    assert ok("report", "show", north, "2")["body"]["hash"] == decision["body"]["policy"]
     assert (decision["body"]["hash"], decision["body"]["action"]) == (preview["hash"], "release")
     assert decision["header"]["by"]["person"] == "amal"
-    assert ok("release", "withdraw", north, "1", "--to", "south", "--as", "amal") == {"decisions": {"south": 3}}
-    assert ok("release", "withhold", north, "1", "--to", "south", "--as", "amal") == {"decisions": {"south": 4}}
-    assert kinds(north) == ["report", "decide", "decide", "decide"]
+    assert ok("release", "withdraw", north, "1", "--to", "south", "--as", "amal") == {"decisions": {"south": 4}}
+    assert ok("release", "withhold", north, "1", "--to", "south", "--as", "amal") == {"decisions": {"south": 5}}
+    assert kinds(north) == ["report", "policy", "decide", "decide", "decide"]
 
 
 REFUSALS: list[tuple[tuple[str, ...], str]] = [

@@ -3,8 +3,10 @@
 import pytest
 
 from jisr.release import desk
-from tests.two_sides.sides import TERMS
-from tests.web.staff import Staff
+from jisr.terms.handling import Handling
+from jisr.terms.releases import Received
+from tests.two_sides.sides import TERMS, to
+from tests.web.staff import Page, Staff
 
 
 def alarmed(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -50,3 +52,47 @@ def test_the_live_policy_is_a_line_of_the_log(staff: Staff) -> None:
     lines = staff.get("/api/v1/log").json()["entries"]
     (line,) = [one for one in lines if one["entry"] == "policy"]
     assert line["note"]["hash"]
+
+
+def test_findings_are_read_before_the_words_go(staff: Staff) -> None:
+    """The page asks for the tick, the API for the hash: without either nothing goes."""
+    serial = staff.filed()
+    given = {"partner": "south", "cell": "3", "title": "", "text": "Call 0770 123 4567, see #12", "delay": ""}
+    page = staff.post(f"/reports/{serial}/preview", **given).text
+    assert "<mark>0770 123 4567</mark>" in page
+    assert "reads like a telephone number" in page
+    arabic = staff.post(f"/reports/{serial}/preview?lang=ar", **given).text
+    assert "هذا يشبه رقم هاتف" in arabic
+    hidden = Page(page).forms[f"/reports/{serial}/release"]
+    form = f"/reports/{serial}/release"
+    refused = staff.ask("release officer", "POST", form, data=hidden, headers={"x-csrf-token": None})
+    assert refused.status_code == 403
+    assert "Read each finding" in refused.text
+    asked = {"serial": serial, "partner": "south", "level": 3, "text": given["text"]}
+    seen = staff.ask("release officer", "POST", "/api/v1/previews", json=asked).json()
+    spans = [(one["code"], one["start"], one["end"]) for one in seen["findings"]]
+    assert spans == [("phone", 5, 18), ("serial", 24, 27)]
+    assert all(one["say"] and one["say_ar"] for one in seen["findings"])
+    decide = asked | {"action": "release", "seen_hash": seen["hash"]}
+    assert staff.ask("release officer", "POST", "/api/v1/decisions", json=decide).json()["code"] == "lint"
+    read = hidden | {"lint_seen": "1"}
+    gone = staff.ask("release officer", "POST", form, data=read, headers={"x-csrf-token": None})
+    assert gone.status_code == 303
+
+
+def test_handling_travels_and_is_shown_there(staff: Staff) -> None:
+    serial = staff.filed(marking=to("south", personal=True))
+    asked = {"serial": serial, "partner": "south", "level": 3}
+    refused = staff.ask("release officer", "POST", "/api/v1/previews", json=asked)
+    assert refused.json()["code"] == "personal"
+    asked |= {"purpose": "humanitarian", "retain_until": "2017-09-13T00:00:00Z"}
+    seen = staff.ask("release officer", "POST", "/api/v1/previews", json=asked).json()
+    decide = asked | {"action": "release", "seen_hash": seen["hash"]}
+    assert staff.ask("release officer", "POST", "/api/v1/decisions", json=decide).status_code == 201
+    staff.clock.tick(20_000)
+    staff.exchange()
+    theirs = staff.other.store.read(lambda tx: staff.other.standing.received(tx, "north", 0, 9))[0]
+    (told,) = [item.content for item in theirs if isinstance(item, Received) and item.content]
+    assert told.handling == Handling(None, True, "humanitarian", 1_505_260_800)
+    past = asked | {"retain_until": "2017-06-01T00:00:00Z"}
+    assert staff.ask("release officer", "POST", "/api/v1/previews", json=past).json()["code"] == "retain-past"

@@ -298,7 +298,9 @@ def test_the_trail_read_at_once_is_the_trail_followed(staff: Staff) -> None:
     staff.node.intake.erase(officer, serials[2], "order")
     staff.exchange()
     page, told = looks()
-    assert {line.entry for line in page.entries} == {"report", "decide", "correct", "lapse", "withdraw", "erase"}
+    assert {line.entry for line in page.entries} == {
+        "report", "decide", "correct", "lapse", "withdraw", "erase", "policy",
+    }  # fmt: skip
     assert len(told) == 4
 
 
@@ -385,7 +387,7 @@ def test_from_the_form_to_the_partner(staff: Staff) -> None:
     assert released.headers["location"] == path
     again = staff.ask("release officer", "POST", f"{path}/release", data=hidden, headers={"x-csrf-token": None})
     assert again.status_code == 303
-    assert staff.size() == serial + 1
+    assert staff.size() == serial + 2  # the policy it was judged by, and the decision
     staff.clock.tick(HELD)
     staff.exchange()
     assert staff.page(path).article(serial).states() == ["delivered"]
@@ -428,7 +430,7 @@ def test_the_api_decides_as_the_page_does(staff: Staff) -> None:
     assert base64.b64encode(hashlib.sha256(seen["body"].encode()).digest()).decode() == seen["hash"]
     ask = terms | {"action": "release", "seen_hash": seen["hash"], "delay_s": 60, "decision": "the-first"}
     made = [staff.ask("release officer", "POST", "/api/v1/decisions", json=ask) for _ in range(2)]
-    assert {(got.status_code, got.json()["serial"]) for got in made} == {(201, serial + 1)}
+    assert {(got.status_code, got.json()["serial"]) for got in made} == {(201, serial + 2)}
     assert state(staff, serial)["until"]["at"] == NOON + MINUTE  # type: ignore[index]
     for delay in (-1, 10**9):
         late = staff.ask("release officer", "POST", "/api/v1/decisions", json=ask | {"delay_s": delay, "decision": "x"})

@@ -1,6 +1,6 @@
 """What can be typed, and the help that teaches it."""
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 from importlib.metadata import version
 
@@ -19,6 +19,7 @@ from jisr.cli import (
 )
 from jisr.cli.search import add_search
 from jisr.terms.actors import ROLES
+from jisr.terms.handling import PURPOSES
 from jisr.terms.reports import LEVELS
 
 Run = Callable[[Namespace], int | None]
@@ -209,6 +210,7 @@ def _add_reports(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     mark.add_argument("--level", choices=LEVELS)
     mark.add_argument("--releasable-to", action="append", metavar="SIDE", help="once a side; left out: nobody")
     mark.add_argument("--consent", help="where the notifying party of a protected site agreed")
+    mark.add_argument("--personal", action=BooleanOptionalAction, help="about persons who can be known by it")
     _as(mark)
     ack = _sub(report, "ack", "Tell a partner that its item was seen or understood; no approval.", reports.acknowledge)
     ack.add_argument("serial", type=int, help="entry of the received item")
@@ -235,7 +237,11 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         parser.add_argument("--level", type=int, choices=range(8), help="grid: 0 is 1 degree, each next half of it")
         parser.add_argument("--title", help="words you approve; left out: a template")
         parser.add_argument("--text", default="", help="words you approve; left out: none")
+        parser.add_argument("--purpose", choices=PURPOSES, help="what the partner may use it for")
+        parser.add_argument("--retain-until", metavar="TIME", help="until when it may be kept, ISO 8601")
     give.add_argument("--hash", help="hash of the preview you looked at")
+    give.add_argument("--finer", action="store_true", help="a place finer than was told before is meant")
+    give.add_argument("--read", metavar="HASH", help="what the preview printed below its findings: you read them")
     give.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="release later; judged again when due")
     _as(give, needed=True)
     audit.add(release, _sub)

@@ -14,11 +14,13 @@ from jisr.intake import Draft, read_draft
 from jisr.intake.quick import Quick
 from jisr.intake.reading import DraftPlace
 from jisr.node import Node
+from jisr.release import Preview
+from jisr.release.lint import SAYS
 from jisr.release.rules import Terms
 from jisr.terms.entries import Entry
 from jisr.terms.errors import OurMistake
 from jisr.terms.reports import Marking, Report
-from jisr.terms.times import dtg, iso
+from jisr.terms.times import dtg, iso, parse_iso
 from jisr.web.already import Told, told_already
 from jisr.web.quick import read_quick
 
@@ -95,6 +97,7 @@ def mark(given: Namespace) -> int:
         before = _read(node, given.serial)[1].marking
         marking = Marking(
             caveats=before.caveats, consent=given.consent or before.consent, level=given.level or before.level,
+            personal=before.personal if given.personal is None else given.personal,
             releasable_to=tuple(given.releasable_to or ()),
         )  # fmt: skip
         serial = node.intake.mark(actor(node, given), given.serial, marking)
@@ -202,7 +205,8 @@ def show(given: Namespace) -> int:
 
 
 def _terms(given: Namespace) -> Terms:
-    return Terms(given.level, given.title, given.text)
+    until = parse_iso(given.retain_until) // 1000 if given.retain_until else None
+    return Terms(given.level, given.title, given.text, given.purpose, until)
 
 
 def preview(given: Namespace) -> int:
@@ -211,7 +215,7 @@ def preview(given: Namespace) -> int:
     document = {
         to: {
             "hash": p.hash, "body": msgspec.json.decode(p.body), "removed": p.removed, "revises": p.revises,
-            "finer": p.finer,
+            "finer": p.finer, "two_persons": p.two_persons, "lint_hash": p.lint, "findings": _found(p),
         }
         for to, p in found.items()
     }  # fmt: skip
@@ -220,9 +224,26 @@ def preview(given: Namespace) -> int:
         lines += [f"{to} would read exactly this ({len(p.body)} bytes, hash {p.hash}):", isolate(p.body.decode())]
         lines += [f"Not in it as you wrote it: {', '.join(p.removed)}."]
         lines += ["It revises what they hold."] if p.revises else []
-        lines += ["CAUTION: it is finer than what they were given before."] if p.finer else []
+        lines += ["CAUTION: it is finer than what they were given before; confirm with --finer."] if p.finer else []
+        lines += ["This marking needs two release officers: jisr release propose."] if p.two_persons else []
+        if p.findings:
+            lines += [f"The words tell more than the rest, in {len(p.findings)} places:"]
+            lines += [f"  {one['where']}: {isolate(one['words'])}: {one['say']}" for one in _found(p, given)]
+            lines += [f"When you have read this, release with --read {p.lint}"]
     answer(given.json, document, lines)
     return 0
+
+
+def _found(seen: Preview, given: Namespace | None = None) -> list[dict[str, Any]]:
+    """The findings as documents, with the words they stand on where those are given."""
+    found = []
+    for one in seen.findings:
+        text = (given.title or "" if one.where == "title" else given.text) if given is not None else ""
+        made = {"where": one.where, "start": one.start, "end": one.end, "code": one.code}
+        found.append(made | dict(zip(("say", "say_ar"), SAYS[one.code], strict=True)) | (
+            {"words": text[one.start : one.end]} if given is not None else {}
+        ))  # fmt: skip
+    return found
 
 
 def give(given: Namespace) -> int:
@@ -231,7 +252,15 @@ def give(given: Namespace) -> int:
         who, terms = named_actor(node, given), _terms(given)
         jobs = [
             node.release.releasing(
-                who, given.serial, to, terms, delay_ms=given.delay * 1000, seen_hash=given.hash, why=given.why
+                who,
+                given.serial,
+                to,
+                terms,
+                delay_ms=given.delay * 1000,
+                seen_hash=given.hash,
+                finer=given.finer,
+                lint_seen=given.read,
+                why=given.why,
             )
             for to in partners
         ]

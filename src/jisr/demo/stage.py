@@ -170,9 +170,12 @@ class Stage:
                 title = step.title.get(langs[of]) if step.title else None
                 text = step.text.get(langs[of]) if step.text else ""
                 name = f"{step.of}.{step.to}"
+                terms = Terms(step.level, title, text)
+                # Who wrote the scenario read what the words tell, as an officer would.
+                seen = node.release.preview(side.serials[of], step.to, terms)
                 node.release.release(
-                    OFFICER, side.serials[of], step.to, Terms(step.level, title, text),
-                    delay_ms=step.delay_min * 60_000, decision=name,
+                    OFFICER, side.serials[of], step.to, terms, delay_ms=step.delay_min * 60_000, decision=name,
+                    seen_hash=seen.hash, finer=seen.finer, lint_seen=seen.lint,
                 )  # fmt: skip
                 if not step.delay_min:
                     side.decided[name] = time.perf_counter()

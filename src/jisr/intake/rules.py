@@ -4,6 +4,7 @@ import re
 
 from jisr.geo.places import check_place
 from jisr.terms.errors import OurMistake
+from jisr.terms.handling import MAX_LABEL
 from jisr.terms.releases import Content, ReleasedCrossing, ReleasedRoute
 from jisr.terms.reports import (
     ActivityDetail,
@@ -70,6 +71,9 @@ def check_content(content: Content) -> Content:
         check_place(content.place)
         check_words("name of the place", content.place.name or "", MAX_TITLE, empty=True)
     _check_second(content.review_by)
+    if content.handling is not None:
+        check_words("label", content.handling.label or "-", MAX_LABEL)
+        _check_second(content.handling.retain_until or 0)
     if isinstance(content.detail, (ReleasedCrossing, ReleasedRoute)) and content.detail.since is not None:
         _check_second(content.detail.since)
     if content.detail is not None and _kind_of(content.detail) != content.kind:

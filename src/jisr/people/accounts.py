@@ -106,6 +106,12 @@ class Accounts:
         """Everyone who has an account, by name."""
         return [actor_of(account) for account in self._store.read(self._ledger.accounts)]
 
+    def names(self, tx: Tx) -> list[str]:
+        """Names of everyone who has an account, and of every position, each once."""
+        held = self._ledger.accounts(tx)
+        seats = [seat for account in held for seat in self._positions(tx, account)]
+        return list(dict.fromkeys([*(account.name for account in held), *seats]))
+
     def change_role(self, by: Actor | None, name: str, role: Role, position: str) -> Actor:
         """Give a person another role and this one position; their sessions and the links they made end with it."""
         granted, seat = _role(role), check_name(position, "position")

@@ -13,6 +13,7 @@ from jisr.record import Record
 from jisr.release.alarms import Disagreement
 from jisr.release.judging import check_proposal, check_release, refusal
 from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
+from jisr.release.lint import Finding, lint_hash
 from jisr.release.policy import Question
 from jisr.release.rules import (
     RULES,
@@ -72,6 +73,9 @@ class Preview(NamedTuple):
     """A finer place than this partner was given before: a person must mean it."""
     two_persons: bool
     """One officer may propose this and only another one approve it."""
+    findings: tuple[Finding, ...] = ()
+    lint: str = ""
+    """What stands for having read the findings; empty without any."""
 
 
 class Release:
@@ -106,12 +110,12 @@ class Release:
     def release(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
-        finer: bool = False,
+        finer: bool = False, lint_seen: str | None = None,
     ) -> int:  # fmt: skip
         """Decide that this version goes to this partner; the serial of the decision entry."""
         return self.decide([self.releasing(
             actor, serial, partner, terms, delay_ms=delay_ms, seen_hash=seen_hash, decision=decision, why=why,
-            finer=finer,
+            finer=finer, lint_seen=lint_seen,
         )])[0]  # fmt: skip
 
     def withhold(self, actor: Actor, serial: int, partner: str, *, why: str = "") -> int:
@@ -128,12 +132,13 @@ class Release:
     def releasing(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
-        rule: ByRule | None = None, finer: bool = False,
+        rule: ByRule | None = None, finer: bool = False, lint_seen: str | None = None,
     ) -> Job:  # fmt: skip
         """The decision that this version goes to this partner, for `decide`.
 
         `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused. So it is
-        when the place is finer than was told before and the person did not say that this is meant, by `finer`.
+        when the place is finer than was told before and the person did not say that this is meant, by `finer`, and when
+        the words tell more than the rest and `lint_seen` does not say that these findings were read.
         `decision` names the decision, so that asking twice decides once. `why` is a reason that stays here.
         """
         check(actor, "release")
@@ -155,6 +160,11 @@ class Release:
                     "finer", "This place is finer than the partner was told before.",
                     "Confirm that this is meant, or choose a coarser level.",
                 )  # fmt: skip
+            if preview.findings and lint_seen != preview.lint:
+                raise Refused(
+                    "lint", f"The words tell more than the rest, in {len(preview.findings)} places.",
+                    "Read each finding and say that you have, or change the words.",
+                )  # fmt: skip
             entry, report = self._read(tx, serial)
             if preview.two_persons:
                 asked = self._question(report, entry, self._standing.partner(tx, partner), terms)
@@ -163,7 +173,8 @@ class Release:
             made = Decision(
                 action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None,
                 finer=finer, handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
-                mark=report.marking.level, of=serial, partner=partner, policy=policy.hash, policy_at=policy_at,
+                lint=preview.lint or None, mark=report.marking.level, of=serial, partner=partner,
+                policy=policy.hash, policy_at=policy_at,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
                 title=terms.title, rule=rule.serial if rule is not None else None, why=given,
             )  # fmt: skip
@@ -267,7 +278,11 @@ class Release:
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
         revises = told is not None and not told.withdrawn
-        return Preview(body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons)
+        findings = self._safeguards.findings(tx, report, made.place, terms)
+        return Preview(
+            body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons, findings,
+            lint_hash(terms, findings),
+        )  # fmt: skip
 
     def _question(
         self, report: Report, entry: Entry, partner: Partner, terms: Terms, persons: int = 1, *, by_rule: bool = False

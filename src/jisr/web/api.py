@@ -16,10 +16,13 @@ from jisr.intake import Draft
 from jisr.people import Session
 from jisr.people.rules import MAY, Action
 from jisr.picture import Box, Seen
+from jisr.release import Preview
+from jisr.release.lint import SAYS
 from jisr.release.rules import Terms
 from jisr.terms.actors import Role
 from jisr.terms.entries import WithdrawReason
 from jisr.terms.errors import OurMistake
+from jisr.terms.handling import Purpose
 from jisr.terms.releases import Content
 from jisr.terms.reports import Marking, Report
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
@@ -87,20 +90,46 @@ class PreviewOf(_Body, frozen=True):
     level: int | None = None
     title: str | None = None
     text: str = ""
+    purpose: Purpose | None = None
+    retain_until: str | None = None
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a stretch of the title or text may tell, in both languages; the span counts code points as written."""
+
+    where: str
+    start: int
+    end: int
+    code: str
+    say: str
+    say_ar: str
 
 
 class Previewed(msgspec.Struct, frozen=True):
-    """What the partner would get: `body` is the exact text, `hash` base64 of SHA-256 of its UTF-8 bytes."""
+    """What the partner would get: `body` is the exact text, `hash` base64 of SHA-256 of its UTF-8 bytes.
+
+    `findings` are to be read by the person who decides; `lint_hash` then goes back as `lint_seen`. A `finer` place is
+    to be confirmed. With `two_persons` this can be proposed and another officer approves. `label` is the partner's own
+    word for the marking.
+    """
 
     hash: str
     body: str
     removed: list[str]
     revises: bool
     finer: bool
+    two_persons: bool
+    findings: list[Finding]
+    lint_hash: str
+    label: str | None
 
 
 class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
-    """`seen_hash` is the hash of the preview looked at, `decision` a name to ask twice safely; `why` stays here."""
+    """`seen_hash` is the hash of the preview that was looked at. `decision` names the decision, to ask twice safely;
+    `why` stays here.
+
+    `finer` confirms a place finer than was told before, `lint_seen` is the preview's `lint_hash` once all were read.
+    """
 
     serial: int
     partner: str
@@ -111,6 +140,10 @@ class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
     delay_s: int = 0
     decision: str | None = None
     why: str = ""
+    finer: bool = False
+    lint_seen: str | None = None
+    purpose: Purpose | None = None
+    retain_until: str | None = None
 
 
 class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
@@ -264,8 +297,18 @@ def entry(desk: At, serial: FromPath[int]) -> LogLine:
 @post("/previews", opt={"purpose": For("release")}, status_code=HTTP_200_OK, sync_to_thread=True)
 def preview(desk: At, data: JSONBody[PreviewOf]) -> Previewed:
     """Exactly what a partner would get; nothing is recorded."""
-    seen = desk.node.release.preview(known(data.serial), data.partner, terms(data.level, data.title, data.text))
-    return Previewed(seen.hash, seen.body.decode(), seen.removed, seen.revises, seen.finer)
+    asked = terms(data.level, data.title, data.text, data.purpose, data.retain_until)
+    return previewed(desk.node.release.preview(known(data.serial), data.partner, asked))
+
+
+def previewed(seen: Preview) -> Previewed:
+    """A preview as programs read it."""
+    found = [Finding(one.where, one.start, one.end, one.code, *SAYS[one.code]) for one in seen.findings]
+    handling = seen.content.handling
+    return Previewed(
+        seen.hash, seen.body.decode(), seen.removed, seen.revises, seen.finer, seen.two_persons, found, seen.lint,
+        handling.label if handling else None,
+    )  # fmt: skip
 
 
 @post("/decisions", opt={"purpose": For("release")}, status_code=HTTP_201_CREATED, sync_to_thread=True)
@@ -279,8 +322,9 @@ def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToW
             release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision, why=data.why)
         )  # fmt: skip
     return Filed(release.release(
-        actor, serial, data.partner, terms(data.level, data.title, data.text),
+        actor, serial, data.partner, terms(data.level, data.title, data.text, data.purpose, data.retain_until),
         delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision, why=data.why,
+        finer=data.finer, lint_seen=data.lint_seen,
     ))  # fmt: skip
 
 
@@ -291,9 +335,12 @@ def delay(seconds: int) -> int:
     return seconds * 1000
 
 
-def terms(level: int | None, title: str | None, text: str) -> Terms:
+def terms(
+    level: int | None, title: str | None, text: str, purpose: Purpose | None = None, retain_until: str | None = None
+) -> Terms:
     """Terms of a release whose words the partner will be able to read; an empty title asks for the template."""
-    return Terms(level, check_words("title", title, MAX_TITLE) if title else None, note(text))
+    until = parse_iso(retain_until) // 1000 if retain_until else None
+    return Terms(level, check_words("title", title, MAX_TITLE) if title else None, note(text), purpose, until)
 
 
 def note(text: str) -> str:

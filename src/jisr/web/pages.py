@@ -17,9 +17,11 @@ from litestar.response import Redirect
 from jisr.intake import Draft
 from jisr.intake.reading import DraftPlace
 from jisr.people.rules import may
+from jisr.release import Preview
 from jisr.release.rules import DEFAULT_LEVEL, Terms
 from jisr.terms.actors import Actor
 from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.handling import PURPOSES
 from jisr.terms.ids import new_id
 from jisr.terms.reports import Marking
 from jisr.terms.times import iso
@@ -202,7 +204,7 @@ def _marking(form: Form) -> Marking:
     given = {
         "level": form.text("level") or "restricted", "releasable_to": form.all("releasable_to"),
         "caveats": [line.strip() for line in form.text("caveats").split("\n") if line.strip()],
-        "consent": form.text("consent") or None,
+        "consent": form.text("consent") or None, "personal": bool(form.text("personal")),
     }  # fmt: skip
     return _fits(given, Marking)
 
@@ -234,14 +236,17 @@ def _report(
         request, desk, "report.html", status=told.status if told else 200, here=f"/reports/{serial}", error=told,
         lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),
         may_release=ours and may(role, "release"), may_acknowledge=may(role, "acknowledge"),
-        may_relate=may(role, "file"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS,
+        may_relate=may(role, "file"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS, purposes=PURPOSES,
         serial=current.serial if current else serial, already=told_already(desk.node, lines[0].serial),
         **_banner(lines),
     )  # fmt: skip
 
 
 def _typed(form: Form | None) -> dict[str, str]:
-    given = {"partner": "", "cell": str(DEFAULT_LEVEL), "title": "", "text": "", "delay": ""}
+    given = {
+        "partner": "", "cell": str(DEFAULT_LEVEL), "title": "", "text": "", "delay": "", "purpose": "",
+        "retain_until": "",
+    }  # fmt: skip
     return given if form is None else {name: form.text(name) for name in given}
 
 
@@ -312,7 +317,13 @@ def _reason(form: Form) -> Any:
 
 
 def _terms(form: Form) -> Terms:
-    return terms(form.whole("cell"), form.text("title"), form.text("text"))
+    purpose = form.text("purpose") or None
+    if purpose not in (None, *PURPOSES):
+        raise OurMistake("purpose-form", "Choose one of the purposes.")
+    return terms(
+        form.whole("cell"), form.text("title"), form.text("text"), purpose,
+        form.text("retain_until").strip() or None,
+    )  # fmt: skip
 
 
 @post("/reports/{serial:int}/preview", opt={"purpose": For("release")}, sync_to_thread=True)
@@ -329,9 +340,20 @@ def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     lines = history(desk, serial)
     return page(
         request, desk, "preview.html", here=f"/reports/{serial}", serial=serial, partner=partner, seen=seen, body=body,
-        pretty=msgspec.json.format(body, indent=2), typed=_typed(form), decision=new_id(desk.node.entropy),
+        pretty=msgspec.json.format(body, indent=2), typed=_typed(form),
+        findings=_findings(seen, form), decision=new_id(desk.node.entropy),
         hold=desk.node.settings.hold_s, **_banner(lines),
     )  # fmt: skip
+
+
+def _findings(seen: Preview, form: Form) -> list[tuple[str, str, str, str]]:
+    """Of each finding the words around it, parted by where it stands, and its code."""
+    found: list[tuple[str, str, str, str]] = []
+    for one in seen.findings:
+        text = form.text("title") if one.where == "title" else form.text("text")
+        first, last = max(0, one.start - 30), min(len(text), one.end + 30)
+        found.append((text[first : one.start], text[one.start : one.end], text[one.end : last], one.code))
+    return found
 
 
 @post("/reports/{serial:int}/release", opt={"purpose": For("release")}, sync_to_thread=True)
@@ -339,7 +361,8 @@ def release_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Release the bytes that were looked at."""
     return acting(desk, request, serial, lambda actor, form: desk.node.release.release(
         actor, known(serial), form.text("partner"), _terms(form), delay_ms=delay((form.whole("delay") or 0) * 60),
-        seen_hash=form.text("seen_hash"), decision=form.text("decision") or None,
+        seen_hash=form.text("seen_hash"), decision=form.text("decision") or None, finer=bool(form.text("finer")),
+        lint_seen=form.text("lint_hash") if form.text("lint_seen") else None,
     ))  # fmt: skip
 
 

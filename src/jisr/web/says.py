@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.geo.places import bbox, to_degrees
+from jisr.terms.handling import Handling, Purpose
 from jisr.terms.places import DEGREE, Geometry, Line, MultiPolygon, Place, Point, Polygon
 from jisr.terms.releases import Content
 from jisr.terms.reports import Category, Impact, Kind, Lang, Report
@@ -35,6 +36,15 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class Handled(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a released item says about its own use; `label` is the marking in the words of whoever received it."""
+
+    label: str | None = None
+    personal: bool = False
+    purpose: Purpose | None = None
+    retain_until: Moment | None = None
+
+
 class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a report or a partner's item states. `source` and what follows it exist on our own reports only."""
 
@@ -57,7 +67,9 @@ class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     caveats: tuple[str, ...] = ()
     releasable_to: tuple[str, ...] = ()
     consent: str | None = None
+    personal: bool = False
     id: str | None = None
+    handling: Handled | None = None
 
 
 def in_calendar(ms: int) -> int:
@@ -80,7 +92,15 @@ def says_report(report: Report) -> Says:
         subject=report.subject, place=_where(report.place), detail=_detail(report.detail),
         observed=moment(report.observed), source=report.source, symbol=report.symbol, caveats=report.marking.caveats,
         releasable_to=report.marking.releasable_to, consent=report.marking.consent, id=report.id,
+        personal=report.marking.personal,
     )  # fmt: skip
+
+
+def _handled(made: Handling | None) -> Handled | None:
+    if made is None:
+        return None
+    until = moment(made.retain_until * 1000) if made.retain_until is not None else None
+    return Handled(made.label, made.personal, made.purpose, until)
 
 
 def says_content(content: Content) -> Says:
@@ -91,7 +111,7 @@ def says_content(content: Content) -> Says:
         grade=f"{content.grade.source}{content.grade.information}", title=content.title, text=content.text,
         lang=content.lang, exercise=content.exercise, occurred=(moment(first * 1000), moment(last * 1000)),
         review_by=moment(content.review_by * 1000), subject=content.subject, place=_where(content.place),
-        detail=_detail(content.detail, 1000),
+        detail=_detail(content.detail, 1000), handling=_handled(content.handling),
     )  # fmt: skip
 
 

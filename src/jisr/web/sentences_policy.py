@@ -12,6 +12,9 @@ POLICY: dict[str, dict[str, str]] = {
     "equivalence": {"{name} is no marking of ours.": "{name} ليس من تصنيفاتنا."},
     "exercise": {"{side} is told nothing that is played.": "لا يُبلَّغ {side} بشيء من التمارين."},
     "finer": {"This place is finer than the partner was told before.": "هذا المكان أدق مما أُبلغ به الشريك من قبل."},
+    "lint": {
+        "The words tell more than the rest, in {n} places.": "تكشف الكلمات أكثر من بقية الحقول، في {n} من المواضع."
+    },
     "no-alarm": {"Entry {n} is no open alarm.": "القيد {n} ليس إنذاراً قائماً."},
     "no-label": {"No label of {side} is known for this marking.": "لا يُعرف لهذا التصنيف مقابل لدى {side}."},
     "not-permitted": {"Nothing permits this release.": "لا شيء يجيز هذا الإفراج."},
@@ -56,6 +59,7 @@ POLICY: dict[str, dict[str, str]] = {
             "في هذه السياسة قاعدة فيها موضع مفتوح بعلامة استفهام."
     },
     "purpose": {"That purpose was not agreed with this partner.": "هذا الغرض لم يُتفق عليه مع هذا الشريك."},
+    "purpose-form": {"Choose one of the purposes.": "اختر أحد الأغراض."},
     "purpose-needed": {"This partner is told nothing without a purpose.": "لا يُبلَّغ هذا الشريك بشيء دون غرض."},
     "real": {
         "{side} is told only what is played, and this report is real.":
@@ -91,6 +95,8 @@ HINTS: dict[str, str] = {
     "Look at the list again.": "راجع القائمة مرة أخرى.",
     "Look at side.toml.": "راجع `side.toml`.",
     "Propose it; another officer approves.": "اقترحه؛ ويوافق عليه ضابط آخر.",
+    "Read each finding and say that you have, or change the words.":
+        "اقرأ كل ملاحظة وأكّد أنك قرأتها، أو غيّر الكلمات.",
     "Release it by hand.": "أفرج عنه يدوياً.",
     "Run jisr policy check.": "شغّل `jisr policy check`.",
     "See it: jisr policy show.": "راجعها: `jisr policy show`.",

@@ -3,10 +3,20 @@
 Proposals, until a native officer has read them.
 """
 
-EN = {
+from jisr.release.lint import SAYS
+
+EN = {f"lint.{code}": english for code, (english, _) in SAYS.items()} | {
     "note.alarm": "Alarm of the second check", "note.policy": "Policy live", "note.propose": "Proposal",
     "lapse.policy": "this side's own rule forbids it", "lapse.second-look": "the second check stopped it",
     "lapse.finer": "it had become finer than what was told",
+    "lint.title": "The words tell more than the rest, in {n} places", "lint.seen": "I have read this",
+    "preview.finer.meant": "A finer place is meant", "preview.label": "The marking, in their own words",
+    "purpose": "They may use it for", "purpose.none": "no purpose stated", "purpose.coordination": "coordination",
+    "purpose.de-confliction": "de-confliction", "purpose.humanitarian": "humanitarian work",
+    "purpose.safety": "safety of people", "purpose.training": "training",
+    "retain_until": "They may keep it until (UTC, like 2017-09-13T00:00:00Z)",
+    "personal": "About persons who can be known by it",
+    "handling.purpose": "Only for", "handling.until": "Keep until",
     "faults": "Alarms", "faults.banner": "THE SECOND CHECK STOPPED A RELEASE: {n} not looked at.",
     "faults.open": "Look", "faults.none": "No alarm. The two checks of what leaves agree.",
     "faults.note": "Two checks, written apart, hold everything that leaves against what was decided. Where they do not "
@@ -23,10 +33,18 @@ EN = {
     "check.withdrawal": "A withdrawal says more than its reason", "check.kind": "An item of another kind",
     "check.acknowledgement": "An acknowledgement says more than its stage",
 }  # fmt: skip
-AR = {
+AR = {f"lint.{code}": arabic for code, (_, arabic) in SAYS.items()} | {
     "note.alarm": "إنذار الفحص الثاني", "note.policy": "سياسة سارية", "note.propose": "اقتراح إفراج",
     "lapse.policy": "تمنعه قاعدة لهذا الطرف", "lapse.second-look": "أوقفه الفحص الثاني",
     "lapse.finer": "صار أدق مما أُبلغ به",
+    "lint.title": "تكشف الكلمات أكثر من بقية الحقول، في {n} من المواضع", "lint.seen": "قرأت هذا",
+    "preview.finer.meant": "المكان الأدق مقصود", "preview.label": "التصنيف بعبارتهم",
+    "purpose": "لهم استعماله في", "purpose.none": "دون غرض محدد", "purpose.coordination": "التنسيق",
+    "purpose.de-confliction": "منع التعارض", "purpose.humanitarian": "العمل الإنساني",
+    "purpose.safety": "سلامة الناس", "purpose.training": "التدريب",
+    "retain_until": "لهم حفظه حتى (بالتوقيت العالمي، مثل 2017-09-13T00:00:00Z)",
+    "personal": "يخص أشخاصاً يمكن معرفتهم به",
+    "handling.purpose": "لغرض واحد", "handling.until": "يُحفظ حتى",
     "faults": "الإنذارات", "faults.banner": "أوقف الفحص الثاني إفراجاً: {n} دون اطلاع.",
     "faults.open": "اطّلع", "faults.none": "لا إنذار. فحصا ما يغادر متفقان.",
     "faults.note": "فحصان كُتبا منفصلين يقارنان كل ما يغادر بما تقرر. وحيث لا يتفقان لا يغادر شيء. ولا يذكر الإنذار ما "
