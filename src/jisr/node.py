@@ -51,6 +51,7 @@ from jisr.release import (
     Already,
     Holdings,
     LivePolicy,
+    Proposals,
     Release,
     ReleaseAudit,
     RuleFollowing,
@@ -65,7 +66,7 @@ from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
-from jisr.store.sqlite.release import SqliteAlarms, SqliteRelease
+from jisr.store.sqlite.release import SqliteAlarms, SqliteProposals, SqliteRelease
 from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
 from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms import canonical
@@ -158,6 +159,10 @@ class Node:
         self.release = Release(
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.hold_s * 1000, safeguards,
+        )  # fmt: skip
+        self.proposals = Proposals(
+            store, SqliteProposals(), self.record, self.release, self.clock, self.entropy,
+            settings.release.approve_s * 1000,
         )  # fmt: skip
         self.holdings = Holdings(releases)
         rules, candidates = SqliteRules(), SqliteCandidates()

@@ -114,6 +114,22 @@ def alarmed(staff: Staff) -> int:
     return staff.size()
 
 
+def proposed(staff: Staff) -> int:
+    """The serial of a proposal by another release officer."""
+    serial = staff.filed()
+    second = Actor("Second", "release desk", "release officer")
+    return staff.node.proposals.propose(second, serial, "south", TERMS, seen_hash=seen_hash(staff, serial))
+
+
+def proposal_hash(staff: Staff, _role: Role | None, serial: int) -> Given:
+    """What approves the proposal in that entry, or nothing that would."""
+    try:
+        made = staff.node.store.read(lambda tx: staff.node.proposals.one(tx, serial))[1].hash
+    except (JisrError, OverflowError):
+        made = "none"
+    return {"password": PASSWORD, "seen_hash": made}
+
+
 def passkey_of(staff: Staff, role: Role) -> str:
     """The id of a fresh passkey of the person in that role."""
     session, key = staff.session(role), Authenticator()
@@ -138,6 +154,10 @@ def to_preview(_staff: Staff, _role: Role | None, serial: int) -> Given:
 
 def to_decide(staff: Staff, role: Role | None, serial: int) -> Given:
     return to_preview(staff, role, serial) | {"action": "release", "seen_hash": seen_hash(staff, serial)}
+
+
+def to_propose(staff: Staff, role: Role | None, serial: int) -> Given:
+    return to_preview(staff, role, serial) | {"seen_hash": seen_hash(staff, serial)}
 
 
 def to_sit(_staff: Staff, role: Role | None, _serial: int) -> Given:
@@ -356,6 +376,15 @@ MATRIX: dict[str, Row] = {
     # releasing
     "POST /api/v1/previews": Row(RELEASERS, 200, to_preview, named=True),
     "POST /api/v1/decisions": Row(RELEASERS, 201, to_decide, named=True),
+    # two officers
+    "POST /reports/{serial:int}/proposal": Row(RELEASERS, 303, form_to_release),
+    "GET /proposals": Row(RELEASERS),
+    "GET /proposals/{serial:int}": Row(RELEASERS, ready=proposed),
+    "POST /proposals/{serial:int}/approval": Row(RELEASERS, 303, proposal_hash, ready=proposed),
+    "POST /api/v1/proposals": Row(RELEASERS, 201, to_propose, named=True),
+    "GET /api/v1/proposals": Row(RELEASERS),
+    "GET /api/v1/proposals/{serial:int}": Row(RELEASERS, ready=proposed),
+    "POST /api/v1/proposals/{serial:int}/approval": Row(RELEASERS, 201, proposal_hash, ready=proposed),
     # alarms
     "GET /faults": Row(EVERY),
     "POST /faults/{serial:int}/acknowledgement": Row(ON_WATCH, 303, same({}), ready=alarmed),

@@ -3,10 +3,10 @@
 import pytest
 
 from jisr.release import desk
-from jisr.terms.handling import Handling
+from jisr.terms.handling import Caution, Handling
 from jisr.terms.releases import Received
 from tests.two_sides.sides import TERMS, to
-from tests.web.staff import Page, Staff
+from tests.web.staff import PASSWORD, Page, Staff
 
 
 def alarmed(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -96,3 +96,40 @@ def test_handling_travels_and_is_shown_there(staff: Staff) -> None:
     assert told.handling == Handling(None, True, "humanitarian", 1_505_260_800)
     past = asked | {"retain_until": "2017-06-01T00:00:00Z"}
     assert staff.ask("release officer", "POST", "/api/v1/previews", json=past).json()["code"] == "retain-past"
+
+
+def test_two_officers_by_the_pages(staff: Staff) -> None:
+    """One proposes, another one looks, types the password and approves; the first cannot."""
+    node = staff.node
+    node.release._safeguards = node.release._safeguards._replace(caution=Caution(two_persons_from="confidential"))
+    node.people.add(None, "Sami", "release officer", "second desk", PASSWORD)
+    second = node.people.sign_in("Sami", PASSWORD, "here")
+    serial = staff.filed(marking=to("south", level="confidential"))
+    given = {"partner": "south", "cell": "3", "title": "", "text": "", "delay": ""}
+    page = Page(staff.post(f"/reports/{serial}/preview", **given).text)
+    form = f"/reports/{serial}/proposal"
+    assert "This marking needs two release officers" in page.text
+    sent = staff.ask("release officer", "POST", form, data=page.forms[form], headers={"x-csrf-token": None})
+    assert sent.headers["location"] == f"/reports/{serial}"
+    (one,) = staff.get("/api/v1/proposals").json()
+    assert (one["of"], one["person"], one["own"]) == (serial, "Rana", True)
+    assert "You proposed this" in staff.get(f"/proposals/{one['serial']}").text
+    assert "Look at it" in staff.get("/proposals").text
+    assert staff.get("/proposals", "duty officer").status_code == 403
+    body = {"password": PASSWORD, "seen_hash": one["hash"]}
+    path = f"/api/v1/proposals/{one['serial']}/approval"
+    assert staff.ask("release officer", "POST", path, json=body).json()["code"] == "own-proposal"
+    staff.sessions["release officer"] = second
+    assert (
+        staff.ask("release officer", "POST", path, json=body | {"password": "not this one at all"}).status_code == 403
+    )
+    looked = Page(staff.get(f"/proposals/{one['serial']}").text)
+    hidden = looked.forms[f"/proposals/{one['serial']}/approval"] | {"password": PASSWORD}
+    at = f"/proposals/{one['serial']}/approval"
+    done = staff.ask("release officer", "POST", at, data=hidden, headers={"x-csrf-token": None})
+    assert done.headers["location"] == "/proposals"
+    assert staff.get("/api/v1/proposals").json() == []
+    assert "Nothing waits" in staff.get("/proposals").text
+    assert staff.page(f"/reports/{serial}").article(serial).states() == ["held"]
+    for at in ("/", "/?lang=ar"):
+        assert staff.get(at).status_code == 200

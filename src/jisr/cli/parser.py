@@ -13,6 +13,7 @@ from jisr.cli import (
     partners,
     people,
     policy,
+    proposals,
     reports,
     side,
     standing_rules,
@@ -141,6 +142,8 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     limit.add_argument("--day-bytes", type=int)
     limit.add_argument("--finest", type=int, choices=range(8), help="finest grid level that may be released")
     limit.add_argument("--mark", choices=LEVELS, help="highest marking that may be released")
+    same = _sub(partner, "equivalence", "Show how a partner calls each of our markings.", partners.equivalence)
+    same.add_argument("side")
     resume = _sub(partner, "resume", "Let a stopped log go on, with a reason for the record.", partners.resume)
     resume.add_argument("side")
     resume.add_argument("--reason", required=True)
@@ -231,7 +234,8 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     release = _group(verbs, "release", "Decide what partners are told, one partner at a time.")
     preview = _sub(release, "preview", "Show exactly what a partner would get.", reports.preview)
     give = _sub(release, "give", "Release a report to partners; it waits out its hold first.", reports.give)
-    for parser in (preview, give):
+    propose = _sub(release, "propose", "Propose a release that another officer approves.", proposals.propose)
+    for parser in (preview, give, propose):
         parser.add_argument("serial", type=int)
         parser.add_argument("--to", required=True, help="partner, or several with commas")
         parser.add_argument("--level", type=int, choices=range(8), help="grid: 0 is 1 degree, each next half of it")
@@ -245,6 +249,17 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     give.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="release later; judged again when due")
     _as(give, needed=True)
     audit.add(release, _sub)
+    for parser in (give, propose):
+        parser.add_argument("--hash", required=parser is propose, help="hash of the preview you looked at")
+        parser.add_argument("--finer", action="store_true", help="a place finer than was told before is meant")
+        parser.add_argument("--read", metavar="HASH", help="what the preview printed below its findings: you read them")
+        parser.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="later; judged again when due")
+        _as(parser, needed=True)
+    _sub(release, "proposals", "List what waits for a second officer.", proposals.list_proposals)
+    approve = _sub(release, "approve", "Look at a proposal, and with --hash approve it.", proposals.approve)
+    approve.add_argument("serial", type=int, help="entry of the proposal")
+    approve.add_argument("--hash", help="hash of what you looked at; left out: show it")
+    _as(approve, needed=True)
     withhold = _sub(release, "withhold", "Record that a partner is not told.", reports.withhold)
     withhold.add_argument("serial", type=int)
     withhold.add_argument("--to", required=True)

@@ -8,8 +8,11 @@ import msgspec
 
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, isolate, note, table
+from jisr.config import read_settings
 from jisr.exchange.cards import fingerprint, read_card
 from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.handling import Dealings
+from jisr.terms.reports import LEVELS
 from jisr.terms.times import iso
 from jisr.terms.words import match_words, words_of
 
@@ -78,6 +81,19 @@ def limit(given: Namespace) -> int:
         node.limit(given.side, changed)
     document = msgspec.to_builtins(changed)
     answer(given.json, document, [f"{name}: {value}" for name, value in document.items()])
+    return 0
+
+
+def equivalence(given: Namespace) -> int:
+    settings = read_settings(Path(given.dir))
+    labels = settings.partners.get(given.side, Dealings()).equivalence
+    lines = [f"{level}: {isolate(labels[level]) if level in labels else 'not released'}" for level in LEVELS]
+    if not labels:
+        lines = [
+            f"Nothing is settled with {given.side}: no label is carried. Write into side.toml, for example:",
+            f'[partners.{given.side}.equivalence]\nopen = "UNCLASSIFIED"\nrestricted = "RESTRICTED"',
+        ]
+    answer(given.json, labels, lines)
     return 0
 
 

@@ -204,14 +204,15 @@ def show(given: Namespace) -> int:
     return 0
 
 
-def _terms(given: Namespace) -> Terms:
+def terms_given(given: Namespace) -> Terms:
+    """What was typed as the terms of a release."""
     until = parse_iso(given.retain_until) // 1000 if given.retain_until else None
     return Terms(given.level, given.title, given.text, given.purpose, until)
 
 
 def preview(given: Namespace) -> int:
     with open_side(given) as node:
-        found = {to: node.release.preview(given.serial, to, _terms(given)) for to in given.to.split(",")}
+        found = {to: node.release.preview(given.serial, to, terms_given(given)) for to in given.to.split(",")}
     document = {
         to: {
             "hash": p.hash, "body": msgspec.json.decode(p.body), "removed": p.removed, "revises": p.revises,
@@ -249,7 +250,7 @@ def _found(seen: Preview, given: Namespace | None = None) -> list[dict[str, Any]
 def give(given: Namespace) -> int:
     partners = given.to.split(",")
     with open_side(given) as node:
-        who, terms = named_actor(node, given), _terms(given)
+        who, terms = named_actor(node, given), terms_given(given)
         jobs = [
             node.release.releasing(
                 who,

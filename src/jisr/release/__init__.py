@@ -19,12 +19,13 @@ from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
 from jisr.release.live import LivePolicy
+from jisr.release.proposals import Proposals
 from jisr.release.rule_following import RuleFollowing
 from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
     "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Holdings", "LivePolicy",
-    "Preview", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing", "Safeguards", "StandingRules", "Told",
-    "Wanted",
+    "Preview", "Proposals", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing", "Safeguards",
+    "StandingRules", "Told", "Wanted",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.releases import Content, Decision, Lapse, Released
-from jisr.terms.reports import Report
+from jisr.terms.reports import Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
@@ -73,6 +73,7 @@ class Preview(NamedTuple):
     """A finer place than this partner was given before: a person must mean it."""
     two_persons: bool
     """One officer may propose this and only another one approve it."""
+    mark: Level
     findings: tuple[Finding, ...] = ()
     lint: str = ""
     """What stands for having read the findings; empty without any."""
@@ -133,12 +134,14 @@ class Release:
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
         delay_ms: int = 0, seen_hash: str | None = None, decision: str | None = None, why: str = "",
         rule: ByRule | None = None, finer: bool = False, lint_seen: str | None = None,
+        proposal: int | None = None,
     ) -> Job:  # fmt: skip
         """The decision that this version goes to this partner, for `decide`.
 
         `seen_hash` is the hash of the preview the person looked at: if the bytes are no longer those, Refused. So it is
         when the place is finer than was told before and the person did not say that this is meant, by `finer`, and when
-        the words tell more than the rest and `lint_seen` does not say that these findings were read.
+        the words tell more than the rest and `lint_seen` does not say that these findings were read. `proposal` is the
+        entry in which another officer proposed this; without it, what needs two officers is Refused.
         `decision` names the decision, so that asking twice decides once. `why` is a reason that stays here.
         """
         check(actor, "release")
@@ -153,20 +156,9 @@ class Release:
             preview = self._preview(tx, serial, partner, terms, by_rule=rule is not None)
             if rule is not None:
                 rule.check(preview)
-            if seen_hash is not None and seen_hash != preview.hash:
-                raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
-            if preview.finer and not finer:
-                raise Refused(
-                    "finer", "This place is finer than the partner was told before.",
-                    "Confirm that this is meant, or choose a coarser level.",
-                )  # fmt: skip
-            if preview.findings and lint_seen != preview.lint:
-                raise Refused(
-                    "lint", f"The words tell more than the rest, in {len(preview.findings)} places.",
-                    "Read each finding and say that you have, or change the words.",
-                )  # fmt: skip
+            check_seen(preview, seen_hash, finer=finer, lint_seen=lint_seen)
             entry, report = self._read(tx, serial)
-            if preview.two_persons:
+            if preview.two_persons and proposal is None:
                 asked = self._question(report, entry, self._standing.partner(tx, partner), terms)
                 raise refusal("two-persons", asked)
             policy, policy_at = self._safeguards.live.recorded(tx)
@@ -174,7 +166,7 @@ class Release:
                 action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None,
                 finer=finer, handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
                 lint=preview.lint or None, mark=report.marking.level, of=serial, partner=partner,
-                policy=policy.hash, policy_at=policy_at,
+                policy=policy.hash, policy_at=policy_at, proposal=proposal,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
                 title=terms.title, rule=rule.serial if rule is not None else None, why=given,
             )  # fmt: skip
@@ -255,7 +247,7 @@ class Release:
     def _file(self, tx: Tx, actor: Actor, made: Decision, serial: int) -> int:
         entry = NewEntry(
             k="decide", by=actor.by, entered=self._clock.now(), body=canonical.encode(made), key=f"decision:{made.id}",
-            re=(serial,),
+            re=(serial,) if made.proposal is None else (serial, made.proposal),
         )  # fmt: skip
         return self._record.append(tx, [entry])[0]
 
@@ -280,7 +272,8 @@ class Release:
         revises = told is not None and not told.withdrawn
         findings = self._safeguards.findings(tx, report, made.place, terms)
         return Preview(
-            body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons, findings,
+            body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons,
+            report.marking.level, findings,
             lint_hash(terms, findings),
         )  # fmt: skip
 
@@ -458,6 +451,22 @@ class Release:
 
     def _lapse(self, tx: Tx, item: Waiting, code: str) -> None:
         self._record.append(tx, [lapse_of(item, code, self._clock.now())])
+
+
+def check_seen(preview: Preview, seen_hash: str | None, *, finer: bool, lint_seen: str | None) -> None:
+    """Refused unless the person decides on what they saw, means a finer place, and has read the findings."""
+    if seen_hash is not None and seen_hash != preview.hash:
+        raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
+    if preview.finer and not finer:
+        raise Refused(
+            "finer", "This place is finer than the partner was told before.",
+            "Confirm that this is meant, or choose a coarser level.",
+        )  # fmt: skip
+    if preview.findings and lint_seen != preview.lint:
+        raise Refused(
+            "lint", f"The words tell more than the rest, in {len(preview.findings)} places.",
+            "Read each finding and say that you have, or change the words.",
+        )  # fmt: skip
 
 
 def first_serial(entry: Entry) -> int:

@@ -99,6 +99,26 @@ class AlarmLedger(Protocol):
     def calm(self, tx: Tx, serial: int) -> None: ...
 
 
+class OpenProposal(NamedTuple):
+    """A proposal nobody approved yet: its entry, for which partner, of which version, until when in milliseconds."""
+
+    serial: int
+    partner: str
+    report: int
+    expires: int
+
+
+class ProposalLedger(Protocol):
+    """Proposals that wait for a second officer."""
+
+    def propose(self, tx: Tx, one: OpenProposal) -> None: ...
+
+    def proposals(self, tx: Tx) -> Sequence[OpenProposal]:
+        """All of them, oldest first, those whose time is over too."""
+
+    def close(self, tx: Tx, serial: int) -> None: ...
+
+
 class AckLedger(Protocol):
     """Acknowledgements on their way; each call is part of the caller's transaction."""
 

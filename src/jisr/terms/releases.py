@@ -188,6 +188,26 @@ class Lapse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decision: str
 
 
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A release one officer proposes and another may approve until `expires`; the fields mean what a Decision's mean.
+
+    `delay` and `expires` are milliseconds; the delay begins with the approval.
+    """
+
+    delay: int = 0
+    expires: int
+    finer: bool = False
+    handling: Handling | None = None
+    hash: str
+    id: str
+    level: int | None = None
+    lint: str | None = None
+    of: int
+    partner: str
+    text: str = ""
+    title: str | None = None
+
+
 class PolicyText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A policy as it went live: what comes with Jisr, its schema, what the side added, and the hash of all three."""
 

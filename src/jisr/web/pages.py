@@ -347,10 +347,14 @@ def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
 
 
 def _findings(seen: Preview, form: Form) -> list[tuple[str, str, str, str]]:
+    return _findings_in(seen, form.text("title"), form.text("text"))
+
+
+def _findings_in(seen: Preview, title: str, told: str) -> list[tuple[str, str, str, str]]:
     """Of each finding the words around it, parted by where it stands, and its code."""
     found: list[tuple[str, str, str, str]] = []
     for one in seen.findings:
-        text = form.text("title") if one.where == "title" else form.text("text")
+        text = title if one.where == "title" else told
         first, last = max(0, one.start - 30), min(len(text), one.end + 30)
         found.append((text[first : one.start], text[one.start : one.end], text[one.end : last], one.code))
     return found

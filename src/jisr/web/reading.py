@@ -33,7 +33,7 @@ from jisr.terms.entries import (
     Withdrawal,
 )
 from jisr.terms.errors import OurMistake
-from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Received
+from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Proposal, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
@@ -470,6 +470,12 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             alarm = msgspec.json.decode(entry.body, type=Alarm)
             action = "sounded" if alarm.on else "looked"
             return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
+        case "propose":
+            asked = msgspec.json.decode(entry.body, type=Proposal)
+            return Note(
+                of=asked.of, action="propose", partner=asked.partner, text=asked.text, due=moment(asked.expires),
+                hash=asked.hash,
+            ), None  # fmt: skip
         case "policy":
             return Note(hash=msgspec.json.decode(entry.body, type=PolicyText).hash), None
         case "resume":

@@ -16,6 +16,9 @@ POLICY: dict[str, dict[str, str]] = {
         "The words tell more than the rest, in {n} places.": "تكشف الكلمات أكثر من بقية الحقول، في {n} من المواضع."
     },
     "no-alarm": {"Entry {n} is no open alarm.": "القيد {n} ليس إنذاراً قائماً."},
+    "no-proposal": {"Entry {n} is no open proposal.": "القيد {n} ليس اقتراحاً قائماً."},
+    "own-proposal": {"Nobody approves what they proposed.": "لا يوافق أحد على ما اقترحه."},
+    "proposal-late": {"The time to approve this is over.": "انقضت مهلة الموافقة على هذا."},
     "no-label": {"No label of {side} is known for this marking.": "لا يُعرف لهذا التصنيف مقابل لدى {side}."},
     "not-permitted": {"Nothing permits this release.": "لا شيء يجيز هذا الإفراج."},
     "personal": {
@@ -82,6 +85,7 @@ POLICY: dict[str, dict[str, str]] = {
 HINTS: dict[str, str] = {
     "Activate it again: jisr policy activate.": "فعّلها من جديد: `jisr policy activate`.",
     "Add it to side.toml, or mark it otherwise.": "أضفه إلى `side.toml`، أو غيّر التصنيف.",
+    "Ask another release officer to look at it.": "اطلب من ضابط إفراج آخر أن ينظر فيه.",
     "Choose a later time.": "اختر أجلاً أبعد.",
     "Choose a purpose.": "اختر غرضاً.",
     "Choose another purpose.": "اختر غرضاً آخر.",
@@ -94,6 +98,7 @@ HINTS: dict[str, str] = {
     "Look at policy.cedar; nothing was changed.": "راجع `policy.cedar`؛ ولم يتغيّر شيء.",
     "Look at the list again.": "راجع القائمة مرة أخرى.",
     "Look at side.toml.": "راجع `side.toml`.",
+    "Propose it again.": "اقترحه من جديد.",
     "Propose it; another officer approves.": "اقترحه؛ ويوافق عليه ضابط آخر.",
     "Read each finding and say that you have, or change the words.":
         "اقرأ كل ملاحظة وأكّد أنك قرأتها، أو غيّر الكلمات.",

@@ -17,6 +17,12 @@ EN = {f"lint.{code}": english for code, (english, _) in SAYS.items()} | {
     "retain_until": "They may keep it until (UTC, like 2017-09-13T00:00:00Z)",
     "personal": "About persons who can be known by it",
     "handling.purpose": "Only for", "handling.until": "Keep until",
+    "two": "Proposals", "two.note": "This marking needs two release officers. You propose; another approves.",
+    "two.propose": "Propose it", "two.about": "Releases one officer proposed. Another one looks, and approves or lets "
+    "the time pass. Nothing leaves before that.", "two.none": "Nothing waits for a second officer.",
+    "two.look": "Look at it", "two.by": "Proposed by", "two.until": "may be approved until",
+    "two.own": "You proposed this: another release officer has to approve it.",
+    "two.approve": "Approve exactly this",
     "faults": "Alarms", "faults.banner": "THE SECOND CHECK STOPPED A RELEASE: {n} not looked at.",
     "faults.open": "Look", "faults.none": "No alarm. The two checks of what leaves agree.",
     "faults.note": "Two checks, written apart, hold everything that leaves against what was decided. Where they do not "
@@ -45,6 +51,12 @@ AR = {f"lint.{code}": arabic for code, (_, arabic) in SAYS.items()} | {
     "retain_until": "لهم حفظه حتى (بالتوقيت العالمي، مثل 2017-09-13T00:00:00Z)",
     "personal": "يخص أشخاصاً يمكن معرفتهم به",
     "handling.purpose": "لغرض واحد", "handling.until": "يُحفظ حتى",
+    "two": "اقتراحات الإفراج", "two.note": "هذا التصنيف يحتاج إلى ضابطَي إفراج. أنت تقترح؛ وغيرك يوافق.",
+    "two.propose": "اقترحه", "two.about": "ما اقترح ضابط الإفراج عنه. ينظر فيه آخر ويوافق أو يدع المهلة تنقضي. ولا "
+    "يغادر شيء قبل ذلك.", "two.none": "لا شيء ينتظر ضابطاً ثانياً.",
+    "two.look": "انظر فيه", "two.by": "اقترحه", "two.until": "تجوز الموافقة حتى",
+    "two.own": "أنت من اقترح هذا: يوافق عليه ضابط إفراج آخر.",
+    "two.approve": "وافق على هذا بعينه",
     "faults": "الإنذارات", "faults.banner": "أوقف الفحص الثاني إفراجاً: {n} دون اطلاع.",
     "faults.open": "اطّلع", "faults.none": "لا إنذار. فحصا ما يغادر متفقان.",
     "faults.note": "فحصان كُتبا منفصلين يقارنان كل ما يغادر بما تقرر. وحيث لا يتفقان لا يغادر شيء. ولا يذكر الإنذار ما "

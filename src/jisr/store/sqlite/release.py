@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jisr.release.ledger import LastCell, OpenAlarm, Told, Waiting
+from jisr.release.ledger import LastCell, OpenAlarm, OpenProposal, Told, Waiting
 from jisr.terms.transactions import Tx
 
 
@@ -87,3 +87,17 @@ class SqliteAlarms:
 
     def calm(self, tx: Tx, serial: int) -> None:
         tx.handle.execute("DELETE FROM release_alarm WHERE serial = ?", (serial,))
+
+
+class SqliteProposals:
+    """Keeps ProposalLedger."""
+
+    def propose(self, tx: Tx, one: OpenProposal) -> None:
+        tx.handle.execute("INSERT INTO release_proposal VALUES (?, ?, ?, ?)", one)
+
+    def proposals(self, tx: Tx) -> Sequence[OpenProposal]:
+        rows = tx.handle.execute("SELECT serial, partner, report, expires FROM release_proposal ORDER BY serial")
+        return [OpenProposal(*row) for row in rows]
+
+    def close(self, tx: Tx, serial: int) -> None:
+        tx.handle.execute("DELETE FROM release_proposal WHERE serial = ?", (serial,))
