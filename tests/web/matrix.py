@@ -192,7 +192,7 @@ def proposal(staff: Staff) -> Agreement:
     return terms(version=staff.node.agreeing.next_version("south"))
 
 
-def to_propose(staff: Staff, _role: Role | None, _serial: int) -> Given:
+def to_propose_terms(staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"action": "propose", "partner": "south", "terms": msgspec.to_builtins(proposal(staff))}
 
 
@@ -395,7 +395,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),
     # agreements
     "GET /api/v1/agreements": Row(EVERY),
-    "POST /api/v1/agreements": Row(RELEASERS, 201, to_propose),
+    "POST /api/v1/agreements": Row(RELEASERS, 201, to_propose_terms),
     # standing rules
     "GET /api/v1/rules": Row(EVERY),
     "GET /api/v1/rules/{rule:str}": Row(EVERY),

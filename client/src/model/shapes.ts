@@ -292,12 +292,26 @@ export interface Seat {
   bookmarks: { name: string; lon: number; lat: number; zoom: number }[];
 }
 
+/** What a stretch of the title or text may tell; the span counts code points. */
+export interface Finding {
+  where: "text" | "title";
+  start: number;
+  end: number;
+  code: string;
+  say: string;
+  say_ar: string;
+}
+
 export interface Preview {
   hash: string;
   body: string;
   removed: string[];
   revises: boolean;
   finer: boolean;
+  two_persons: boolean;
+  findings: Finding[];
+  lint_hash: string;
+  label: string | null;
 }
 
 export interface Quick {

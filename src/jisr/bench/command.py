@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.bench import exchange, floor, intake, picture, record, screens, search, standing_rules, web
+from jisr.bench import exchange, floor, intake, picture, record, release, screens, search, standing_rules, web
 from jisr.bench.figures import Figure, line
 from jisr.terms.errors import OurMistake
 
@@ -17,6 +17,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "exchange": exchange.measure,
     "intake": intake.measure,
     "picture": picture.measure,
+    "release": release.measure,
     "rules": standing_rules.measure,
     "search": search.measure,
     "web": web.measure,

@@ -1,13 +1,14 @@
 // As one partner would get it, beside our own version: every field, and what became of it.
 
+import type { Signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Copyable, Iso } from "../../frame/parts.tsx";
-import type { LogLine } from "../../model/shapes.ts";
+import type { Finding, LogLine, Preview } from "../../model/shapes.ts";
 import { known, lang, t } from "../../model/words.ts";
 import { nameOf } from "../log/sentences.ts";
 import type { Fact } from "../report/facts.ts";
-import { type Row, rows } from "./body.ts";
-import { fresh, type Shown } from "./deciding.ts";
+import { type Row, read as readBody, rows } from "./body.ts";
+import { fresh, meant, read, type Shown } from "./deciding.ts";
 
 function fieldWord(field: string): string {
   const own = `release.field.${field}`;
@@ -45,6 +46,28 @@ function Field({ row }: { row: Row }) {
   );
 }
 
+/** The words a finding stands on, as the partner would read them. */
+function words(one: Finding, preview: Preview): string {
+  const says = readBody(preview.body);
+  return Array.from(one.where === "title" ? says.title : says.text)
+    .slice(one.start, one.end)
+    .join("");
+}
+
+function Tick(given: { of: Signal<Record<string, string>>; partner: string; id: string; says: string }) {
+  const { of, partner, id, says } = given;
+  return (
+    <label class="box">
+      <input
+        type="checkbox"
+        checked={of.value[partner] === id}
+        onChange={(event) => (of.value = { ...of.value, [partner]: event.currentTarget.checked ? id : "" })}
+      />
+      {says}
+    </label>
+  );
+}
+
 export function Seen({ line, partner, seen }: { line: LogLine; partner: string; seen: Shown }) {
   const [exact, setExact] = useState(false);
   const box = useRef<HTMLElement>(null);
@@ -63,7 +86,26 @@ export function Seen({ line, partner, seen }: { line: LogLine; partner: string; 
     >
       <h3>{t("release.as", { name })}</h3>
       {!fresh(partner) && <p class="problem">{t("release.stale")}</p>}
-      {preview.finer && <p class="problem">{t("release.finer", { name })}</p>}
+      {preview.two_persons && <p>{t("release.two")}</p>}
+      {preview.finer && (
+        <div class="problem">
+          <p>{t("release.finer", { name })}</p>
+          <Tick of={meant} partner={partner} id={seen.id} says={t("release.finer.meant")} />
+        </div>
+      )}
+      {preview.findings.length > 0 && (
+        <div class="problem">
+          <p>{t("release.lint", { n: preview.findings.length })}</p>
+          <ul>
+            {preview.findings.map((one) => (
+              <li key={`${one.where} ${one.start} ${one.code}`}>
+                <bdi>{words(one, preview)}</bdi>: {lang.value === "ar" ? one.say_ar : one.say}
+              </li>
+            ))}
+          </ul>
+          <Tick of={read} partner={partner} id={seen.id} says={t("release.lint.read")} />
+        </div>
+      )}
       {preview.revises && <p>{t("release.revises", { name })}</p>}
       <p role="status">{t("release.counted", { n: changed, all: list.length })}</p>
       <table>

@@ -13,6 +13,10 @@ import { queue } from "./queue.ts";
 
 const USUAL = 3;
 
+/** What the person ticked for each partner, by the name of the preview it was ticked under. */
+export const read = signal<Record<string, string>>({});
+export const meant = signal<Record<string, string>>({});
+
 /** A preview that was shown, the terms it was shown for, and the name of the decision that may follow it. */
 export interface Shown {
   preview: Preview;
@@ -100,7 +104,17 @@ export function fresh(partner: string): boolean {
   return shown.value[partner]?.terms === asked.value;
 }
 
-export const ready = computed(() => chosen.value.length > 0 && chosen.value.every(fresh) && asOf.value === null);
+/** Its findings were read and a finer place is meant, where there are findings or it is finer. */
+export function confirmed(partner: string): boolean {
+  const seen = shown.value[partner];
+  if (!seen) return false;
+  const { findings, finer } = seen.preview;
+  return (!findings.length || read.value[partner] === seen.id) && (!finer || meant.value[partner] === seen.id);
+}
+
+export const ready = computed(
+  () => chosen.value.length > 0 && chosen.value.every((one) => fresh(one) && confirmed(one)) && asOf.value === null,
+);
 
 export function choose(partner: string): void {
   const on = chosen.value.includes(partner);
@@ -147,9 +161,11 @@ export async function release(): Promise<void> {
     const seen = shown.value[partner];
     if (!seen || !fresh(partner)) return;
     // The name was made with the preview: pressed twice, or again after a lost answer, it is one decision.
-    const decision = { action: "release", ...given, partner, seen_hash: seen.preview.hash, decision: seen.id };
-    const { serial } = await post<{ serial: number }>("/decisions", { ...decision, delay_s: delay.value * 60 });
-    say(t("release.did.release", { name: nameOf(partner), serial }));
+    const { hash, lint_hash, two_persons, finer } = seen.preview;
+    const decision = { action: "release", ...given, partner, seen_hash: hash, decision: seen.id, finer };
+    const whole = { ...decision, lint_seen: lint_hash || null, delay_s: delay.value * 60 };
+    const { serial } = await post<{ serial: number }>(two_persons ? "/proposals" : "/decisions", whole);
+    say(t(two_persons ? "release.did.propose" : "release.did.release", { name: nameOf(partner), serial }));
     forget(partner);
     chosen.value = chosen.value.filter((one) => one !== partner);
   });

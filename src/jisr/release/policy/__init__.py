@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import cedarpy
+import msgspec
 
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.handling import Caution, Dealings
@@ -31,6 +32,7 @@ DEEPEST = 24
 """Brackets within one another. Cedar reads them by recursion, and a few thousand would end the whole process."""
 FILE = "policy.cedar"
 MARK_FROM = {level: number for number, level in enumerate((*LEVELS, "never"))}
+_encode = msgspec.json.Encoder().encode
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 _NUMBERED = re.compile(r"\[?policy(\d+)\]?")
 _PARTNERS = re.compile(r'Partner::"([^"]*)"')
@@ -77,8 +79,10 @@ class Policy:
 
         Raises JisrError when the policy cannot be asked: then nothing goes.
         """
-        partner = {"type": "Partner", "id": question.partner.side}
-        request = {"principal": partner, "action": _RELEASE, "resource": _REPORT, "context": _context(question)}
+        request = {
+            "principal": {"type": "Partner", "id": question.partner.side}, "action": _RELEASE, "resource": _REPORT,
+            "context": _written(_context(question)),
+        }  # fmt: skip
         answer = cedarpy.is_authorized(request, self._policies, cedarpy.Entities.from_json_str(_entities(question)))
         if answer.diagnostics.errors:
             raise JisrError(
@@ -107,7 +111,7 @@ def _entities(question: Question) -> str:
         "own": question.own, "personal": marking.personal, "placed": report.place is not None,
         "releasable_to": marking.releasable_to,
     }  # fmt: skip
-    return json.dumps([
+    return _written([
         {"uid": {"type": "Partner", "id": partner.side}, "attrs": told, "parents": []},
         {"uid": _REPORT, "attrs": stated, "parents": []},
     ])  # fmt: skip
@@ -121,6 +125,10 @@ def _context(question: Question) -> dict[str, Any]:
         "now": question.now, "persons": question.persons, "words": question.words,
         "two_persons_from": MARK_FROM[question.caution.two_persons_from],
     } | {name: value for name, value in terms.items() if value is not None}  # fmt: skip
+
+
+def _written(value: object) -> str:
+    return _encode(value).decode()
 
 
 def hash_of(own: str, packaged: str = PACKAGED, schema: str = SCHEMA) -> str:
