@@ -49,8 +49,10 @@ from jisr.release import (
     Agreeing,
     Alarms,
     Already,
+    Consenting,
     Holdings,
     LivePolicy,
+    Onward,
     Proposals,
     Release,
     ReleaseAudit,
@@ -63,6 +65,7 @@ from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
+from jisr.store.sqlite.onward import SqliteOnward
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
@@ -183,6 +186,11 @@ class Node:
             store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
             settings.side,
         )  # fmt: skip
+        self.consenting = Consenting(store, self.record, self.standing, self.clock, keys.root)
+        self.onward = Onward(
+            store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
+            self.entropy, keys.root, settings.hold_s * 1000,
+        )  # fmt: skip
         self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
         pictures, index = SqlitePicture(), SqliteSearch()
         self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side, index)
@@ -274,6 +282,7 @@ class Node:
             try:
                 moved |= bool(self.release.publish())
                 moved |= bool(self.agreeing.publish())
+                moved |= bool(self.onward.publish())
             except JisrError as error:
                 back = error
             moved |= bool(self.acknowledging.publish())
@@ -346,7 +355,7 @@ class Node:
             woken = self._nudge.wait(self._patrol_s())
             self._nudge.clear()
             try:
-                if woken or self._changed() or (self.release.due_at() or 2**62) <= self.clock.now():
+                if woken or self._changed() or (self._due_at() or 2**62) <= self.clock.now():
                     self.settle()
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
                     self.record.sign()
@@ -361,13 +370,17 @@ class Node:
                 log.exception("followers")
                 self._ending.wait(1.0)
 
+    def _due_at(self) -> int | None:
+        """When the next decision is due, milliseconds."""
+        return min((due for due in (self.release.due_at(), self.onward.due_at()) if due is not None), default=None)
+
     def _patrol_s(self) -> float:
         """Seconds to the next look, which comes no later than the next decision is due.
 
         It must go when it is due, not when something private happens to wake us: a partner sees the moment.
         """
         try:
-            due = self.release.due_at()
+            due = self._due_at()
         except JisrError:
             return PATROL_S
         return PATROL_S if due is None else min(PATROL_S, max(0.0, (due - self.clock.now()) / 1000))

@@ -48,6 +48,7 @@ FOLLOWERS: dict[str, Follower] = {
     "rule": lambda node: node.ruling.follow(),
     "publish": lambda node: node.release.publish(),
     "agree": lambda node: node.agreeing.publish(),
+    "pass on": lambda node: node.onward.publish(),
     "acknowledge": lambda node: node.acknowledging.publish(),
     "answer": lambda node: node.outgoing.answer(),
     "sign": lambda node: node.outgoing.sign(),

@@ -21,6 +21,7 @@ from jisr.terms.agreements import (
     Whose,
 )
 from jisr.terms.canonical import BIGGEST
+from jisr.terms.consents import AskFact, ConsentAnswer, ConsentFact, Originator
 from jisr.terms.entries import AckRole, AckStage, Commitment, WithdrawReason
 from jisr.terms.places import Geometry, Place
 from jisr.terms.releases import AckFact, Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
@@ -78,6 +79,9 @@ VOCABULARY: list[tuple[str, str, Iterable[object]]] = [
     ("agreement", "terms", [name for struct in AGREED for name in fields(struct)]),
     ("agreement", "answers", (*get_args(Answer), *get_args(Whose))), ("agreement", "purposes", get_args(Purpose)),
     ("agreement", "markings", get_args(Level)),
+    ("consent", "facts", [name for struct in (AskFact, ConsentFact, Originator) for name in fields(struct)]),
+    ("consent", "answers", (*get_args(ConsentAnswer), *words_of(Originator, "consent"))),
+    ("entry", "originator", fields(Originator)),
     ("card", "card", fields(Card)), ("requests", "components", COVERED), ("requests", "nonce and tag", (NONCE, TAG)),
 ]  # fmt: skip
 

@@ -17,8 +17,9 @@ from jisr.terms.errors import JisrError
 from jisr.terms.standing_rules import StandingRule
 from tests.people.authenticator import Authenticator
 from tests.release.ruled import box
+from tests.sides import entries
 from tests.two_sides.agreed import terms
-from tests.two_sides.sides import TERMS, draft, to
+from tests.two_sides.sides import TERMS, Chance, Inline, draft, side, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
 
 EVERY = frozenset(ROLES)
@@ -215,6 +216,27 @@ def to_answer_terms(staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"answer": "accept", "seen_hash": theirs.hash if theirs else "none"}
 
 
+def questioned(staff: Staff) -> int:
+    """The partner asks whether it may pass on what we told it just now; the entry of its question."""
+    officer = staff.session("release officer").actor
+    staff.other.pair(side("east", Inline(), staff.clock, Chance("east")).own_card())
+    released(staff)
+    staff.clock.tick(20_000)
+    staff.exchange()
+    told = [entry.serial for entry in entries(staff.other, "received")]
+    staff.other.consenting.ask(officer, told[-1], "east")
+    staff.exchange()
+    return staff.size()
+
+
+def to_refuse(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"action": "refuse", "serial": serial}
+
+
+def to_preview_onward(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"serial": serial, "to": "south"}
+
+
 def new_password(_staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"old": PASSWORD, "new": "nine calm harbours"}
 
@@ -242,7 +264,7 @@ def a_rule(staff: Staff) -> StandingRule:
     )  # fmt: skip
 
 
-def proposed(staff: Staff, _role: Role | None = None) -> str:
+def proposed_rule(staff: Staff, _role: Role | None = None) -> str:
     """A rule proposed by an officer who is not the one of `NAMES`."""
     rule, rules = a_rule(staff), staff.node.rules
     author = Proof(Actor("another.officer", "release desk", "release officer"))
@@ -251,7 +273,7 @@ def proposed(staff: Staff, _role: Role | None = None) -> str:
 
 def activated(staff: Staff, _role: Role | None = None) -> str:
     """A rule at work, activated by a third officer."""
-    rules, serial = staff.node.rules, int(proposed(staff))
+    rules, serial = staff.node.rules, int(proposed_rule(staff))
     third = Proof(Actor("a.third", "release desk", "release officer"))
     rules.activate(third, serial, rules.dry_run(a_rule(staff)).shown)
     return str(serial)
@@ -330,6 +352,9 @@ MATRIX: dict[str, Row] = {
     ),
     "POST /reports/{serial:int}/relation": Row(FILERS, 303, to_relate_by_form, ready=two, both=True),
     "GET /agreements": Row(EVERY),
+    "GET /consents": Row(EVERY),
+    "POST /consents/{serial:int}/answer": Row(RELEASERS, 303, same({"answer": "refuse"}), ready=questioned, both=True),
+    "POST /consents/{serial:int}/passing": Row(RELEASERS, 403, same({"to": "south"}), ready=received, both=True),
     "POST /agreements/{side:str}/answer": Row(RELEASERS, 303, to_answer_terms, ready=terms_asked),
     "POST /agreements/{side:str}/end": Row(RELEASERS, 303, same({}), ready=terms_offered),
     "GET /files": Row(EVERY),
@@ -411,6 +436,10 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/as/{side:str}/log": Row(EVERY),
     "GET /api/v1/as/{side:str}/picture": Row(EVERY, query=BOX),
     "GET /api/v1/as/{side:str}/reports/{serial:int}": Row(EVERY),
+    # consent
+    "GET /api/v1/consents": Row(EVERY),
+    "POST /api/v1/consents": Row(RELEASERS, 201, to_refuse, ready=questioned, both=True),
+    "POST /api/v1/consents/previews": Row(RELEASERS, 403, to_preview_onward, ready=received, both=True),
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),
@@ -442,7 +471,7 @@ TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")
 
 PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
     "passkey": passkey_of,
-    "proposal": proposed,
+    "proposal": proposed_rule,
     "rule": activated,
     "serial": lambda staff, _role: str(staff.filed()),
     "side": lambda _staff, _role: "south",

@@ -19,7 +19,7 @@ from tests.web.staff import Page, Staff
 WORDS = words.WORDS
 TEMPLATES = sorted((Path(rendering.__file__).parent / "templates").glob("*.html"))
 ARABIC, LATIN = re.compile("[\u0621-\u064a]"), re.compile("[A-Za-z]{2,}")
-SAME_EVERYWHERE = {"jisr", "agreement", "propose", "partner", "add", "intake", "SHA", "UTC"}
+SAME_EVERYWHERE = {"jisr", "agreement", "propose", "consent", "ask", "partner", "add", "intake", "SHA", "UTC"}
 """Latin words that are names: commands, standards."""
 LISTS = {
     "kind": get_args(Kind), "category": get_args(Category), "impact": get_args(Impact), "level": get_args(Level),

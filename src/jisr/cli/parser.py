@@ -7,6 +7,7 @@ from importlib.metadata import version
 from jisr.cli import (
     agreements,
     audit,
+    consents,
     evidence,
     files,
     open_text,
@@ -77,6 +78,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_people(verbs)
     _add_partners(verbs)
     agreements.add(verbs, _sub, _group, _as)
+    consents.add(verbs, _sub, _group, _as)
     _add_intake(verbs)
     _add_reports(verbs)
     _add_release(verbs)

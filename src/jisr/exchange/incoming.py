@@ -19,6 +19,7 @@ from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
+from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
 from jisr.terms.sides import Card, Partner, log_origin, receipt_name
@@ -33,6 +34,14 @@ from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 DAY_MS = 86_400_000
 ROTTEN = frozenset(("body-mismatch", "body-missing"))
 """Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
+
+
+Citing = AckFact | AskFact | ConsentFact
+"""What speaks of a leaf of our own log."""
+_CITED: dict[type, frozenset[str]] = {
+    AckFact: TOLD, AskFact: frozenset(("release",)), ConsentFact: frozenset(("ask",)),
+}  # fmt: skip
+_TURNS = frozenset(((None, "given"), (None, "refused"), ("given", "withdrawn")))
 
 
 class Progress(NamedTuple):
@@ -52,7 +61,7 @@ class _Judged(NamedTuple):
     rows: list[Row]
     aside: list[SetAside]
     rejects: list[RejectFact]
-    acks: dict[int, AckFact]
+    acks: dict[int, Citing]
     bound: list[Row]
 
 
@@ -110,7 +119,7 @@ class Incoming:
                 fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
                 if isinstance(fact, RejectFact):
                     judged.rejects.append(fact)
-                elif isinstance(fact, AckFact):
+                elif isinstance(fact, AckFact | AskFact | ConsentFact):
                     judged.acks[index] = fact
                 continue
             if why in ROTTEN and not give_up:
@@ -140,17 +149,35 @@ class Incoming:
             known = [fact for fact in judged.rejects if 0 <= fact.index < ours.published.size]
             self._ledger.set_aside(tx, ours, [SetAside(fact.index, fact.reason, True) for fact in known])
 
-    def _groundless(self, tx: Tx, log: LogHead, acks: Mapping[int, AckFact]) -> list[SetAside]:
-        """Acknowledgements of what we never told that partner: nobody there can have seen it.
+    def _groundless(self, tx: Tx, log: LogHead, acks: Mapping[int, Citing]) -> list[SetAside]:
+        """What answers or asks about something we never told or asked that partner: nobody there can have seen it.
 
         Judged here, where they are stored: what is published a moment later must not make a guess come true.
         """
         ours = self._reading.head(tx, log.partner, "out")
         size = ours.published.size if ours is not None else 0
-        asked = sorted({fact.index for fact in acks.values() if 0 <= fact.index < size})
+        asked = sorted({_cited(fact) for fact in acks.values() if 0 <= _cited(fact) < size})
         rows = self._reading.pick(tx, ours, asked) if ours is not None and asked else ()
-        told = {row.position for row in rows if _kind(row) in TOLD}
-        return [SetAside(index, "reference", False) for index, fact in acks.items() if fact.index not in told]
+        kinds = {row.position: _kind(row) for row in rows}
+        return [
+            SetAside(index, "reference", False)
+            for index, fact in acks.items()
+            if kinds.get(_cited(fact)) not in _CITED[type(fact)]
+            or (isinstance(fact, ConsentFact) and not self._consent(tx, log.partner, fact))
+        ]
+
+    def _consent(self, tx: Tx, side: str, fact: ConsentFact) -> bool:
+        """Keep an answer to our question, and say if it can be one: once given or refused, and given then withdrawn.
+
+        A refusal binds, and so does a withdrawal: neither is ever followed by a consent.
+        """
+        known = self._partners.consent(tx, side, fact.ask)
+        if known == fact:
+            return True
+        if (known.answer if known else None, fact.answer) not in _TURNS:
+            return False
+        self._partners.keep_consent(tx, side, fact)
+        return True
 
     def _bind(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> list[SetAside]:
         """Take in what the partner says of an agreement; what is said of nothing that is so is set aside."""
@@ -284,6 +311,10 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _cited(fact: Citing) -> int:
+    return fact.ask if isinstance(fact, ConsentFact) else fact.index
 
 
 def _kind(row: Row) -> str:

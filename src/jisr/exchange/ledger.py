@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from jisr.terms.agreements import Agreement, Answer
+from jisr.terms.consents import ConsentFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -193,3 +194,8 @@ class Partners(Protocol):
         """What was proposed, countersigned and ended between us and that partner."""
 
     def agree(self, tx: Tx, side: str, agreed: Agreed) -> None: ...
+
+    def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
+        """What that partner answered to our question at index `ask` of our log towards it."""
+
+    def keep_consent(self, tx: Tx, side: str, fact: ConsentFact) -> None: ...

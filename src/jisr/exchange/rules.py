@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 from jisr.terms import canonical
 from jisr.terms.agreements import AccordFact
 from jisr.terms.canonical import BIGGEST
+from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
@@ -33,10 +34,11 @@ Why = RejectReason | Literal["newer"]
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
-    "accord": AccordFact, "ack": AckFact, "reject": RejectFact, "withdraw": WithdrawFact,
+    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "reject": RejectFact,
+    "withdraw": WithdrawFact,
 }  # fmt: skip
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
-_BY_OFFICER = frozenset(("accord", "agreement"))
+_BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
 """Kinds that only a release officer decides."""
 _CITING = frozenset(("revise", "withdraw"))
 TOLD = frozenset(("release", "revise", "withdraw"))

@@ -15,6 +15,7 @@ from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
 from jisr.exchange.ways import State, Ways
 from jisr.terms import canonical
 from jisr.terms.agreements import Party
+from jisr.terms.consents import ConsentFact
 from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import AckFact, Content, LeafHeader, Received, WithdrawFact
@@ -91,6 +92,16 @@ class Standing:
     def in_force(self, tx: Tx, side: str) -> Accord | None:
         """The agreement that holds now."""
         return in_force(self.agreed(tx, side), self._now())
+
+    def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
+        """What that partner answered to our question at index `ask` of our log towards it."""
+        return self._partners.consent(tx, side, ask)
+
+    def leaves(self, tx: Tx, side: str, indexes: Iterable[int]) -> dict[int, LeafHeader]:
+        """Headers of these items of a partner's newest log by index; content is not read."""
+        theirs = self._reading.head(tx, side, "in")
+        rows = self._reading.pick(tx, theirs, indexes) if theirs is not None else ()
+        return {row.position: _leaf(row.header) for row in rows}
 
     def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
         """Base64 of the hash of a stored leaf, which exists."""

@@ -10,7 +10,8 @@ import msgspec
 
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.ledger import SetAside
-from jisr.exchange.standing import Standing, acknowledged_by
+from jisr.exchange.rules import facts
+from jisr.exchange.standing import Standing
 from jisr.intake.ledger import IntakeLedger
 from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import Draft, to_report
@@ -19,9 +20,10 @@ from jisr.people.rules import check
 from jisr.record import Record
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
+from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import By, Entry, NewEntry, Refusal, Relation, Withdrawal, WithdrawReason
 from jisr.terms.errors import OurMistake, Refused
-from jisr.terms.releases import Received, RejectReason
+from jisr.terms.releases import AckFact, Received, RejectReason
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
@@ -30,7 +32,7 @@ BATCH = 500
 """Rows of an import filed in one transaction."""
 STRIDE = 4000
 """Items of a partner filed in one transaction."""
-FILED = frozenset(("accord", "ack", "agreement", "release", "revise", "withdraw"))
+FILED = frozenset(("accord", "ack", "agreement", "ask", "consent", "release", "revise", "withdraw"))
 
 _report = msgspec.json.Decoder(Report).decode
 
@@ -417,10 +419,18 @@ class Intake:
     def _about(self, tx: Tx, partner: str, item: Received) -> tuple[tuple[int, ...], str | None]:
         """What an acknowledgement is about: the decision of ours it answers, and a key, for a second one adds nothing.
 
-        Any other item is about nothing of ours and has no key.
+        A question is about a decision of ours too, and an answer about our question. Any other item is about nothing of
+        ours and has no key.
         """
-        fact = acknowledged_by(item.header)
-        if fact is None:
+        fact = facts(item.header)
+        if isinstance(fact, ConsentFact):
+            asked = (self._incoming.acknowledges(tx, partner, fact.ask) or "").removeprefix("ask ")
+            return ((int(asked),) if asked.isdecimal() else ()), None
+        if isinstance(fact, AskFact):
+            told = self._incoming.acknowledges(tx, partner, fact.index)
+            about = self._record.serial_of(tx, f"decision:{told}")
+            return ((about,) if about is not None else ()), None
+        if not isinstance(fact, AckFact):
             return (), None
         decision = self._incoming.acknowledges(tx, partner, fact.index)
         serial = self._record.serial_of(tx, f"decision:{decision}") if decision is not None else None
@@ -432,6 +442,9 @@ class Intake:
             try:
                 check_content(item.content)
             except OurMistake:
+                return "body-malformed"
+            said = item.content.originator
+            if said is not None and said.side == partner:
                 return "body-malformed"
         cited = item.header.re
         if cited and (aside.intersection(cited) or not self._cites_release(tx, partner, cited)):

@@ -40,6 +40,11 @@ def _read(body: bytes | None) -> Report | None:
         return None
 
 
+def _came_round(content: Content, side: str) -> bool:
+    """Whether this is our own statement, told back to us: it is in the log, and in the picture it stands already."""
+    return content.originator is not None and content.originator.side == side
+
+
 class Box(NamedTuple):
     """A rectangle in 1e-7 degrees; west may be greater than east, across the antimeridian."""
 
@@ -171,7 +176,7 @@ class Picture:
             self._put(tx, fresh)
             self._ledger.withdraw(tx, side, first, entry.serial)
             words.end(tx, side, first, entry.serial, withdrawn=True)
-        elif item.content is not None:
+        elif item.content is not None and not _came_round(item.content, self._side):
             row = partner_row(side, first, entry.serial, index, item.content)
             words.theirs(tx, side, first, entry.serial, item)
             if header.k == "release":

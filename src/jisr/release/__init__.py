@@ -7,7 +7,7 @@ due, and hands a `Released` to `exchange.outgoing`, once per decision however of
 `second_look` checks it again, by code of its own. `Acknowledging` does the same for acknowledgements, `Agreeing` for
 agreements. `Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without
 asking each time, and `RuleFollowing` does so through the same door. `ReleaseAudit` says who decided what, and what
-came of it.
+came of it. What a partner told goes on only through `Onward`, with the consent `Consenting` asked for.
 """
 
 from jisr.release.acknowledging import Acknowledging
@@ -15,17 +15,19 @@ from jisr.release.agreeing import Agreeing
 from jisr.release.alarms import Alarms
 from jisr.release.already import Already, AlreadyTold
 from jisr.release.audit import AuditLine, ReleaseAudit, Wanted
+from jisr.release.consenting import Consenting
 from jisr.release.desk import Preview, Release
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
 from jisr.release.live import LivePolicy
+from jisr.release.onward import Onward
 from jisr.release.proposals import Proposals
 from jisr.release.rule_following import RuleFollowing
 from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Holdings", "LivePolicy",
-    "Preview", "Proposals", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing", "Safeguards",
-    "StandingRules", "Told", "Wanted",
+    "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Consenting", "Holdings",
+    "LivePolicy", "Onward", "Preview", "Proposals", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing",
+    "Safeguards", "StandingRules", "Told", "Wanted",
 ]  # fmt: skip

@@ -144,6 +144,69 @@ class AgreeLedger(Protocol):
     def advance(self, tx: Tx, serial: int) -> None: ...
 
 
+class Passing(NamedTuple):
+    """A decision to pass an item on that was not carried out yet; `due` in milliseconds."""
+
+    serial: int
+    source: str
+    position: int
+    partner: str
+    due: int
+
+
+class Passed(NamedTuple):
+    """Item `position` of `source` was passed on: `first` names the chain there, `serial` the newest decision of ours.
+
+    `consent` is our question the consent answered, None under a standing one.
+    """
+
+    source: str
+    position: int
+    partner: str
+    first: str
+    consent: int | None
+    serial: int
+    withdrawn: bool
+
+
+class Amended(NamedTuple):
+    """The newest index about a partner's item, and whether it was withdrawn."""
+
+    newest: int
+    gone: bool
+
+
+class OnwardLedger(Protocol):
+    """Passing on; each call is part of the caller's transaction. Of one thing in two parts: decisions, and items."""
+
+    def cursor(self, tx: Tx) -> int:
+        """The newest serial followed; 0 before the first."""
+
+    def advance(self, tx: Tx, serial: int) -> None: ...
+
+    def wait(self, tx: Tx, item: Passing) -> None: ...
+
+    def waiting(self, tx: Tx, due: int | None = None) -> Sequence[Passing]:
+        """What waits, in the order decided; with `due`, only what is due by then."""
+
+    def done(self, tx: Tx, serial: int) -> None: ...
+
+    def passed(self, tx: Tx, source: str, index: int, partner: str) -> Passed | None: ...
+
+    def everyone(self, tx: Tx, source: str, index: int) -> Sequence[Passed]:
+        """To whom an item was passed on, by name."""
+
+    def under(self, tx: Tx, source: str, consent: int) -> Sequence[Passed]:
+        """What was passed on under the consent that answers this question of ours."""
+
+    def tell(self, tx: Tx, told: Passed) -> None: ...
+
+    def amended(self, tx: Tx, source: str, index: int) -> Amended | None:
+        """None while an item stands as it was told first."""
+
+    def amend(self, tx: Tx, source: str, index: int, newest: int, *, gone: bool) -> None: ...
+
+
 class HoldingReading(Protocol):
     """What partners hold now."""
 

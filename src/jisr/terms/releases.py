@@ -11,13 +11,15 @@ from typing import Literal
 import msgspec
 
 from jisr.terms.agreements import AccordFact, Agreement
+from jisr.terms.consents import AskFact, ConsentFact, Originator
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
 from jisr.terms.handling import Handling
 from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
 LeafKind = Literal[
-    "accord", "ack", "agreement", "close", "erased", "key", "reject", "release", "revise", "seen", "withdraw",
+    "accord", "ack", "agreement", "ask", "close", "consent", "erased", "key", "reject", "release", "revise", "seen",
+    "withdraw",
 ]  # fmt: skip
 Author = Literal["duty officer", "machine", "release officer", "standing rule"]
 RejectReason = Literal["body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference"]
@@ -56,6 +58,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The body of a `release` or `revise`: the allow-list, in one place.
 
     Instants are seconds; `occurred` is [first, last]; `subject` is a pseudonym made for this partner alone.
+    `originator` stands on what is another side's statement, passed on with its consent.
     """
 
     category: Category
@@ -67,6 +70,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kind: Kind
     lang: Lang
     occurred: tuple[int, int]
+    originator: Originator | None = None
     place: Place | None = None
     review_by: int
     subject: str
@@ -90,7 +94,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
 
     partner: str
     decision: str
-    k: Literal["accord", "ack", "agreement", "release", "revise", "withdraw"]
+    k: Literal["accord", "ack", "agreement", "ask", "consent", "release", "revise", "withdraw"]
     by: Author
     mark: Level
     body: bytes
@@ -98,7 +102,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     re: tuple[str, ...] = ()
     reason: WithdrawReason | None = None
     ack: AckFact | None = None
-    fact: AccordFact | None = None
+    fact: AccordFact | AskFact | ConsentFact | None = None
     at: int | None = None
 
     def commitment(self) -> str:

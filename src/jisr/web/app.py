@@ -19,6 +19,7 @@ from jisr.web import (
     assets,
     audit,
     board,
+    consents,
     faults,
     files,
     live,
@@ -46,12 +47,12 @@ MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
 ROOMS = (
-    acknowledging, agreements, api, as_partner, audit, board, faults, live, open_text, person, places,
+    acknowledging, agreements, api, as_partner, audit, board, consents, faults, live, open_text, person, places,
     plot, proposals, quick, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, faults, files, open_text, proposals, rule_pages, search)
+WITH_PAGES = (acknowledging, agreements, consents, faults, files, open_text, proposals, rule_pages, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(

@@ -19,6 +19,7 @@ from jisr.node import Node
 from jisr.release.rules import ack_name
 from jisr.release.standing_rules import act_of
 from jisr.terms.agreements import AccordFact, AgreementAct
+from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentFact, OnwardAct
 from jisr.terms.entries import (
     Acknowledgement,
     AckStage,
@@ -411,8 +412,9 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     if (fact := acknowledged_by(header)) is not None:
         told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)
         return msgspec.structs.replace(line, note=told, related=())
-    if header.k in KINDS:
-        return msgspec.structs.replace(line, note=note_of_leaf(item, line.person), related=())
+    if header.k in KINDS or header.k in ("ask", "consent"):
+        made = msgspec.structs.replace(note_of_leaf(item, line.person), of=answers)
+        return msgspec.structs.replace(line, note=made, related=())
     if header.k == "withdraw":
         made = Note(of=line.report, action="withdraw", partner=line.person, reason=withdrawn_for(header))
         return msgspec.structs.replace(line, note=made)
@@ -424,6 +426,10 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
 def note_of_leaf(item: Received, partner: str) -> Note:
     """What a partner says of an agreement."""
     fact = facts(item.header)
+    if isinstance(fact, AskFact):
+        return Note(action="asked", partner=partner, text=fact.to)
+    if isinstance(fact, ConsentFact):
+        return Note(action=f"consent-{fact.answer}", partner=partner)
     if isinstance(fact, AccordFact):
         return Note(action=fact.answer, partner=partner)
     return Note(action="proposed", partner=partner, version=item.terms.version if item.terms else None)
@@ -478,6 +484,16 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             ), None  # fmt: skip
         case "policy":
             return Note(hash=msgspec.json.decode(entry.body, type=PolicyText).hash), None
+        case "ask":
+            question = msgspec.json.decode(entry.body, type=AskAct)
+            return Note(of=of, action="asked", partner=question.partner, text=question.fact.to), None
+        case "consent":
+            given = msgspec.json.decode(entry.body, type=ConsentAct)
+            return Note(of=of, action=f"consent-{given.fact.answer}", partner=given.partner, text=given.to), None
+        case "onward":
+            on = msgspec.json.decode(entry.body, type=OnwardAct)
+            return Note(of=of, action=f"onward-{on.action}", partner=on.partner, hash=on.hash or "",
+                        due=moment(on.not_before)), on.mark  # fmt: skip
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None

@@ -46,7 +46,10 @@ class Handled(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a report or a partner's item states. `source` and what follows it exist on our own reports only."""
+    """What a report or a partner's item states. `source` and what follows it exist on our own reports only.
+
+    `originator` is whose statement a partner's item is, when that partner passed it on.
+    """
 
     kind: Kind
     category: Category
@@ -64,6 +67,7 @@ class Says(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     observed: Moment | None = None
     source: str = ""
     symbol: str | None = None
+    originator: str = ""
     caveats: tuple[str, ...] = ()
     releasable_to: tuple[str, ...] = ()
     consent: str | None = None
@@ -112,6 +116,7 @@ def says_content(content: Content) -> Says:
         lang=content.lang, exercise=content.exercise, occurred=(moment(first * 1000), moment(last * 1000)),
         review_by=moment(content.review_by * 1000), subject=content.subject, place=_where(content.place),
         detail=_detail(content.detail, 1000), handling=_handled(content.handling),
+        originator=content.originator.side if content.originator else "",
     )  # fmt: skip
 
 

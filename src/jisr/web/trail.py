@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from jisr.exchange.rules import TOLD
+from jisr.exchange.rules import TOLD, facts
 from jisr.exchange.standing import Standing, acknowledged_by
 from jisr.record import Record
+from jisr.terms.consents import AskFact
 from jisr.terms.entries import Acknowledgement, AckStage, By, Entry, EntryKind, Relation, WithdrawReason
 from jisr.terms.releases import Author, Decision, Lapse, Received
 from jisr.terms.transactions import Tx
@@ -24,7 +25,9 @@ log = logging.getLogger("jisr.web")
 STRIDE = 1000
 SPOILT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a stored body raises when it is not what was stored."""
-FOLLOWED: tuple[EntryKind, ...] = ("ack", "correct", "decide", "erase", "lapse", "received", "relate", "withdraw")
+FOLLOWED: tuple[EntryKind, ...] = (
+    "ack", "ask", "consent", "correct", "decide", "erase", "lapse", "onward", "received", "relate", "withdraw",
+)  # fmt: skip
 
 _decision = msgspec.json.Decoder(Decision).decode
 _lapse = msgspec.json.Decoder(Lapse).decode
@@ -78,6 +81,7 @@ class Trail:
         self._our_acks: dict[int, list[OurAck]] = {}
         self._their_acks: dict[tuple[str, int], list[TheirAck]] = {}
         self._related: dict[int, set[int]] = {}
+        self._asks: list[tuple[int, str, AskFact]] = []
 
     def follow(self, tx: Tx) -> None:
         """Read on to the end of the record as this transaction sees it."""
@@ -118,6 +122,8 @@ class Trail:
             made_ack = OurAck(entry.serial, _ack(entry.body or b"").stage, entry.header.by, entry.header.entered)
             self._our_acks.setdefault(cited[0], []).append(made_ack)
             self._join(entry.serial, cited[0])
+        elif kind in ("ask", "consent", "onward"):
+            self._join(entry.serial, cited[0])
         elif kind == "received" and cited:
             # A partner's acknowledgement is about the decision it answers, and so about our report.
             self._join(entry.serial, cited[0])
@@ -142,6 +148,9 @@ class Trail:
         for side, serials in wanted.items():
             for item in self._standing.items(tx, side, serials):
                 serial = serials[item.origin.index]
+                asked = facts(item.header) if item.header.k == "ask" else None
+                if isinstance(asked, AskFact):
+                    self._asks.append((serial, side, asked))
                 if self._take_ack(side, serial, item) or item.header.k not in TOLD:
                     continue
                 if not item.header.re:
@@ -211,6 +220,10 @@ class Trail:
     def acks(self, partner: str, index: int) -> tuple[TheirAck, ...]:
         """What persons of that partner acknowledged of the item at `index` of our log for it."""
         return tuple(self._their_acks.get((partner, index), ()))
+
+    def questions(self) -> tuple[tuple[int, str, AskFact], ...]:
+        """Entries of questions partners asked us about passing on, with who asked and what, oldest first."""
+        return tuple(self._asks)
 
     def related(self, report: int) -> tuple[int, ...]:
         """Reports that persons here linked to this one as being of one event; pairs, not chains."""

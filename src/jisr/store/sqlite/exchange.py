@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.exchange.ledger import Agreed, Direction, LogHead, Receipt, Row, SetAside, Trace
+from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
@@ -16,6 +17,7 @@ _SPAN = 1 << 40
 _HEAD = """SELECT number, origin, partner, direction, frontier, published, note, receipt_size, receipt_at, receipt_note,
                   sent, entry_at, stopped FROM exchange_log """
 _decode = msgspec.msgpack.Decoder(Partner).decode
+_consent = msgspec.msgpack.Decoder(ConsentFact).decode
 _agreed = msgspec.msgpack.Decoder(Agreed).decode
 
 
@@ -231,6 +233,16 @@ class SqlitePartners:
         tx.handle.execute(
             "INSERT INTO exchange_agreed VALUES (?, ?) ON CONFLICT DO UPDATE SET agreed = excluded.agreed",
             (side, msgspec.msgpack.encode(agreed)),
+        )
+
+    def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
+        found = tx.handle.execute("SELECT fact FROM exchange_consent WHERE side = ? AND ask = ?", (side, ask)).get
+        return None if found is None else _consent(found)
+
+    def keep_consent(self, tx: Tx, side: str, fact: ConsentFact) -> None:
+        tx.handle.execute(
+            "INSERT INTO exchange_consent VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fact = excluded.fact",
+            (side, fact.ask, msgspec.msgpack.encode(fact)),
         )
 
     def partners(self, tx: Tx) -> Sequence[Partner]:
