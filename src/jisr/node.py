@@ -39,6 +39,8 @@ from jisr.geo.gazetteer import Gazetteer
 from jisr.geo.grid import LEVELS
 from jisr.geo.named import Named, read_geojson, read_table
 from jisr.intake import Intake
+from jisr.intake.attaching import Attaching
+from jisr.media import Arrivals, Attachments, Files, Uploads, Workshop
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -65,6 +67,7 @@ from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
+from jisr.store.sqlite.media import SqliteMedia
 from jisr.store.sqlite.onward import SqliteOnward
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
@@ -77,6 +80,7 @@ from jisr.terms.actors import Actor
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.ids import keyed
 from jisr.terms.sides import Card, Limits, Partner
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
@@ -152,6 +156,11 @@ class Node:
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
+        media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
+        self.uploads = Uploads(store, media, files, self.clock, self.entropy)
+        self.attachments = Attachments(store, media, files, shop)
+        self.arrivals = Arrivals(store, media, files, shop, self.clock)
+        self.attaching = Attaching(store, self.record, self.uploads, self.attachments, self.clock)
         releases = SqliteRelease()
         self.policy = LivePolicy(store, releases, self.record, self.clock)
         self.alarms = Alarms(store, SqliteAlarms(), self.record, self.clock)
@@ -161,7 +170,7 @@ class Node:
         )  # fmt: skip
         self.release = Release(
             store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
-            settings.hold_s * 1000, safeguards,
+            settings.hold_s * 1000, safeguards, self.attachments,
         )  # fmt: skip
         self.proposals = Proposals(
             store, SqliteProposals(), self.record, self.release, self.clock, self.entropy,
@@ -252,7 +261,7 @@ class Node:
     def limit(self, side: str, limits: Limits) -> None:
         """Change what this side lets be carried to and from a partner; where more is agreed, this is what holds."""
 
-        numbers = (limits.body, limits.day_entries, limits.day_bytes)
+        numbers = (limits.body, limits.day_entries, limits.day_bytes, limits.media)
         if not all(1 <= number <= BIGGEST for number in numbers) or not 0 <= limits.finest <= max(LEVELS):
             raise OurMistake("limits", "A limit is a whole number from 1, and a grid level from 0 to 7.")
 
@@ -269,6 +278,15 @@ class Node:
         body = canonical.encode(Resumption(side, reason))
         entry = NewEntry(k="resume", by=actor.by, entered=self.clock.now(), body=body)
         return self.record.file([entry])[0]
+
+    def media_for(self, side: str, id: str) -> Path | None:
+        """Where the file lies which that partner may fetch by this id: its log names it, and it was not erased."""
+
+        def find(tx: Tx) -> Path | None:
+            sha256 = self.standing.offered(tx, side, id)
+            return None if sha256 is None else self.attachments.served(tx, side, id, sha256)
+
+        return self.store.read(find)
 
     # --- following ---------------------------------------------------------------------------------------------
 
@@ -360,6 +378,7 @@ class Node:
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
                     self.record.sign()
                     self.people.sweep()
+                    self.tidy()
                     signed_at = time.monotonic()
             except JisrError as error:
                 # The cursors stand where they stood; the next round tries again from there.
@@ -373,6 +392,12 @@ class Node:
     def _due_at(self) -> int | None:
         """When the next decision is due, milliseconds."""
         return min((due for due in (self.release.due_at(), self.onward.due_at()) if due is not None), default=None)
+
+    def tidy(self) -> None:
+        """Forget uploads that rest too long and files of erased items, and remove what no row names."""
+        self.uploads.expire()
+        self.arrivals.sweep()
+        self.attachments.sweep()
 
     def _patrol_s(self) -> float:
         """Seconds to the next look, which comes no later than the next decision is due.

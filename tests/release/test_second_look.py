@@ -54,7 +54,7 @@ STATES = ("closed", "open", "restricted", "unknown")
 
 
 def agreed(made: Any, terms: Terms, last: Cell | None = None, **more: Any) -> Agreed:
-    return Agreed(made, LIMITS, SECRET, *terms, (last.x, last.y) if last else None)._replace(**more)
+    return Agreed(made, LIMITS, SECRET, *terms[:6], (last.x, last.y) if last else None)._replace(**more)
 
 
 def seen(made: Any, terms: Terms = TERMS, last: Cell | None = None) -> str:

@@ -187,7 +187,14 @@ class Wire(httpx.BaseTransport):
         self.node = node
         self._app = listening.partner_listener(
             listening.Listener(
-                node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(nonces), lambda *_: None
+                node.store,
+                node.standing,
+                node.incoming,
+                node.own_card,
+                node.card,
+                Nonces(nonces),
+                lambda *_: None,
+                node.media_for,
             )
         )
 

@@ -143,6 +143,9 @@ class LogLedger(Protocol):
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         """Remember which index a decision got: appending it again must do nothing."""
 
+    def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
+        """From now on the partner may fetch these files, (id, hash), for this chain and no others."""
+
 
 class LogReading(Protocol):
     """Reads, each on the state of the caller's transaction."""
@@ -171,6 +174,9 @@ class LogReading(Protocol):
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
     ) -> Sequence[SetAside]:
         """Items set aside with start <= position < stop, in order."""
+
+    def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
+        """Index of the item that offers the file of that id, and its hash."""
 
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         """Leaves and bytes verified since that instant, milliseconds."""

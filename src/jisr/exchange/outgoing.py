@@ -55,6 +55,7 @@ class Outgoing:
                     known = log.frontier.size + len(rows)
                     self._ledger.name(tx, log, item.decision, known)
                     rows.append(self._row(tx, log, item, known))
+                    self._offer(tx, log, item, known)
                 indexes[place] = known
             self._grow(tx, log, rows)
             if any(item.k in KINDS for item in items):
@@ -84,6 +85,13 @@ class Outgoing:
             v=VERSION,
         )  # fmt: skip
         return Row(index, canonical.encode(header), item.salt + body if body else None)
+
+    def _offer(self, tx: Tx, log: LogHead, item: Released, index: int) -> None:
+        """The files of the newest item of a chain can be fetched; a withdrawal or another version ends the earlier."""
+        if item.k == "ack" or not (item.media or item.re):
+            return
+        chain = self._reading.index_of(tx, log, item.re[0]) if item.re else index
+        self._ledger.offer(tx, log, index, index if chain is None else chain, [(m.id, m.sha256) for m in item.media])
 
     def _grow(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
         if rows:

@@ -198,6 +198,15 @@ class Standing:
             return None
         return self._reading.rows(tx, ours, start, stop)
 
+    def offered(self, tx: Tx, side: str, id: str) -> str | None:
+        """Hash of the file that partner may fetch by this id: a published item of its log names it and still stands."""
+        ours = self._reading.head(tx, side, "out")
+        found = self._reading.offered(tx, ours, id) if ours is not None else None
+        if ours is None or found is None or found[0] >= ours.published.size:
+            return None
+        rows = self._reading.rows(tx, ours, found[0], found[0] + 1)
+        return found[1] if rows and rows[0].salted is not None else None
+
     def tile(self, tx: Tx, side: str, level: int, n: int, width: int) -> bytes | None:
         """A hash tile, or None when the published tree does not have it."""
         ours = self._reading.head(tx, side, "out")

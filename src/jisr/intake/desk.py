@@ -16,6 +16,7 @@ from jisr.intake.ledger import IntakeLedger
 from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import Draft, to_report
 from jisr.intake.rules import check_content, check_report
+from jisr.media import Arrivals, Attachments
 from jisr.people.rules import check
 from jisr.record import Record
 from jisr.terms import canonical
@@ -74,8 +75,9 @@ class Intake:
 
     def __init__(
         self, store: Store, ledger: IntakeLedger, record: Record, standing: Standing, incoming: Incoming,
-        clock: Clock, entropy: Entropy,
+        clock: Clock, entropy: Entropy, attachments: Attachments, arrivals: Arrivals,
     ) -> None:  # fmt: skip
+        self._attachments, self._arrivals = attachments, arrivals
         self._store, self._ledger, self._record = store, ledger, record
         self._standing, self._incoming = standing, incoming
         self._clock, self._entropy = clock, entropy
@@ -177,7 +179,7 @@ class Intake:
         return self._store.write(amend)
 
     def erase(self, actor: Actor, serial: int, reason: str) -> int:
-        """Remove the content of every version of a report for good; the serial of the entry that says so."""
+        """Remove the content of every version of a report, and its files, for good; the entry that says so."""
         check(actor, "erase")
 
         def wipe(tx: Tx) -> int:
@@ -190,9 +192,12 @@ class Intake:
             if body is not None:
                 # The hash an import compares with has no salt: whoever guesses the content could confirm it.
                 self._ledger.forget_content(tx, _report(body).id)
-            return self._record.erase(tx, versions, actor.by, reason)
+            return self._record.erase(tx, [*versions, *self._attachments.forget(tx, first)], actor.by, reason)
 
-        return self._store.write(wipe)
+        erased = self._store.write(wipe)
+        # A crash here leaves files no row names; the next sweep removes them.
+        self._attachments.sweep()
+        return erased
 
     def relate(self, actor: Actor, one: int, other: int, *, undo: bool = False) -> int:
         """File that two reports are of one event, or with `undo` that they are not after all; the entry's serial.
@@ -405,6 +410,7 @@ class Intake:
             elif item.header.k in FILED:
                 why = self._fault(tx, partner, item, {position for position, _ in aside})
                 if why is None:
+                    self._take_media(tx, partner, item)
                     about, key = self._about(tx, partner, item)
                     entries.append(NewEntry(k="received", by=by, entered=now, key=key, of=item.origin, re=about))
                 else:
@@ -415,6 +421,15 @@ class Intake:
         self._record.append(tx, entries)
         self._ledger.advance(tx, partner, following)
         return self._record.size(tx) - before
+
+    def _take_media(self, tx: Tx, partner: str, item: Received) -> None:
+        """The files an item names are to be fetched; those its chain named before are not any more."""
+        header, media = item.header, item.content.media if item.content is not None else ()
+        if header.k == "ack" or not (media or header.re):
+            return
+        chain = header.re[0] if header.re else item.origin.index
+        most = self._standing.partner(tx, partner).limits.media
+        self._arrivals.want(tx, partner, item.origin, chain, media, most)
 
     def _about(self, tx: Tx, partner: str, item: Received) -> tuple[tuple[int, ...], str | None]:
         """What an acknowledgement is about: the decision of ours it answers, and a key, for a second one adds nothing.

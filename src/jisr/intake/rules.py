@@ -3,8 +3,10 @@
 import re
 
 from jisr.geo.places import check_place
+from jisr.media.rules import as_hash
 from jisr.terms.errors import OurMistake
 from jisr.terms.handling import MAX_LABEL
+from jisr.terms.media import MOST_MEDIA, ReleasedMedia
 from jisr.terms.releases import Content, ReleasedCrossing, ReleasedRoute
 from jisr.terms.reports import (
     ActivityDetail,
@@ -34,6 +36,8 @@ MAX_COUNT = 1_000_000_000
 MAX_SPEED = 20_000
 
 _SYMBOL = re.compile(r"[0-9A-Za-z*-]{10,30}")
+_MEDIA_ID = re.compile(r"[0-9a-f]{32}")
+_LARGEST, _WIDEST, _LONGEST_MS = 2**40, 100_000, 86_400_000
 _FIRST_S, _LAST_S = -62_135_596_800, 253_402_300_799
 
 
@@ -74,11 +78,28 @@ def check_content(content: Content) -> Content:
     if content.handling is not None:
         check_words("label", content.handling.label or "-", MAX_LABEL)
         _check_second(content.handling.retain_until or 0)
+    if len(content.media) > MOST_MEDIA or len({one.id for one in content.media}) != len(content.media):
+        raise OurMistake("media-form", "What is said of a file does not fit.")
+    for one in content.media:
+        check_media(one)
     if isinstance(content.detail, (ReleasedCrossing, ReleasedRoute)) and content.detail.since is not None:
         _check_second(content.detail.since)
     if content.detail is not None and _kind_of(content.detail) != content.kind:
         raise OurMistake("detail-kind", "The detail does not belong to this kind.")
     return content
+
+
+def check_media(media: ReleasedMedia) -> None:
+    """OurMistake unless this can be said of a file."""
+    as_hash(media.sha256)
+    edges = [edge for edge in (media.width, media.height) if edge is not None]
+    if (
+        not _MEDIA_ID.fullmatch(media.id)
+        or not 1 <= media.size <= _LARGEST
+        or not all(1 <= edge <= _WIDEST for edge in edges)
+        or not 0 <= (media.duration or 0) <= _LONGEST_MS
+    ):
+        raise OurMistake("media-form", "What is said of a file does not fit.")
 
 
 def _check_second(value: int) -> None:

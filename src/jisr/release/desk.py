@@ -8,6 +8,7 @@ import msgspec
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.geo.grid import Cell
+from jisr.media import Attachments, Stripped
 from jisr.people.rules import check
 from jisr.record import Record
 from jisr.release.alarms import Disagreement
@@ -24,17 +25,20 @@ from jisr.release.rules import (
     encode_content,
     judge_again,
     released,
+    released_media,
     removed,
+    with_media,
     withdrawn,
 )
 from jisr.release.safeguards import Safeguards
-from jisr.release.second_look import Agreed, look, look_at_item
+from jisr.release.second_look import Agreed, AgreedFile, look, look_at_item
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import MACHINE, Entry, NewEntry, WithdrawReason
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, keyed, new_id
+from jisr.terms.media import ReleasedMedia
 from jisr.terms.releases import Content, Decision, Lapse, Released
 from jisr.terms.reports import Level, Report
 from jisr.terms.sides import Partner
@@ -77,6 +81,8 @@ class Preview(NamedTuple):
     findings: tuple[Finding, ...] = ()
     lint: str = ""
     """What stands for having read the findings; empty without any."""
+    media: tuple[Stripped, ...] = ()
+    """The files that go along, each as it was made anew: exactly those bytes leave."""
 
 
 class Release:
@@ -85,7 +91,9 @@ class Release:
     def __init__(
         self, store: Store, ledger: ReleaseLedger, cells: CellLedger, record: Record, standing: Standing,
         outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int, safeguards: Safeguards,
+        attachments: Attachments,
     ) -> None:  # fmt: skip
+        self._attachments = attachments
         self._store, self._ledger, self._cells, self._record = store, ledger, cells, record
         self._standing, self._outgoing = standing, outgoing
         self._clock, self._entropy, self._root, self._hold_ms = clock, entropy, root, hold_ms
@@ -96,6 +104,7 @@ class Release:
 
     def preview(self, serial: int, partner: str, terms: Terms) -> Preview:
         """Exactly what `partner` would get of this report version on these terms; nothing is recorded."""
+        self._attachments.strip(terms.media)
         try:
             return self._store.read(lambda tx: self._preview(tx, serial, partner, terms))
         except Disagreement as found:
@@ -148,6 +157,7 @@ class Release:
         if not 0 <= delay_ms <= LONGEST_DELAY_MS:
             raise OurMistake("delay", "A release can be delayed by at most a year.")
         name, given = self._named(decision, rule), check_why(why)
+        self._attachments.strip(terms.media)
 
         def decide(tx: Tx) -> int:
             known = self._known(tx, name, "release", serial, partner, terms)
@@ -169,6 +179,7 @@ class Release:
                 policy=policy.hash, policy_at=policy_at, proposal=proposal,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
                 title=terms.title, rule=rule.serial if rule is not None else None, why=given,
+                media=terms.media,
             )  # fmt: skip
             return self._file(tx, actor, made, serial)
 
@@ -261,11 +272,14 @@ class Release:
         if gone or current != serial:
             raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
         given, cell = self._last_cell(tx, partner, report, terms.level)
+        files = self._files(tx, entry, terms)
+        media = self._media(files, known)
         terms = terms._replace(label=self._safeguards.label(partner, report.marking.level))
         made, settled = content(report, terms, self._secret(partner), cell)
+        made = with_media(made, media)
         body = encode_content(made)
         check_size(body, known)
-        if failed := look(body, self._agreed(report, known, terms, cell)):
+        if failed := look(body, self._agreed(report, known, terms, cell, files)):
             raise Disagreement(failed, partner, serial)
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
@@ -274,7 +288,7 @@ class Release:
         return Preview(
             body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons,
             report.marking.level, findings,
-            lint_hash(terms, findings),
+            lint_hash(terms, findings), files,
         )  # fmt: skip
 
     def _question(
@@ -284,13 +298,31 @@ class Release:
         now = self._clock.now()
         return self._safeguards.question(report, entry, partner, terms, now=now, persons=persons, by_rule=by_rule)
 
-    def _agreed(self, report: Report, partner: Partner, terms: Terms, last: Cell | None) -> Agreed:
+    def _agreed(
+        self, report: Report, partner: Partner, terms: Terms, last: Cell | None, files: Sequence[Stripped]
+    ) -> Agreed:
         """What the second check holds the bytes against."""
         label = self._safeguards.label(partner.side, report.marking.level)
         return Agreed(
-            report, partner.limits, self._secret(partner.side), *terms._replace(label=label),
-            (last.x, last.y) if last is not None else None,
+            report, partner.limits, self._secret(partner.side), terms.level, terms.title, terms.text, terms.purpose,
+            terms.retain_until, label, (last.x, last.y) if last is not None else None,
+            files=tuple(AgreedFile(one.serial, one.sha256, one.size, one.type, one.duration, one.height, one.width)
+                        for one in files),
         )  # fmt: skip
+
+    def _files(self, tx: Tx, entry: Entry, terms: Terms) -> tuple[Stripped, ...]:
+        """What the chosen attachments were made into; Refused unless each is this report's and was made anew."""
+        made = []
+        own = {kept.serial for kept in self._attachments.of_report(tx, first_serial(entry))} if terms.media else set()
+        for serial in terms.media:
+            found = self._attachments.stripped(tx, serial) if serial in own else None
+            if found is None:
+                raise Refused("media-gone", "A chosen file is not attached to this report any more.", "Look again.")
+            made.append(found)
+        return tuple(made)
+
+    def _media(self, files: Sequence[Stripped], partner: Partner) -> tuple[ReleasedMedia, ...]:
+        return tuple(released_media(one, self._secret(partner.side), partner) for one in files)
 
     def _last_cell(self, tx: Tx, partner: str, report: Report, level: int | None) -> tuple[set[int], Cell | None]:
         """The levels this partner was ever given for the subject, and the last cell of this level."""
@@ -403,7 +435,9 @@ class Release:
             # The cell is settled anew: another release on the subject may have told one since, and then bytes differ.
             given, cell = self._last_cell(tx, made.partner, report, made.level)
             terms = terms._replace(label=self._safeguards.label(made.partner, report.marking.level))
-            body = encode_content(content(report, terms, secret, cell)[0])
+            files = self._files(tx, entry, terms)
+            media = self._media(files, partner)
+            body = encode_content(with_media(content(report, terms, secret, cell)[0], media))
             why = judge_again(made, report, self._record.current(tx, report_serial), body)
             if why is None and made.level is not None and given and made.level > max(given) and not made.finer:
                 why = "finer"
@@ -417,13 +451,17 @@ class Release:
                 raise
             # Whatever is wrong with this one, the others go: it lapses and says why.
             return error.code
-        return why or released(made, body, secret, chain)
+        if why is None:
+            for file, one in zip(files, media, strict=True):
+                self._attachments.tell(tx, made.partner, one.id, file.serial)
+        return why or released(made, body, secret, chain, media)
 
     def _look_again(self, tx: Tx, entry: Entry, made: Decision, chain: str | None, ready: Released) -> str:
         """What the second check says of an item in the moment before it is logged; nothing when all holds."""
         report = _stated(entry.body or b"")
         _, cell = self._last_cell(tx, made.partner, report, made.level)
-        of = self._agreed(report, self._standing.partner(tx, made.partner), _terms_of(made), cell)
+        terms = _terms_of(made)
+        of = self._agreed(report, self._standing.partner(tx, made.partner), terms, cell, self._files(tx, entry, terms))
         by = "release officer" if made.rule is None else "standing rule"
         return look_at_item(ready, of._replace(chain=(chain,) if chain else ()), by=by)
 
@@ -488,7 +526,7 @@ def check_why(why: str) -> str:
 def _terms_of(made: Decision) -> Terms:
     """What the person chose, as the decision states it."""
     handling = made.handling or Handling()
-    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
+    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media)
 
 
 def _made(entry: Entry) -> Decision:

@@ -6,6 +6,7 @@ The policy decides; here are only the sentences of its rules, and the checks of 
 from jisr.release.policy import Policy, Question, packaged_names
 from jisr.release.rules import Terms
 from jisr.terms.errors import Refused
+from jisr.terms.media import MOST_MEDIA
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE, check_words
 
 
@@ -29,6 +30,8 @@ def _check_words(terms: Terms) -> None:
     if terms.title is not None:
         check_words("title", terms.title, MAX_TITLE)
     check_words("text", terms.text, MAX_TEXT, empty=True, lines=True)
+    if len(terms.media) > MOST_MEDIA or len(set(terms.media)) != len(terms.media):
+        raise Refused("media-many", f"An item carries at most {MOST_MEDIA} files, each once.")
 
 
 def refusal(name: str, question: Question) -> Refused:

@@ -17,6 +17,7 @@ from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import By, NewEntry
 from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, new_id
 from jisr.terms.releases import Proposal
 from jisr.terms.times import Clock, Entropy
@@ -47,8 +48,8 @@ class Proposals:
         now = self._clock.now()
         made = Proposal(
             delay=delay_ms, expires=now + self._within_ms, finer=finer, handling=seen.content.handling, hash=seen.hash,
-            id=name, level=terms.level, lint=seen.lint or None, of=serial, partner=partner, text=terms.text,
-            title=terms.title,
+            id=name, level=terms.level, lint=seen.lint or None, of=serial, partner=partner, media=terms.media,
+            text=terms.text, title=terms.title,
         )  # fmt: skip
 
         def file(tx: Tx) -> int:
@@ -120,7 +121,5 @@ class Proposals:
 
 def terms_of(made: Proposal) -> Terms:
     """What the first officer chose."""
-    handling = made.handling
-    if handling is None:
-        return Terms(made.level, made.title, made.text)
-    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until)
+    handling = made.handling or Handling()
+    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media)

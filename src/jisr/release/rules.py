@@ -9,13 +9,17 @@ import hashlib
 from base64 import b64encode
 from typing import NamedTuple
 
+import msgspec
+
 from jisr.geo.grid import Cell, coarsen
+from jisr.media.ledger import Stripped
 from jisr.terms import canonical
 from jisr.terms.agreements import AgreementAct
 from jisr.terms.entries import Acknowledgement, Entry
 from jisr.terms.errors import Refused
 from jisr.terms.handling import Handling, Purpose
 from jisr.terms.ids import keyed
+from jisr.terms.media import ReleasedMedia
 from jisr.terms.places import Place
 from jisr.terms.releases import (
     AckFact,
@@ -60,7 +64,8 @@ WORDS: dict[Lang, dict[str, str]] = {
 
 
 class Terms(NamedTuple):
-    """What a person chose for one release: grid level, approved title and text, what for and until when (seconds).
+    """What a person chose for one release: grid level, approved title and text, what for and until when (seconds),
+    and attachments by their serials.
 
     `label` is not chosen: the partner's own word for the marking, filled in from what was settled with it.
     """
@@ -71,12 +76,35 @@ class Terms(NamedTuple):
     purpose: Purpose | None = None
     retain_until: int | None = None
     label: str | None = None
+    media: tuple[int, ...] = ()
 
 
 def check_size(body: bytes, partner: Partner) -> None:
     """Refused when a body is longer than what was agreed to be carried."""
     if len(body) > partner.limits.body:
         raise Refused("too-large", f"This is longer than the {partner.limits.body} bytes agreed with {partner.side}.")
+
+
+def released_media(made: Stripped, secret: bytes, partner: Partner) -> ReleasedMedia:
+    """What a partner is told of a file that was made anew; Refused when it is larger than agreed.
+
+    The id is derived under the partner's secret from attachment and content: two partners cannot compare, and other
+    bytes have another id. Nothing of the original is told, not its name, its type, its size nor how often it was told.
+    """
+    if made.size > partner.limits.media:
+        raise Refused(
+            "media-size", f"A file is larger than the {partner.limits.media} bytes agreed with {partner.side}.",
+            "Leave it out, or agree a higher limit.",
+        )  # fmt: skip
+    return ReleasedMedia(
+        duration=made.duration, height=made.height, id=keyed(secret, "media", f"{made.serial} {made.sha256}").hex(),
+        sha256=made.sha256, size=made.size, type=made.type, width=made.width,
+    )  # fmt: skip
+
+
+def with_media(made: Content, media: tuple[ReleasedMedia, ...]) -> Content:
+    """The body with the files a person chose; without any it is the same bytes as before there were files."""
+    return msgspec.structs.replace(made, media=media) if media else made
 
 
 def content(report: Report, terms: Terms, secret: bytes, last: Cell | None) -> tuple[Content, Cell | None]:
@@ -165,11 +193,14 @@ def author(decision: Decision) -> Author:
     return "release officer" if decision.rule is None else "standing rule"
 
 
-def released(decision: Decision, body: bytes, secret: bytes, chain: str | None) -> Released:
+def released(
+    decision: Decision, body: bytes, secret: bytes, chain: str | None, media: tuple[ReleasedMedia, ...] = ()
+) -> Released:
     """The item for the partner's log: a first release, or one that revises the chain begun by decision `chain`."""
     return Released(
         partner=decision.partner, decision=decision.id, k="revise" if chain else "release", by=author(decision),
         mark=decision.mark, body=body, salt=keyed(secret, "salt", decision.id), re=(chain,) if chain else (),
+        media=media,
     )  # fmt: skip
 
 

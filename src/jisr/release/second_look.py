@@ -23,7 +23,7 @@ from jisr.terms.sides import Limits
 AUTHORS = ("release officer", "standing rule")
 REASONS = frozenset(("error", "expired", "originator", "sensitive", "superseded"))
 NEEDED = frozenset(("category", "grade", "impact", "kind", "lang", "occurred", "review_by", "subject", "title"))
-ALLOWED = NEEDED | {"detail", "exercise", "handling", "place", "text"}
+ALLOWED = NEEDED | {"detail", "exercise", "handling", "media", "place", "text"}
 _CORNER = r"([NS])([0-9]{2}(?:\.[0-9]{1,7})?) ([EW])([0-9]{3}(?:\.[0-9]{1,7})?)"
 _AREA = re.compile(rf"{_CORNER}(?: - {_CORNER})? \+1(?:/([0-9]{{1,3}}))?°")
 _HALF, _QUARTER = 180 * DEGREE, 90 * DEGREE
@@ -46,6 +46,18 @@ _read = msgspec.json.Decoder().decode
 _write = msgspec.json.Encoder(order="sorted").encode
 
 
+class AgreedFile(NamedTuple):
+    """A file that was made anew for a release: its attachment's serial, hash, bytes and what is told of it."""
+
+    serial: int
+    sha256: str
+    size: int
+    type: str
+    duration: int | None
+    height: int | None
+    width: int | None
+
+
 class Agreed(NamedTuple):
     """What a body may hold at most: the report, what was agreed with the partner, and what a person approved.
 
@@ -64,6 +76,7 @@ class Agreed(NamedTuple):
     label: str | None = None
     last: tuple[int, int] | None = None
     chain: tuple[str, ...] = ()
+    files: tuple[AgreedFile, ...] = ()
 
 
 def look(body: bytes, of: Agreed) -> str:
@@ -185,6 +198,20 @@ def _handling(said: dict[str, Any], of: Agreed) -> bool:
     }  # fmt: skip
     wanted = {name: value for name, value in wanted.items() if value is not None}
     return _exactly(said.get("handling", {}), wanted) and ("handling" in said) == bool(wanted)
+
+
+def _media(said: dict[str, Any], of: Agreed) -> bool:
+    """The files that were chosen and made anew, each by a name only this partner has, and none beside."""
+    told = said.get("media", [])
+    if type(told) is not list or ("media" in said) != bool(of.files) or len(told) != len(of.files):
+        return False
+    return all(
+        one.size <= of.limits.media and _exactly(file, {name: value for name, value in {
+            "duration": one.duration, "height": one.height, "sha256": one.sha256, "size": one.size, "type": one.type,
+            "id": _keyed(of.secret, b"media", f"{one.serial} {one.sha256}").hex(), "width": one.width,
+        }.items() if value is not None})
+        for file, one in zip(told, of.files, strict=True)
+    )  # fmt: skip
 
 
 def _subject(said: dict[str, Any], of: Agreed) -> bool:
@@ -385,5 +412,5 @@ def _reach(near: int, far: int, size: int) -> float:
 
 _CHECKS = (
     ("facts", _same), ("times", _times), ("detail", _detail), ("words", _words), ("handling", _handling),
-    ("subject", _subject), ("place", _place),
+    ("media", _media), ("subject", _subject), ("place", _place),
 )  # fmt: skip

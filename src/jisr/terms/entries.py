@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "alarm", "ask", "consent", "correct", "decide", "erase", "export", "lapse", "onward", "policy",
-    "propose", "received", "refuse", "relate", "report", "resume", "rule", "watch", "withdraw",
+    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "erase", "export", "lapse", "onward",
+    "policy", "propose", "received", "refuse", "relate", "report", "resume", "rule", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""

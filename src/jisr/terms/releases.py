@@ -14,6 +14,7 @@ from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.consents import AskFact, ConsentFact, Originator
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
 from jisr.terms.handling import Handling
+from jisr.terms.media import ReleasedMedia
 from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
@@ -69,6 +70,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     impact: Impact
     kind: Kind
     lang: Lang
+    media: tuple[ReleasedMedia, ...] = ()
     occurred: tuple[int, int]
     originator: Originator | None = None
     place: Place | None = None
@@ -104,6 +106,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     ack: AckFact | None = None
     fact: AccordFact | AskFact | ConsentFact | None = None
     at: int | None = None
+    media: tuple[ReleasedMedia, ...] = ()
 
     def commitment(self) -> str:
         """Base64 of SHA-256(salt‖body)."""
@@ -157,8 +160,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `undo` names the decision taken back. `policy` is the hash of the policy it was judged by and `policy_at` the serial
     of the entry with its text. `finer` and `lint` say what the person confirmed: a place finer than was told before,
     and the findings in the words, by their hash. `proposal` is the entry in which another officer proposed it.
-    `rule` is the serial of the standing rule that decided, None when a person did; `why` is that person's own reason,
-    which stays here.
+    `media` are the serials of the attachments that go along. `rule` is the serial of the standing rule that decided,
+    None when a person did; `why` is that person's own reason, which stays here.
     """
 
     action: Literal["release", "withdraw", "withhold"]
@@ -170,6 +173,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     level: int | None = None
     lint: str | None = None
     mark: Level
+    media: tuple[int, ...] = ()
     not_before: int
     of: int
     partner: str
@@ -206,6 +210,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: str
     level: int | None = None
     lint: str | None = None
+    media: tuple[int, ...] = ()
     of: int
     partner: str
     text: str = ""

@@ -46,6 +46,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     finest: int = 7
     kinds: Finest | None = None
     mark: Literal["open", "restricted", "confidential", "secret"] = "confidential"
+    media: int = 8 * 1024 * 1024
 
     def finest_of(self, kind: Kind) -> int:
         """The finest grid level at which a report of this kind may be released."""

@@ -54,21 +54,41 @@ class NetworkCarrier:
     def receipt(self, note: bytes) -> None:
         self._ask("POST", f"{self._log}/receipt", note)
 
+    def media(self, id: str, start: int, most: int) -> bytes | None:
+        """A stretch of a file, None when there is no such file for us. Its hash is judged when all of it is here."""
+        asked = {"range": f"bytes={start}-{start + most - 1}"}
+        status, answer = self._answered("GET", f"{self._log}/media/{id}", b"", TIMEOUT_S, asked)
+        if status == 404:
+            return None
+        if status not in (200, 206) or (status == 200 and start):
+            raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        return answer[:most]
+
     def close(self) -> None:
         self._http.close()
 
     def _ask(self, method: str, path: str, body: bytes = b"", timeout: float = TIMEOUT_S) -> bytes:
+        status, answer = self._answered(method, path, body, timeout)
+        if status not in (200, 204):
+            raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        return answer
+
+    def _answered(
+        self, method: str, path: str, body: bytes, timeout: float, more: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Status and body of the answer to a request that was not asked for another nonce."""
         for _ in range(3):
-            status, answer = self._send(method, path, body, timeout)
-            if status in (200, 204):
-                return answer
+            status, answer = self._send(method, path, body, timeout, more)
             if status != 401:
-                raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+                return status, answer
         raise PartnerFault("refused-by-partner", "The partner's side accepts no signature of ours.")
 
-    def _send(self, method: str, path: str, body: bytes, timeout: float) -> tuple[int, bytes]:
+    def _send(
+        self, method: str, path: str, body: bytes, timeout: float, more: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
         url = f"{self._base}{path}"
         headers = sign_request(method, url, body, self._nonce or "none", self._side, self._key, self._clock.now())
+        headers |= more or {}
         try:
             with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
                 self._nonce = clean_nonce(response.headers.get(NONCE, ""))

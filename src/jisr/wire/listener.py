@@ -6,9 +6,11 @@ for whoever asked. Nobody can tell a side that is unknown from a log that is not
 
 import hashlib
 import logging
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +29,8 @@ from jisr.tlog.tiles import encode_bodies, encode_bundle, parse_tile_path
 from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_request
 
 log = logging.getLogger("jisr.wire")
+_MEDIA_ID = re.compile(r"[0-9a-f]{32}")
+_RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 MAX_BODY = 64 * 1024
 """Bytes a partner may post."""
 MAX_WAIT = 25
@@ -39,6 +43,10 @@ BRIEF = {"cache-control": "no-store"}
 RECEIPT_CODES = {"receipt-malformed": 400, "receipt-signature": 403, "receipt-size": 409, "receipt-root": 422}
 
 Wait = Callable[[str, int, float], None]
+Media = Callable[[str, str], Path | None]
+"""Where the file lies that a side may fetch by an id, if there is one."""
+MOST_RANGE = 1024 * 1024
+"""Bytes of a file in one answer; who wants more asks again from there."""
 
 
 def _absent() -> Response:
@@ -50,8 +58,9 @@ class Listener:
 
     def __init__(
         self, store: Store, standing: Standing, incoming: Incoming, own_card: Callable[[], bytes], card: Card,
-        nonces: Nonces, wait: Wait,
+        nonces: Nonces, wait: Wait, media: Media = lambda _side, _id: None,
     ) -> None:  # fmt: skip
+        self._media = media
         self._store, self._standing, self._incoming = store, standing, incoming
         self._own_card, self._card, self._nonces, self._wait = own_card, card, nonces, wait
         self._nobody = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
@@ -121,6 +130,8 @@ class Listener:
             return self._delta(request, partner, rest[6:])
         if rest.startswith(("tile/", "body/")):
             return self._tile(partner, rest)
+        if rest.startswith("media/"):
+            return self._file(request, partner, rest[6:])
         return _absent()
 
     # --- answers -----------------------------------------------------------------------------------------------
@@ -169,6 +180,27 @@ class Listener:
             return Response(encode_bodies([row.salted or b"" for row in rows]), 200, BRIEF, BINARY)
         return Response(encode_bundle([row.header for row in rows]), 200, FOREVER, BINARY)
 
+    def _file(self, request: Request, partner: Partner, id: str) -> Response:
+        """A stretch of a file an item of this partner's log names, or the answer to whatever is not there."""
+        path = self._media(partner.side, id) if _MEDIA_ID.fullmatch(id) else None
+        try:
+            if path is None:
+                return _absent()
+            with path.open("rb") as file:
+                size = file.seek(0, 2)
+                start, stop = _range(request.headers.get("range", ""), size)
+                file.seek(start)
+                data = file.read(stop - start)
+        except FileNotFoundError:
+            # Erased between the two.
+            return _absent()
+        headers = BRIEF | {"accept-ranges": "bytes", "content-range": f"bytes {start}-{stop - 1}/{size}"}
+        if start >= size:
+            return Response(b"", 416, BRIEF | {"content-range": f"bytes */{size}"}, BINARY)
+        if (start, stop) == (0, size):
+            return Response(data, 200, BRIEF | {"accept-ranges": "bytes"}, BINARY)
+        return Response(data, 206, headers, BINARY)
+
     def _head(self, partner: Partner, path: str) -> Response:
         """What we last cosigned of the partner's own log: how it finds its tail again after a restore."""
         origin = log_origin(partner.card, self._card, partner.epoch)
@@ -195,6 +227,19 @@ def _target(request: Request) -> str:
     host = request.headers.get("host", "")
     scheme, path = request.scope["scheme"], raw.decode("ascii")
     return f"{scheme}://{host}{path}" + (f"?{query.decode('ascii')}" if query else "")
+
+
+def _range(field: str, size: int) -> tuple[int, int]:
+    """First byte and the one after the last of what a `Range` field asks for; at most so much is sent at once.
+
+    What is no single range from a first byte on is answered from the beginning, as RFC 9110 allows.
+    """
+    found = _RANGE.fullmatch(field)
+    start = int(found[1]) if found else 0
+    stop = int(found[2]) + 1 if found and found[2] else size
+    if stop <= start:
+        start, stop = 0, size
+    return start, min(stop, size, start + MOST_RANGE)
 
 
 def _whole(text: str) -> int | None:

@@ -9,6 +9,7 @@ from jisr.config.settings import address
 from jisr.node import Listening, Node, listen
 from jisr.terms.sides import Partner
 from jisr.wire.carriers import NetworkCarrier, network_transport
+from jisr.wire.fetching import Fetcher
 from jisr.wire.listener import Listener, partner_listener
 from jisr.wire.pull import Puller
 from jisr.wire.signing import Nonces
@@ -35,6 +36,7 @@ class PartnerPort:
         listener = Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
             lambda side, size, seconds: node.wait_published(side, size, seconds, self._ending),
+            node.media_for,
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
         self._listening = listen(partner_listener(listener), host, port, tls)
@@ -64,7 +66,8 @@ class PartnerPort:
     def _follow(self, partner: Partner, ending: threading.Event) -> None:
         node = self._node
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
-        puller = Puller(partner.side, node.incoming, carrier, node.entropy)
+        fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
+        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher)
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
 

@@ -11,6 +11,7 @@ from jisr.exchange.incoming import Incoming, Progress
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.times import Entropy
 from jisr.wire.carriers import Carrier
+from jisr.wire.fetching import Fetcher
 
 log = logging.getLogger("jisr.wire")
 TRIES = 10
@@ -20,15 +21,20 @@ SIGNED = frozenset(("fork", "log-stopped", "over-quota", "refused-by-partner", "
 SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
+SETTLE_S = 0.5
+"""How long the followers are given to take in what came, before it is asked what files are wanted."""
 
 
 class Puller:
     """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
 
-    def __init__(self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy) -> None:
+    def __init__(
+        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None
+    ) -> None:
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
+        self._fetcher = fetcher
         self._tries, self._failed, self._most = 0, 0, LONG
 
     def once(self, wait: int = 0) -> Progress:
@@ -78,11 +84,16 @@ class Puller:
         return min(LONGEST_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
 
     def run(self, ending: threading.Event, wait: int = 20) -> None:
-        """Pull until `ending` is set."""
+        """Pull until `ending` is set; between two fetches of entries comes one stretch of a file that is wanted."""
+        more = False
         while not ending.is_set():
             try:
-                self.once(wait)
+                progress = self.once(0 if more else wait)
+                more = self._fetcher is not None and self._fetcher.once()
+                # What was just told may name files, which intake asks for in a moment: do not sleep over them.
+                more = more or (bool(progress.added) and not ending.wait(SETTLE_S))
             except JisrError as error:
+                more = False
                 log.warning("pull from %s: %s %s", self.side, error.code, error.detail)
                 ending.wait(self.pause())
         self._carrier.close()

@@ -113,6 +113,9 @@ def _misfit(error: apsw.Error) -> JisrError:
 class Database:
     """A side's SQLite database. `exclusive` keeps every job on the one connection, for stores without shared memory."""
 
+    files: Path | None = None
+    """Where files lie that are too large for rows; None where there is no folder for them."""
+
     def __init__(
         self, path: Path | str, *, vfs: str | None = None, exclusive: bool = False, synchronous: str = "FULL"
     ) -> None:
@@ -128,6 +131,7 @@ class Database:
         self.committed: Callable[[], None] = lambda: None
         self._version = 0
         self._writer = self._open_writer()
+        self.files = Path(path).with_suffix(".media") if Path(path).is_file() else None
 
     # --- opening -----------------------------------------------------------------------------------------------
 

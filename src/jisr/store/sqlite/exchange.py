@@ -116,6 +116,13 @@ class SqliteLogs:
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         tx.handle.execute("INSERT INTO exchange_decision VALUES (?, ?, ?)", (log.number, decision, index))
 
+    def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
+        tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND chain = ?", (log.number, chain))
+        tx.handle.executemany(
+            "INSERT INTO exchange_media VALUES (?, ?, ?, ?, ?)",
+            [(log.number, name, index, chain, sha256) for name, sha256 in media],
+        )
+
     # --- reading -----------------------------------------------------------------------------------------------
 
     def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:
@@ -187,6 +194,12 @@ class SqliteLogs:
             (log.number, start, stop, 0 if unanswered else 1),
         )
         return [SetAside(index, reason, bool(answered)) for index, reason, answered in rows]
+
+    def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
+        found: tuple[int, str] | None = tx.handle.execute(
+            "SELECT idx, sha256 FROM exchange_media WHERE log = ? AND id = ? ORDER BY idx LIMIT 1", (log.number, id)
+        ).fetchone()
+        return found
 
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         found: tuple[int, int] = tx.handle.execute(
