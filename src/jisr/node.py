@@ -200,7 +200,10 @@ class Node:
             store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
             self.entropy, keys.root, settings.hold_s * 1000,
         )  # fmt: skip
-        self.intake = Intake(store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy)
+        self.intake = Intake(
+            store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy,
+            self.attachments, self.arrivals,
+        )  # fmt: skip
         pictures, index = SqlitePicture(), SqliteSearch()
         self.picture = Picture(store, pictures, pictures, self.record, self.standing, settings.side, index)
         self.search = Search(

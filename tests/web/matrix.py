@@ -15,11 +15,14 @@ from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.agreements import Agreement
 from jisr.terms.errors import JisrError
 from jisr.terms.standing_rules import StandingRule
+from jisr.web.media_files import files_of
+from jisr.wire.fetching import Fetcher
+from tests.media.planted import Cage, a_jpeg
 from tests.people.authenticator import Authenticator
 from tests.release.ruled import box
 from tests.sides import entries
 from tests.two_sides.agreed import terms
-from tests.two_sides.sides import TERMS, Chance, Inline, draft, side, to
+from tests.two_sides.sides import TERMS, Chance, Inline, Wire, carrier, draft, side, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
 
 EVERY = frozenset(ROLES)
@@ -43,6 +46,15 @@ TYPED_RULE = {
 }  # fmt: skip
 SEAT = {"read_to": 0, "views": [], "bookmarks": []}
 BOX = "?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
+
+
+PHOTO = a_jpeg(Cage())
+
+
+class AFile(NamedTuple):
+    """Sent as a file: in a form to a page, as a part of an upload to the API."""
+
+    data: bytes = PHOTO
 
 
 class Row(NamedTuple):
@@ -142,6 +154,40 @@ def passkey_of(staff: Staff, role: Role) -> str:
     return staff.node.people.passkeys.held(session.token)[-1].id
 
 
+def attached(staff: Staff) -> int:
+    """The serial of a file attached to a fresh report."""
+    return staff.node.attaching.attach(staff.session("reporter").actor, staff.filed(), "a.jpg", PHOTO)
+
+
+def received_with_file(staff: Staff) -> int:
+    """The serial of something the partner released to us with a file, which is here."""
+    officer, other = staff.session("release officer").actor, staff.other
+    theirs = other.intake.file(officer, draft(marking=to("north")))
+    file = other.attaching.attach(officer, theirs, "a.jpg", PHOTO)
+    other.release.release(officer, theirs, "north", TERMS._replace(media=(file,)))
+    staff.clock.tick(20_000)
+    staff.exchange()
+    way = carrier(staff.node, Wire(other, other.entropy))
+    fetcher = Fetcher("south", staff.node.store, staff.node.standing, staff.node.arrivals, way)
+    while fetcher.once():
+        pass
+    return staff.size()
+
+
+def file_of(staff: Staff, _role: Role) -> str:
+    """The id of the file of what was received last."""
+    (line,) = staff.node.store.read(lambda tx: files_of(staff.app.state.desk, tx, staff.size()))
+    return line.id or ""
+
+
+def upload_of(staff: Staff, role: Role, report: int | None = None) -> str:
+    """The id of a fresh upload of the person in that role, to a fresh report when none is named."""
+    uploads = staff.node.uploads
+    for old in staff.node.store.read(uploads._ledger.uploads):
+        uploads.cancel(old.person, old.id)
+    return uploads.open(NAMES[role], report or staff.filed(), "a.jpg", len(PHOTO)).id
+
+
 # --- bodies that depend on something -----------------------------------------------------------------------------
 
 
@@ -235,6 +281,10 @@ def to_refuse(_staff: Staff, _role: Role | None, serial: int) -> Given:
 
 def to_preview_onward(_staff: Staff, _role: Role | None, serial: int) -> Given:
     return {"serial": serial, "to": "south"}
+
+
+def to_upload(_staff: Staff, _role: Role | None, serial: int) -> Given:
+    return {"serial": serial, "name": "a.jpg", "size": len(PHOTO)}
 
 
 def new_password(_staff: Staff, _role: Role | None, _serial: int) -> Given:
@@ -440,6 +490,18 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/consents": Row(EVERY),
     "POST /api/v1/consents": Row(RELEASERS, 201, to_refuse, ready=questioned, both=True),
     "POST /api/v1/consents/previews": Row(RELEASERS, 403, to_preview_onward, ready=received, both=True),
+    # files
+    "POST /reports/{serial:int}/media": Row(FILERS, 303, same(AFile())),
+    "GET /media/{serial:int}/original": Row(EVERY, ready=attached),
+    "GET /media/{serial:int}/thumbnail": Row(EVERY, ready=attached),
+    "GET /media/{serial:int}/released": Row(RELEASERS, ready=attached),
+    "GET /received/{serial:int}/media/{media:str}": Row(EVERY, ready=received_with_file),
+    "GET /received/{serial:int}/media/{media:str}/thumbnail": Row(EVERY, ready=received_with_file),
+    "POST /api/v1/uploads": Row(FILERS, 201, to_upload, named=True),
+    "GET /api/v1/uploads/{upload:str}": Row(FILERS),
+    "PATCH /api/v1/uploads/{upload:str}": Row(FILERS, 200, same(AFile())),
+    "DELETE /api/v1/uploads/{upload:str}": Row(FILERS, 204),
+    "GET /api/v1/reports/{serial:int}/media": Row(EVERY, shows=True),
     # the picture, the partners, the description
     "GET /api/v1/picture": Row(EVERY, query=BOX),
     "GET /api/v1/partners": Row(EVERY),
@@ -470,6 +532,8 @@ TEXTS = ("x", "%2e%2e", "'; --", "a" * 3000, "\u202e", "%00", "%ff")
 """Names that can be nothing."""
 
 PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
+    "media": file_of,
+    "upload": upload_of,
     "passkey": passkey_of,
     "proposal": proposed_rule,
     "rule": activated,
@@ -478,6 +542,8 @@ PARAMETERS: Mapping[str, Callable[[Staff, Role], str]] = {
 }
 """For every parameter of a path, how to make an object of one's own that fits it."""
 ANOTHERS: Mapping[str, Callable[[Staff, Role], str]] = {
+    "media": lambda staff, role: "0" * 32,
+    "upload": lambda staff, role: upload_of(staff, "duty officer" if role != "duty officer" else "reporter", 1),
     "passkey": lambda staff, role: passkey_of(staff, "observer" if role != "observer" else "reporter"),
     "proposal": lambda _staff, _role: "1",
     "rule": lambda _staff, _role: "1",

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from jisr.terms.actors import ROLES, Role
-from tests.web.matrix import ANOTHERS, ANYONE, FILES, MATRIX, PARAMETERS, SERIALS, TEXTS, expected, received
+from tests.web.matrix import ANOTHERS, ANYONE, FILES, MATRIX, PARAMETERS, SERIALS, TEXTS, AFile, expected, received
 from tests.web.staff import Staff
 
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -35,7 +35,14 @@ def ask(staff: Staff, route: str, role: Role | None, serial: int, **named: str) 
     for name in parameters(route):
         path = re.sub(rf"\{{{name}:\w+\}}", lambda _, n=name: named.get(n, str(serial)), path)  # type: ignore[misc]
     if row.body is not None:
-        given["files" if row.upload else "json" if path.startswith("/api/") else "data"] = row.body(staff, role, serial)
+        body = row.body(staff, role, serial)
+        if not isinstance(body, AFile):
+            given["files" if row.upload else "json" if path.startswith("/api/") else "data"] = body
+        elif path.startswith("/api/"):
+            given["content"] = body.data
+            given["headers"] = {"content-type": "application/offset+octet-stream", "upload-offset": "0"}
+        else:
+            given["files"] = {"file": ("a.jpg", body.data)}
     if row.host:
         given["headers"] = {"host": f"{row.host}:8460", "origin": f"http://{row.host}:8460"}
     return staff.ask(role, method, path + row.query, **given)

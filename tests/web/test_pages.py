@@ -488,7 +488,7 @@ def test_marking_and_withdrawing_by_form(staff: Staff) -> None:
 def test_forms_are_offered_to_those_who_may(staff: Staff) -> None:
     serial = staff.filed()
     path = f"/reports/{serial}"
-    filing = {f"{path}/marking", f"{path}/relation", f"{path}/withdrawal"}
+    filing = {f"{path}/marking", f"{path}/media", f"{path}/relation", f"{path}/withdrawal"}
     releasing = {f"{path}/preview", f"{path}/withholding", f"{path}/taking-back"}
     expected = {
         "observer": set(), "administrator": set(), "reporter": filing, "duty officer": filing,

@@ -10,6 +10,7 @@ from jisr.cli import (
     consents,
     evidence,
     files,
+    media,
     open_text,
     partners,
     people,
@@ -85,6 +86,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_evidence(verbs)
     _add_policy(verbs)
     standing_rules.add(verbs, _group, _sub, _as)
+    media.add_commands(verbs, _group, _sub, _as)
     return parser, verbs
 
 
@@ -143,6 +145,7 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     limit.add_argument("--day-entries", type=int)
     limit.add_argument("--day-bytes", type=int)
     limit.add_argument("--finest", type=int, choices=range(8), help="finest grid level that may be released")
+    limit.add_argument("--media", type=int, metavar="BYTES", help="largest file that is sent or fetched")
     limit.add_argument("--mark", choices=LEVELS, help="highest marking that may be released")
     same = _sub(partner, "equivalence", "Show how a partner calls each of our markings.", partners.equivalence)
     same.add_argument("side")
@@ -245,6 +248,9 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         parser.add_argument("--text", default="", help="words you approve; left out: none")
         parser.add_argument("--purpose", choices=PURPOSES, help="what the partner may use it for")
         parser.add_argument("--retain-until", metavar="TIME", help="until when it may be kept, ISO 8601")
+        parser.add_argument(
+            "--media", type=int, action="append", default=[], metavar="FILE", help="entry of a file that goes along"
+        )
     give.add_argument("--hash", help="hash of the preview you looked at")
     give.add_argument("--finer", action="store_true", help="a place finer than was told before is meant")
     give.add_argument("--read", metavar="HASH", help="what the preview printed below its findings: you read them")

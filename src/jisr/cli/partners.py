@@ -76,7 +76,7 @@ def list_partners(given: Namespace) -> int:
 def limit(given: Namespace) -> int:
     with open_side(given) as node:
         known = node.store.read(lambda tx: node.standing.pinned(tx, given.side)).limits
-        asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark")}
+        asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark", "media")}
         changed = msgspec.structs.replace(known, **{name: value for name, value in asked.items() if value is not None})
         node.limit(given.side, changed)
     document = msgspec.to_builtins(changed)

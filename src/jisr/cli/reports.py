@@ -186,7 +186,13 @@ def _document(entry: Entry) -> dict[str, Any]:
 def _line(entry: Entry, title: str) -> str:
     said = _document(entry)["body"] or {}
     what = (
-        said.get("title") or said.get("action") or said.get("code") or said.get("reason") or said.get("stage") or title
+        said.get("title")
+        or said.get("name")
+        or said.get("action")
+        or said.get("code")
+        or said.get("reason")
+        or said.get("stage")
+        or title
     )
     if "on" in said:
         what = f"{entry.header.by.person} {'takes' if said['on'] else 'leaves'} the watch at {said['position']}"
@@ -207,7 +213,7 @@ def show(given: Namespace) -> int:
 def terms_given(given: Namespace) -> Terms:
     """What was typed as the terms of a release."""
     until = parse_iso(given.retain_until) // 1000 if given.retain_until else None
-    return Terms(given.level, given.title, given.text, given.purpose, until)
+    return Terms(given.level, given.title, given.text, given.purpose, until, media=tuple(given.media))
 
 
 def preview(given: Namespace) -> int:
@@ -224,6 +230,11 @@ def preview(given: Namespace) -> int:
     for to, p in found.items():
         lines += [f"{to} would read exactly this ({len(p.body)} bytes, hash {p.hash}):", isolate(p.body.decode())]
         lines += [f"Not in it as you wrote it: {', '.join(p.removed)}."]
+        lines += [
+            f"File {one.serial}, made anew: {one.type}, {one.size} bytes, SHA-256 {one.sha256}; "
+            f"look at it: jisr media get --released"
+            for one in p.media
+        ]
         lines += ["It revises what they hold."] if p.revises else []
         lines += ["CAUTION: it is finer than what they were given before; confirm with --finer."] if p.finer else []
         lines += ["This marking needs two release officers: jisr release propose."] if p.two_persons else []

@@ -94,11 +94,11 @@ def _inbox(folder: Path, node: Node) -> Watching | None:
 
 def verify(given: Namespace) -> int:
     with open_side(given) as node:
-        record, logs = node.record.verify(), node.audit.verify()
-    sound = record.sound and all(log.sound for log in logs)
+        record, logs, files = node.record.verify(), node.audit.verify(), node.attachments.damaged()
+    sound = record.sound and all(log.sound for log in logs) and not files
     document = {
         "verified": sound, "record": {**record._asdict(), "root": record.root.hex()},
-        "logs": [log._asdict() for log in logs],
+        "logs": [log._asdict() for log in logs], "files_damaged": files,
     }  # fmt: skip
     lines = [
         f"record: {record.size} entries, {record.erased} erased, signed up to {record.signed_size}: "
@@ -109,6 +109,8 @@ def verify(given: Namespace) -> int:
         "Everything holds." if sound else "Something does not hold: keep this folder as it is and restore a backup.",
     ]  # fmt: skip
     damaged = [*record.damaged, *(index for log in logs for index in log.damaged)]
+    if files:
+        lines.insert(-1, f"files missing or changed, of entries: {', '.join(map(str, files[:20]))}")
     if damaged:
         lines.insert(-1, f"damaged: {', '.join(map(str, damaged[:20]))}")
     answer(given.json, msgspec.to_builtins(document), lines)

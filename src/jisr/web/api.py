@@ -3,6 +3,7 @@
 Instants come back as milliseconds, DTG and ISO 8601, places as GeoJSON. Every error is `{code, say, hint}`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -83,7 +84,10 @@ class Retraction(_Body, frozen=True):
 
 
 class PreviewOf(_Body, frozen=True):
-    """Which version, for whom, on which terms; `level` is the grid level, null when the report has no place."""
+    """Which version, for whom, on which terms; `level` is the grid level, null when the report has no place.
+
+    `media` are the serials of attachments that go along, made anew.
+    """
 
     serial: int
     partner: str
@@ -92,6 +96,7 @@ class PreviewOf(_Body, frozen=True):
     text: str = ""
     purpose: Purpose | None = None
     retain_until: str | None = None
+    media: tuple[int, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -144,6 +149,7 @@ class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
     lint_seen: str | None = None
     purpose: Purpose | None = None
     retain_until: str | None = None
+    media: tuple[int, ...] = ()
 
 
 class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
@@ -297,7 +303,7 @@ def entry(desk: At, serial: FromPath[int]) -> LogLine:
 @post("/previews", opt={"purpose": For("release")}, status_code=HTTP_200_OK, sync_to_thread=True)
 def preview(desk: At, data: JSONBody[PreviewOf]) -> Previewed:
     """Exactly what a partner would get; nothing is recorded."""
-    asked = terms(data.level, data.title, data.text, data.purpose, data.retain_until)
+    asked = terms(data.level, data.title, data.text, data.purpose, data.retain_until, data.media)
     return previewed(desk.node.release.preview(known(data.serial), data.partner, asked))
 
 
@@ -322,7 +328,8 @@ def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToW
             release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision, why=data.why)
         )  # fmt: skip
     return Filed(release.release(
-        actor, serial, data.partner, terms(data.level, data.title, data.text, data.purpose, data.retain_until),
+        actor, serial, data.partner,
+        terms(data.level, data.title, data.text, data.purpose, data.retain_until, data.media),
         delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision, why=data.why,
         finer=data.finer, lint_seen=data.lint_seen,
     ))  # fmt: skip
@@ -336,11 +343,15 @@ def delay(seconds: int) -> int:
 
 
 def terms(
-    level: int | None, title: str | None, text: str, purpose: Purpose | None = None, retain_until: str | None = None
-) -> Terms:
+    level: int | None, title: str | None, text: str, purpose: Purpose | None = None, retain_until: str | None = None,
+    media: Sequence[int] = (),
+) -> Terms:  # fmt: skip
     """Terms of a release whose words the partner will be able to read; an empty title asks for the template."""
     until = parse_iso(retain_until) // 1000 if retain_until else None
-    return Terms(level, check_words("title", title, MAX_TITLE) if title else None, note(text), purpose, until)
+    chosen = tuple(known(one) for one in media)
+    return Terms(
+        level, check_words("title", title, MAX_TITLE) if title else None, note(text), purpose, until, media=chosen
+    )
 
 
 def note(text: str) -> str:

@@ -23,6 +23,7 @@ from jisr.web import (
     faults,
     files,
     live,
+    media,
     open_text,
     pages,
     person,
@@ -47,12 +48,12 @@ MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
 ROOMS = (
-    acknowledging, agreements, api, as_partner, audit, board, consents, faults, live, open_text, person, places,
-    plot, proposals, quick, search, standing_rules, watch,
+    acknowledging, agreements, api, as_partner, audit, board, consents, faults, live, media, open_text, person,
+    places, plot, proposals, quick, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, consents, faults, files, open_text, proposals, rule_pages, search)
+WITH_PAGES = (acknowledging, agreements, consents, faults, files, media, open_text, proposals, rule_pages, search)
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(
@@ -76,7 +77,7 @@ async def _secure(message: Message, scope: Scope) -> None:
         told = {name.lower(): value for name, value in message["headers"]}
         if assets.keeps(path) and b"cache-control" in told:
             ours[b"cache-control"] = told[b"cache-control"]
-        if policy := assets.policy(path):
+        if policy := assets.policy(path) or media.policy(path):
             ours[b"content-security-policy"] = policy.encode()
         message["headers"] = [*(pair for pair in message["headers"] if pair[0].lower() not in ours), *ours.items()]
 

@@ -30,9 +30,17 @@ class Form:
         text = self.text(name).strip()
         if not text:
             return None
-        if not text.isdecimal() or len(text) > digits:
-            raise OurMistake("form-number", f"That must be a whole number of at most {digits} digits.")
-        return int(text)
+        return _whole(text, digits)
+
+    def wholes(self, name: str, digits: int = 15) -> list[int]:
+        """Every whole number of a field that may be given several times."""
+        return [_whole(text, digits) for text in self.all(name)]
+
+
+def _whole(text: str, digits: int) -> int:
+    if not text.isdecimal() or len(text) > digits:
+        raise OurMistake("form-number", f"That must be a whole number of at most {digits} digits.")
+    return int(text)
 
 
 def read_form(body: bytes) -> Form:

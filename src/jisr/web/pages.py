@@ -30,6 +30,7 @@ from jisr.web.api import At, delay, fresh_session, known, note, terms
 from jisr.web.assets import has_floor
 from jisr.web.errors import NOT_FOUND, Answer, answer
 from jisr.web.forms import Form
+from jisr.web.media_files import FileLine, files_of
 from jisr.web.reading import PAGE, Desk, LogLine, highest, history, log_page
 from jisr.web.rendering import ICON, STYLE, door, language, page
 from jisr.web.sessions import ANYONE, Asked, For, cookie, form_of, session_of
@@ -236,10 +237,18 @@ def _report(
         request, desk, "report.html", status=told.status if told else 200, here=f"/reports/{serial}", error=told,
         lines=lines, current=current, ours=ours, may_mark=ours and current is not None and may(role, "file"),
         may_release=ours and may(role, "release"), may_acknowledge=may(role, "acknowledge"),
-        may_relate=may(role, "file"), typed=_typed(typed), sizes=_sizes(), reasons=REASONS, purposes=PURPOSES,
+        may_relate=may(role, "file"), files=_files(desk, lines), typed=_typed(typed), sizes=_sizes(),
+        reasons=REASONS, purposes=PURPOSES,
         serial=current.serial if current else serial, already=told_already(desk.node, lines[0].serial),
         **_banner(lines),
     )  # fmt: skip
+
+
+def _files(desk: Desk, lines: list[LogLine]) -> list[FileLine]:
+    """The files of the version that stands, or of the last one that did."""
+    newest = next((line for line in lines if line.state == "stands"), None)
+    newest = newest or [lines[0], *(line for line in lines if line.says is not None)][-1]
+    return desk.node.store.read(lambda tx: files_of(desk, tx, newest.serial))
 
 
 def _typed(form: Form | None) -> dict[str, str]:
@@ -322,7 +331,7 @@ def _terms(form: Form) -> Terms:
         raise OurMistake("purpose-form", "Choose one of the purposes.")
     return terms(
         form.whole("cell"), form.text("title"), form.text("text"), purpose,
-        form.text("retain_until").strip() or None,
+        form.text("retain_until").strip() or None, form.wholes("media"),
     )  # fmt: skip
 
 
@@ -342,7 +351,7 @@ def preview_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
         request, desk, "preview.html", here=f"/reports/{serial}", serial=serial, partner=partner, seen=seen, body=body,
         pretty=msgspec.json.format(body, indent=2), typed=_typed(form),
         findings=_findings(seen, form), decision=new_id(desk.node.entropy),
-        hold=desk.node.settings.hold_s, **_banner(lines),
+        hold=desk.node.settings.hold_s, chosen=form.wholes("media"), **_banner(lines),
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from jisr.terms.entries import (
     Withdrawal,
 )
 from jisr.terms.errors import OurMistake
+from jisr.terms.media import Attachment
 from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Proposal, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
@@ -494,6 +495,8 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             on = msgspec.json.decode(entry.body, type=OnwardAct)
             return Note(of=of, action=f"onward-{on.action}", partner=on.partner, hash=on.hash or "",
                         due=moment(on.not_before)), on.mark  # fmt: skip
+        case "attach":
+            return Note(of=of, text=msgspec.json.decode(entry.body, type=Attachment).name), None
         case "resume":
             again = msgspec.json.decode(entry.body, type=Resumption)
             return Note(partner=again.partner, text=again.reason), None

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
+from jisr.web.sentences_media import FIELD, MEDIA, MEDIA_HINTS
 from jisr.web.sentences_open_text import OPEN_TEXT, OPEN_TEXT_HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
@@ -22,9 +23,12 @@ from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
-PARTS = (AGREE, FILES, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE, TERMS)
+PARTS = (
+    AGREE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE,
+    TERMS,
+)  # fmt: skip
 """Every table of sentences, by code."""
-ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS
+ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS | MEDIA_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")
@@ -41,7 +45,7 @@ FIELDS = {
     "call sign": "نداء الاتصال", "label": "مقابل التصنيف", "line": "السطر", "marking": "نص التصنيف",
     "name": "الاسم", "name of the place": "اسم المكان",
     "party": "اسم الطرف المعني", "plan": "نص الخطة", "reason": "السبب", "source": "المصدر", "subject": "الموضوع",
-    "text": "النص", "title": "العنوان",
+    "text": "النص", "title": "العنوان", **FIELD,
 }  # fmt: skip
 """Texts that are checked."""
 NAMES = {

@@ -5,17 +5,19 @@ of them, and a route that says nothing is closed. Whatever changes something mus
 signed-in person it must also carry the session's token, which no other site can read.
 """
 
+import io
 import ipaddress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import msgspec
 from litestar import Request
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.exceptions import InternalServerException, MethodNotAllowedException
+from litestar.exceptions import HTTPException, InternalServerException, MethodNotAllowedException
 from litestar.handlers.base import BaseRouteHandler
+from multipart import MultipartError, MultipartParser, parse_options_header
 
 from jisr.people import Address, Session, same_csrf
 from jisr.people.rules import Action, check
@@ -26,6 +28,10 @@ from jisr.web.uploads import PLACES, Sent, read_upload
 
 API = "/api/"
 SAFE = frozenset(("GET", "HEAD"))
+PART_TYPE, FORM_FILE = "application/offset+octet-stream", "multipart/form-data"
+MOST_FILE = 8 * 1024 * 1024
+"""Bytes of a file that a form carries; what is larger goes in parts."""
+MOST_FORM = MOST_FILE + 16 * 1024
 YEAR_S = 365 * 86_400
 
 Asked = Request[Any, Any, Any]
@@ -34,10 +40,14 @@ _anything = msgspec.json.Decoder().decode
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """Whom a route is for; `opened` routes ask for no session. Asking on its own, not `using`, keeps none alive."""
+    """Whom a route is for; `opened` routes ask for no session. Asking on its own, not `using`, keeps none alive.
+
+    `takes` is what is sent: fields, as JSON or a form; a `part` of a file as it is; or a `file` in a form.
+    """
 
     action: Action | None = None
     using: bool = True
+    takes: Literal["fields", "file", "part"] = "fields"
 
     @property
     def opened(self) -> bool:
@@ -114,7 +124,10 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             raise Refused("signed-out", "Nobody is signed in here.", "Sign in first.")
         request.state.session = session
     if changes:
-        given = await (_read_files(request, session, purpose) if handler.opt.get("upload") else _read(request))
+        if handler.opt.get("upload"):
+            given = await _read_files(request, session, purpose)
+        else:
+            given = await (_read(request) if purpose.takes == "fields" else _read_file(request, purpose.takes))
         if session is not None and not same_csrf(session, given):
             raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
     if session is not None and purpose.action is not None:
@@ -161,6 +174,49 @@ async def _read(request: Asked) -> str:
         raise OurMistake("media-type", "The body must be a form.")
     request.state.form = read_form(body)
     return header or form_of(request).text("csrf")
+
+
+async def _read_file(request: Asked, takes: str) -> str:
+    """Check that a body is a part of a file, or keep the file of a form; answer the token it came with."""
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    header = request.headers.get("x-csrf-token", "")
+    if kind != (PART_TYPE if takes == "part" else FORM_FILE):
+        raise OurMistake("media-type", "The body must be a file.", f"Send content-type: {PART_TYPE}.")
+    try:
+        body = await request.body()
+    except HTTPException as error:
+        if error.status_code != 413:
+            raise
+        raise OurMistake(
+            "too-large", f"A form carries a file of at most {MOST_FILE} bytes.", "Use: jisr media attach."
+        ) from None
+    if takes == "part":
+        return header
+    form, file = _form_with_file(body, options.get("boundary", ""))
+    request.state.form, request.state.file = form, file
+    return header or form.text("csrf")
+
+
+def _form_with_file(body: bytes, boundary: str) -> tuple[Form, tuple[str, bytes]]:
+    """The fields of a form and its one file, kept in memory: what is private must not lie in a folder of the system."""
+    fields, file = [], ("", b"")
+    try:
+        parser = MultipartParser(
+            io.BytesIO(body), boundary, part_limit=8, spool_limit=MOST_FORM, memory_limit=MOST_FORM, disk_limit=0
+        )
+        for part in parser:
+            if part.filename is not None:
+                file = (part.filename, part.raw)
+            else:
+                fields.append((part.name or "", part.value))
+    except (MultipartError, UnicodeDecodeError, ValueError):
+        raise OurMistake("form", "The form cannot be read.", "Load the page again.") from None
+    return Form(fields), file
+
+
+def file_of(request: Asked) -> tuple[str, bytes]:
+    """Name and bytes of the file `admit` read."""
+    return cast(tuple[str, bytes], request.state.file)
 
 
 def own_address(request: Asked, desk: Desk) -> Address:

@@ -26,7 +26,8 @@ STRIDE = 1000
 SPOILT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a stored body raises when it is not what was stored."""
 FOLLOWED: tuple[EntryKind, ...] = (
-    "ack", "ask", "consent", "correct", "decide", "erase", "lapse", "onward", "received", "relate", "withdraw",
+    "ack", "ask", "attach", "consent", "correct", "decide", "erase", "lapse", "onward", "received", "relate",
+    "withdraw",
 )  # fmt: skip
 
 _decision = msgspec.json.Decoder(Decision).decode
@@ -126,6 +127,8 @@ class Trail:
             self._join(entry.serial, cited[0])
         elif kind == "received" and cited:
             # A partner's acknowledgement is about the decision it answers, and so about our report.
+            self._join(entry.serial, cited[0])
+        elif kind == "attach":
             self._join(entry.serial, cited[0])
         elif kind == "relate":
             self._relate(entry)
