@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 from agreed import agreements
+from files import media
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -544,7 +545,7 @@ def make(published: Path) -> dict[str, Document]:
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
-        "requests": requests(), "grid": grid(), "agreement": agreements(),
+        "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(),
     }  # fmt: skip
 
 

@@ -194,12 +194,10 @@ class Listener:
         except FileNotFoundError:
             # Erased between the two.
             return _absent()
-        headers = BRIEF | {"accept-ranges": "bytes", "content-range": f"bytes {start}-{stop - 1}/{size}"}
-        if start >= size:
-            return Response(b"", 416, BRIEF | {"content-range": f"bytes */{size}"}, BINARY)
         if (start, stop) == (0, size):
             return Response(data, 200, BRIEF | {"accept-ranges": "bytes"}, BINARY)
-        return Response(data, 206, headers, BINARY)
+        told = {"accept-ranges": "bytes", "content-range": f"bytes {start}-{stop - 1}/{size}"}
+        return Response(data, 206, BRIEF | told, BINARY)
 
     def _head(self, partner: Partner, path: str) -> Response:
         """What we last cosigned of the partner's own log: how it finds its tail again after a restore."""
@@ -237,7 +235,7 @@ def _range(field: str, size: int) -> tuple[int, int]:
     found = _RANGE.fullmatch(field)
     start = int(found[1]) if found else 0
     stop = int(found[2]) + 1 if found and found[2] else size
-    if stop <= start:
+    if stop <= start or start >= size:
         start, stop = 0, size
     return start, min(stop, size, start + MOST_RANGE)
 
