@@ -97,6 +97,9 @@ ANSWERING = 40
 SIGN_EVERY_S = 5.0
 """How often the record's head is signed while it grows."""
 
+TIDY_EVERY_S = 60.0
+"""How often files that nothing names any more are looked for."""
+
 
 class SystemClock:
     """The machine's clock."""
@@ -370,7 +373,7 @@ class Node:
         self._thread.start()
 
     def _run(self) -> None:
-        signed_at = 0.0
+        signed_at = tidied_at = 0.0
         self._nudge.set()
         while not self._ending.is_set():
             woken = self._nudge.wait(self._patrol_s())
@@ -381,8 +384,10 @@ class Node:
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
                     self.record.sign()
                     self.people.sweep()
-                    self.tidy()
                     signed_at = time.monotonic()
+                if time.monotonic() - tidied_at > TIDY_EVERY_S:
+                    self.tidy()
+                    tidied_at = time.monotonic()
             except JisrError as error:
                 # The cursors stand where they stood; the next round tries again from there.
                 log.warning("followers: %s %s", error.code, error.detail or error.say)

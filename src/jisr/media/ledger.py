@@ -130,8 +130,11 @@ class ArrivalLedger(Protocol):
     def fetched(self, tx: Tx, partner: str, since: int) -> int:
         """Bytes that came whole from that partner since that instant, milliseconds; also those that were wrong."""
 
-    def drop_erased(self, tx: Tx) -> int:
-        """Forget what belongs to items whose content is no longer stored; how many."""
+    def erased(self, tx: Tx) -> Sequence[tuple[str, int]]:
+        """Log and position of items that named files and whose content is no longer stored."""
+
+    def drop_arrivals(self, tx: Tx, items: Sequence[tuple[str, int]]) -> None:
+        """Forget what these items named."""
 
 
 class MediaLedger(UploadLedger, AttachmentLedger, ArrivalLedger, Protocol):

@@ -21,8 +21,8 @@ SIGNED = frozenset(("fork", "log-stopped", "over-quota", "refused-by-partner", "
 SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
-SETTLE_S = 0.5
-"""How long the followers are given to take in what came, before it is asked what files are wanted."""
+SOON_S = 1
+"""How long a fetch waits when the followers are taking in what came, and may find that it names files."""
 
 
 class Puller:
@@ -85,15 +85,15 @@ class Puller:
 
     def run(self, ending: threading.Event, wait: int = 20) -> None:
         """Pull until `ending` is set; between two fetches of entries comes one stretch of a file that is wanted."""
-        more = False
+        patience = min(wait, SOON_S) if self._fetcher else wait
         while not ending.is_set():
             try:
-                progress = self.once(0 if more else wait)
+                added = self.once(patience).added
                 more = self._fetcher is not None and self._fetcher.once()
-                # What was just told may name files, which intake asks for in a moment: do not sleep over them.
-                more = more or (bool(progress.added) and not ending.wait(SETTLE_S))
+                # What was just told may name files, which intake asks for in a moment: look again soon.
+                patience = 0 if more else min(wait, SOON_S) if added and self._fetcher else wait
             except JisrError as error:
-                more = False
+                patience = wait
                 log.warning("pull from %s: %s %s", self.side, error.code, error.detail)
                 ending.wait(self.pause())
         self._carrier.close()

@@ -117,13 +117,16 @@ class SqliteMedia:
         ).get
         return found
 
-    def drop_erased(self, tx: Tx) -> int:
-        tx.handle.execute(
-            "DELETE FROM media_arrival WHERE NOT EXISTS (SELECT 1 FROM exchange_log JOIN exchange_entry ON"
-            " exchange_entry.id = (exchange_log.number << 40) + media_arrival.idx"
+    def erased(self, tx: Tx) -> Sequence[tuple[str, int]]:
+        rows = tx.handle.execute(
+            "SELECT DISTINCT log, idx FROM media_arrival WHERE NOT EXISTS (SELECT 1 FROM exchange_log"
+            " JOIN exchange_entry ON exchange_entry.id = (exchange_log.number << 40) + media_arrival.idx"
             " WHERE exchange_log.origin = media_arrival.log AND exchange_entry.salted IS NOT NULL)"
         )
-        return int(tx.handle.changes())
+        return [(log, position) for log, position in rows]
+
+    def drop_arrivals(self, tx: Tx, items: Sequence[tuple[str, int]]) -> None:
+        tx.handle.executemany("DELETE FROM media_arrival WHERE log = ? AND idx = ?", items)
 
     # --- sweeping ----------------------------------------------------------------------------------------------
 
