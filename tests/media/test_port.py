@@ -31,14 +31,14 @@ def test_files_follow_their_entries_and_go_on_after_a_restart(tmp_path: Path) ->
         south.start()
         first = release(north, "first", a_jpeg(Cage()))
         took = until(lambda: held(south) == [first], 20)
-        print(f"a released photo of {len(first)} bytes was held by the partner {took:.1f} s later")  # noqa: T201
+        print(f"a released photo of {len(first)} bytes was held by the partner {took:.1f} s later")
         assert south.titles_from("north") == ["first"]
         south.close()
         second = release(north, "second", a_jpeg(Cage()))
         south.open()
         south.start()
         again = until(lambda: len(held(south)) == 2, 20)
-        print(f"and one released while it was away {again:.1f} s after it came back")  # noqa: T201
+        print(f"and one released while it was away {again:.1f} s after it came back")
         assert sorted(held(south)) == sorted([first, second])
         until(lambda: north.receipted_by("south") == 2)
         assert south.port.faults() == {"north": ""}

@@ -65,8 +65,13 @@ ODD = [
 PAYLOADS = [*MARKUP, *ADDRESSES, *TEMPLATES, *BIDI, *ODD]
 HARMLESS = "plain words"
 OURS = re.compile(
+<<<<<<< HEAD
     r"(/|/floor|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+"
     r"|/open-text(/file|/\d+(/cut)?(\?begin=\d+)?)?)([?&]lang=(ar|en))?|#e\d+"
+=======
+    r"(/|/floor|/files(/export)?|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+)"
+    r"([?&]lang=(ar|en))?|#e\d+"
+>>>>>>> x
 )
 
 Skeleton = list[tuple[str, tuple[tuple[str, str], ...]]]
