@@ -1,118 +1,121 @@
-"""What two worlds have in common, and the partner's questions to both."""
+"""What all worlds have in common, and the partner's questions to each of them."""
 
-import hashlib
 import random
-from base64 import b64encode
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from jisr.release.rules import Terms
-from jisr.terms.actors import Actor
 from jisr.terms.entries import AckStage
 from jisr.terms.errors import JisrError
-from jisr.tlog.cosignature import cosign
-from jisr.tlog.note import KEY_COSIGNATURE, Signer, parse_note, signature_line
-from jisr.wire.signing import COVERED, NONCE, content_digest
+from jisr.tlog.note import parse_note
+from jisr.wire.signing import NONCE
+from tests.properties.asking import LOG, PARTNER, RECEIPT, THIRD, Question, cosigned, questions, signed
 from tests.properties.unreleased import act
-from tests.properties.worlds import LONG_LOG, PARTNER, SUBJECTS, THIRD, US, Tale, World, beginning, shape_of
-from tests.two_sides.sides import HOUR, MINUTE, NOON, OFFICER, SECOND, Answer, Clock, keys_of
+from tests.properties.worlds import LONG_LOG, SUBJECTS, Tale, World, beginning, shape_of
+from tests.two_sides.sides import HOUR, MINUTE, SECOND, Answer
 
-WATCH = Actor("d.officer", "watch", "duty officer")
 STAGES: tuple[AckStage, ...] = ("seen", "understood")
+WORLDS = 8
+"""Worlds of one plot. Each step compares all others with the first: so many pairs less one."""
 STEPS = 24
-"""Pairs of worlds in one plot."""
-LOG = f"/{US}/{PARTNER}/1"
-HOST = "127.0.0.1:1"
-HEARD = hashlib.sha256(f"{PARTNER}.example/jisr/{PARTNER}/{US}/1".encode()).hexdigest()
-RECEIPT = Signer(f"{PARTNER}.example/jisr/receipt/1", KEY_COSIGNATURE, keys_of(PARTNER).receipt)
+BEGUN = 4
+"""Reports the plot begins with: each world files them when it likes, in any order."""
+FAILED = 503
+PATIENCE = 3 * SECOND
+"""How long the partner waits in one long poll."""
 
 
 class Leak(AssertionError):
-    """The partner could tell two worlds apart."""
+    """The partner could tell two worlds apart, by `surface`, after so many pairs of this plot were the same to it."""
+
+    def __init__(self, surface: str, said: str, pairs: int) -> None:
+        super().__init__(said)
+        self.surface, self.pairs = surface, pairs
 
 
-class Question(NamedTuple):
-    """One request of the partner; `how` it is signed: well, by another key, as another side, or not at all."""
+class Plot:
+    """Some worlds and what they have in common, `seed` of everything. `told` says what was done, for when they differ.
 
-    method: str
-    target: str
-    body: bytes = b""
-    how: str = "well"
+    `pairs` are the pairs of worlds judged so far, `asked` the requests that all worlds answered with the same bytes.
+    """
 
-
-def quoted(text: str) -> str:
-    return f'"{text}"'
-
-
-def questions(size: int, have: int) -> Iterator[Question]:
-    """Everything a partner may ask of a log of this size, allowed or not."""
-    last, width = divmod(size, 256)
-    yield from (
-        Question("GET", path) for path in (
-            "/card", f"{LOG}/checkpoint", f"{LOG}/checkpoint?have={have}", f"{LOG}/delta/0", f"{LOG}/delta/{have}",
-            f"{LOG}/delta/{have}?most=1", f"{LOG}/delta/{size}", f"{LOG}/delta/{size + 1}", f"{LOG}/delta/x",
-            f"{LOG}/tile/0/{last:03d}.p/{width}", f"{LOG}/tile/entries/{last:03d}.p/{width}",
-            f"{LOG}/body/{last:03d}.p/{width}", f"{LOG}/tile/0/{last:03d}.p/{min(width + 1, 255)}",
-            f"{LOG}/tile/0/000", f"{LOG}/tile/entries/000", f"{LOG}/body/000", f"{LOG}/tile/1/000.p/1",
-            f"{LOG}/tile/1/000.p/2", f"{LOG}/body/{last + 1:03d}", f"{LOG}/receipt", f"/{US}/{PARTNER}/2/checkpoint",
-            f"/{US}/{THIRD}/1/checkpoint", f"/{US}/{THIRD}/1/delta/0", f"/{US}/west/1/delta/0", "/heads/00/checkpoint",
-            f"/heads/{HEARD}/checkpoint", "/", "/api/v1/reports", f"{LOG}/../{THIRD}/1/checkpoint",
-        )
-    )  # fmt: skip
-    for how in ("by another", "as another", "as a stranger", "not"):
-        yield from (Question("GET", path, b"", how) for path in (f"{LOG}/delta/0", f"/{US}/{THIRD}/1/delta/0", "/card"))
-    for method in ("POST", "PUT", "HEAD", "DELETE", "OPTIONS"):
-        yield Question(method, f"{LOG}/checkpoint")
-    yield Question("POST", f"{LOG}/receipt", b"no receipt")
-    yield Question("POST", f"{LOG}/receipt", b"x" * 70_000)
-
-
-class Pair:
-    """Two worlds and their plot, `seed` of everything. `told` says what was done, for when they can be told apart."""
-
-    def __init__(self, seed: int, acts: Callable[[World, list[Tale]], str] = act) -> None:
+    def __init__(self, seed: int, acts: Callable[[World, list[Tale]], str] = act, worlds: int = WORLDS) -> None:
         self.seed, self._acts = seed, acts
         self.told: list[str] = []
-        self._any, self._clock = random.Random(f"plot {seed}"), Clock(NOON)
-        self._reader = random.Random(f"reader {seed}")
+        self.pairs = self.asked = 0
+        self._any, self._reader = random.Random(f"plot {seed}"), random.Random(f"reader {seed}")
         begun = beginning()
         self._size = LONG_LOG if seed % 8 == 7 else 0
         image = begun.long if self._size else begun.short
-        self._worlds = tuple(World(name, str(seed), self._clock, image) for name in "ab")
+        self._worlds = tuple(World("abcdefgh"[n], str(seed), image) for n in range(worlds))
         self._plot: list[Tale] = []
         self._have = self._heard = self._decisions = self._last_due = 0
         self._nonce = "none"
+        for _ in range(BEGUN):
+            self._begin()
 
     def close(self) -> None:
         for world in self._worlds:
             world.node.close()
 
     def step(self) -> None:
-        """Make the worlds differ further, go on with the plot, let time pass, ask; raises Leak.
-
-        Sometimes the followers run only after the time has passed, as they do when a side was switched off.
-        """
-        for world, least in zip(self._worlds, self._any.sample((0, 1), 2), strict=True):
-            done = [self._acts(world, self._plot) for _ in range(least + world.any.randrange(2))]
+        """Make the worlds differ further, go on with the plot, let time pass, ask; raises Leak."""
+        idle = self._any.choice(self._worlds)
+        for world in self._worlds:
+            done = [self._act(world) for _ in range((world is not idle) + world.any.randrange(2))]
             self.told.append(f"{world.name}: {', '.join(done)}")
         self._go_on()
-        passed = self._any.choice((0, 1, SECOND, 5 * SECOND, 10 * SECOND, 10 * SECOND, MINUTE, HOUR))
-        self.told.append(f"{passed} ms")
-        if passed and self._any.random() < 0.5:
-            for world in self._worlds:
-                world.node.settle()
-        self._clock.tick(passed)
-        for world in self._worlds:
-            world.node.settle()
+        self._pass(self._any.choice((0, 1, SECOND, 5 * SECOND, 10 * SECOND, 10 * SECOND, MINUTE, HOUR)))
         self._compare()
+        self.pairs += len(self._worlds) - 1
         self.ask(self._any.choice(list(questions(self._size, self._have))))
         if self._any.random() < 0.2:
             self._have = self._size
 
+    def _act(self, world: World) -> str:
+        return self._acts(world, self._plot)
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    @property
+    def _now(self) -> int:
+        return self._worlds[0].clock.now()
+
+    def _pass(self, passed: int) -> None:
+        """Time passes: the followers run all the while, or only afterwards, as when a side was switched off.
+
+        While they run, a world may do something of its own at any instant, and the partner may be waiting.
+        """
+        on, waits = self._any.random() < 0.6, self._any.random() < 0.3
+        self.told.append(f"{passed} ms{' switched off' if not on else ', the partner waits' if waits else ''}")
+        answered = [self._live(world, passed, waits) if on else self._sleep(world, passed) for world in self._worlds]
+        self._same("when a long poll is answered", answered)
+        self._same("how many items there are, and since when", [world.life.sizes() for world in self._worlds])
+
+    def _live(self, world: World, passed: int, waits: bool) -> int:
+        acts = []
+        if passed > 1 and world.any.random() < 0.3:
+            acts.append((world.clock.now() + world.any.randrange(1, passed), lambda: self._between(world)))
+        if not waits or passed < PATIENCE:
+            world.life.run(passed, acts)
+            return 0
+        soon = [one for one in acts if one[0] < world.clock.now() + PATIENCE]
+        answered = world.life.poll(PATIENCE, self._size, soon)
+        world.life.run(passed - PATIENCE, [one for one in acts if one not in soon])
+        return answered
+
+    def _between(self, world: World) -> None:
+        now = world.clock.now()
+        self.told.append(f"{world.name}: meanwhile {self._act(world)} at {now}")
+
+    def _sleep(self, world: World, passed: int) -> int:
+        world.clock.tick(passed)
+        world.life.settle()
+        return 0
+
     # --- the plot ----------------------------------------------------------------------------------------------
 
     def _go_on(self) -> None:
-        """One thing both worlds do alike."""
+        """One thing all worlds do alike."""
         chosen = self._any.choice(
             (
                 self._begin,
@@ -121,17 +124,19 @@ class Pair:
                 self._tell_two,
                 self._change,
                 self._take_back,
+                self._end,
                 self._receipt,
                 self._hear,
+                self._tell_apart,
             )
         )
-        self.told.append(f"both: {chosen.__name__}")
+        self.told.append(f"all: {chosen.__name__}")
         chosen()
         if self._reader.random() < 0.3:
             self._acknowledge()
 
     def _alike(self, what: Callable[[World], object]) -> bool:
-        """Whether it went well, in both worlds or in neither; anything else is a mistake of the plot."""
+        """Whether it went well, in all worlds or in none."""
         went = []
         for world in self._worlds:
             try:
@@ -139,11 +144,11 @@ class Pair:
                 went.append("well")
             except JisrError as error:
                 went.append(error.code)
-        assert went[0] == went[1], f"seed {self.seed}: {went} {self.told}"
+        self._same("what becomes of the same act", went)
         return went[0] == "well"
 
     def _some(self, fits: Callable[[Tale], bool]) -> Tale | None:
-        found = [tale for tale in self._plot if not tale.retired and fits(tale)]
+        found = [tale for tale in self._plot if fits(tale)]
         return self._any.choice(found) if found else None
 
     def _begin(self) -> None:
@@ -154,10 +159,10 @@ class Pair:
         """Release the version that stands, or correct it first where the worlds have drifted apart."""
         if not self._plot or self._any.random() < 0.3:
             self._begin()
-        tale = self._some(lambda _: True)
+        tale = self._some(lambda tale: not tale.ended)
         if tale is None:
             return
-        near = not tale.fresh and self._clock.now() > self._last_due
+        near = not tale.fresh and self._now > self._last_due
         if not tale.fresh:
             kept = near and self._any.random() < 0.7
             fresh = shape_of(self._any, tale.shape.subject, tale.shape)
@@ -166,18 +171,45 @@ class Pair:
             tale.shape = fresh
             self._alike(lambda world: world.correct(tale, tale.shape, near=near))
         delay = 0 if near else self._any.choice((0, 0, 0, 30 * SECOND, 3 * MINUTE))
+        if self._decide(tale, delay):
+            self._last_due = max(self._last_due, self._now + max(delay, 10 * SECOND))
+
+    def _decide(self, tale: Tale, delay: int, *, apart: bool = False) -> bool:
+        """Release a report; `apart`: each world decides when it likes, and time passes until all of them release."""
+        name = self._name()
         terms = Terms(
             tale.shape.grid, self._any.choice((None, f"approved {self._decisions}")), self._any.choice(("", "words"))
         )
-        self._decisions += 1
-        name = f"decision-{self._decisions}"
-        if self._alike(
-            lambda world: world.node.release.release(
-                OFFICER, world.ensure(tale), PARTNER, terms, delay_ms=delay, decision=name
-            )
-        ):
+
+        def decide(world: World) -> None:
+            waited = world.any.choice((0, SECOND, delay // 2)) if apart else 0
+            if waited:
+                world.life.run(waited)
+            try:
+                world.node.release.release(
+                    world.officer, world.ensure(tale), PARTNER, terms, delay_ms=delay - waited, decision=name
+                )
+            finally:
+                if apart:
+                    world.life.run(delay - waited)
+
+        went = self._alike(decide)
+        if went:
             tale.fresh, tale.told = False, True
-            self._last_due = max(self._last_due, self._clock.now() + max(delay, 10 * SECOND))
+        return went
+
+    def _name(self) -> str:
+        self._decisions += 1
+        return f"decision-{self._decisions}"
+
+    def _tell_apart(self) -> None:
+        """Release something at the same instant in all worlds, which was decided on earlier in some than in others.
+
+        Only while nothing waits, or which cell was told last would depend on when it is decided.
+        """
+        tale = self._some(lambda tale: tale.fresh and not tale.ended)
+        if tale is not None and self._now > self._last_due:
+            self._decide(tale, 3 * MINUTE, apart=True)
 
     def _tell_two(self) -> None:
         self._tell()
@@ -185,7 +217,7 @@ class Pair:
 
     def _change(self) -> None:
         """Correct a report in both worlds alike; if its release is still waiting, that lapses."""
-        tale = self._some(lambda _: True)
+        tale = self._some(lambda tale: not tale.ended)
         if tale is not None:
             tale.shape = shape_of(self._any, tale.shape.subject, tale.shape)
             tale.fresh = self._alike(lambda world: world.correct(tale, tale.shape))
@@ -193,15 +225,19 @@ class Pair:
     def _take_back(self) -> None:
         tale = self._some(lambda tale: tale.told)
         if tale is not None:
-            self._decisions += 1
-            name = f"decision-{self._decisions}"
+            name = self._name()
             self._alike(
                 lambda world: world.node.release.withdraw(
-                    OFFICER, world.serials[tale.name], PARTNER, "sensitive", decision=name
+                    world.officer, world.serials[tale.name], PARTNER, "sensitive", decision=name
                 )
             )
-            tale.retired = self._any.random() < 0.5
-            tale.fresh = tale.fresh and not tale.retired
+            tale.ended |= self._any.random() < 0.5
+
+    def _end(self) -> None:
+        """A report is not told again, whatever a world does with it from now on."""
+        tale = self._some(lambda tale: tale.told and not tale.ended)
+        if tale is not None:
+            tale.ended = True
 
     def _receipt(self) -> None:
         """The partner receipts the head it holds; sometimes an old one, sometimes one that never was."""
@@ -213,11 +249,10 @@ class Pair:
             if self._any.random() < 0.2:
                 lines = text.split("\n")
                 text = "\n".join([lines[0], str(int(lines[1]) + self._any.randrange(3)), "A" * 43 + "=", ""])
-            line = signature_line(cosign(text, RECEIPT, self._clock.now() // SECOND))
-            self.ask(Question("POST", f"{LOG}/receipt", f"{text}\n{line}".encode()))
+            self.ask(Question("POST", f"{LOG}/receipt", cosigned(text, RECEIPT, self._now)))
 
     def _hear(self) -> None:
-        """The partner tells both worlds the same, and is answered where it cannot be read."""
+        """The partner tells all worlds the same, and is answered where it cannot be read."""
         told = beginning().stretches[PARTNER]
         if self._heard < len(told):
             self._heard += 1
@@ -225,65 +260,66 @@ class Pair:
             self._alike(lambda world: world.node.incoming.receipt(PARTNER))
 
     def _acknowledge(self) -> None:
-        """Somebody acknowledges what the partner told, in both worlds the same at the same instant."""
-        filed = [world.received(PARTNER) for world in self._worlds]
-        both = sorted(filed[0].keys() & filed[1].keys())
-        if both:
-            index, actor = self._reader.choice(both), self._reader.choice((OFFICER, WATCH))
+        """Somebody acknowledges what the partner told, in all worlds the same at the same instant."""
+        filed = {world.name: world.received(PARTNER) for world in self._worlds}
+        everywhere = sorted(set.intersection(*(set(known) for known in filed.values())))
+        if everywhere:
+            index, release = self._reader.choice(everywhere), self._reader.random() < 0.5
             stage: AckStage = self._reader.choice(STAGES)
-            self.told.append(f"both: {stage} {index}")
-            serials = {world.name: known[index] for world, known in zip(self._worlds, filed, strict=True)}
-            self._alike(lambda world: world.node.acknowledging.acknowledge(actor, serials[world.name], stage))
+            self.told.append(f"all: {stage} {index}")
+            self._alike(
+                lambda world: world.node.acknowledging.acknowledge(
+                    world.officer if release else world.watch, filed[world.name][index], stage
+                )
+            )
 
     # --- the partner's questions -------------------------------------------------------------------------------
 
     def _compare(self) -> None:
         """Everything published, read directly."""
-        one, other = (world.transcript(self._have) for world in self._worlds)
-        for part, value in one.items():
-            if value != other[part]:
-                raise Leak(self._said(part, value, other[part]))
-        head = one["checkpoint"]
+        transcripts = [world.transcript(self._have) for world in self._worlds]
+        for part in transcripts[0]:
+            self._same(part, [transcript[part] for transcript in transcripts])
+        self._same("every head there was, and since when", [world.life.told for world in self._worlds])
+        for world in self._worlds:
+            del world.life.told[:-1]
+        head = transcripts[0]["newest head"]
         self._size = head[0] if isinstance(head, tuple) else 0
 
     def ask(self, question: Question) -> Answer:
-        """The same request to both worlds, answered with the same bytes."""
-        headers = self._signed(question)
-        one, other = (
-            world.wire.ask(question.method, question.target, headers, question.body) for world in self._worlds
-        )
-        if one != other:
-            raise Leak(self._said(f"{question.method} {question.target} signed {question.how}", one, other))
-        self._nonce = dict(one.headers)[NONCE.encode()].decode()
-        return one
+        """The same request to all worlds, answered with the same bytes."""
+        headers = signed(question, self._nonce, self._now)
+        answers = [world.wire.ask(question.method, question.target, headers, question.body) for world in self._worlds]
+        self._same(f"{question.method} {question.target} signed {question.how}", answers)
+        assert answers[0].status != FAILED, "the listener failed, and told nothing"
+        self._nonce = dict(answers[0].headers)[NONCE.encode()].decode()
+        self.asked += 1
+        return answers[0]
 
-    def ask_everything(self) -> int:
-        """Every question there is; how many."""
-        everything = list(questions(self._size, self._have))
-        for question in everything:
+    def ask_everything(self) -> None:
+        """Every question there is."""
+        for question in questions(self._size, self._have):
             self.ask(question)
-        return len(everything)
 
-    def _signed(self, question: Question) -> list[tuple[bytes, bytes]]:
-        """Headers of the request, signed by RFC 9421 as it is written there: the library takes five times as long."""
-        host = [(b"host", HOST.encode())]
-        if question.how == "not":
-            return host
-        name = {"as another": THIRD, "as a stranger": "nobody"}.get(question.how, PARTNER)
-        key = keys_of(THIRD if question.how == "by another" else PARTNER).request
-        path, _, query = question.target.partition("?")
-        digest = content_digest(question.body)
-        values = (question.method, HOST, path, f"?{query}", digest)
-        given = (
-            f"({' '.join(map(quoted, COVERED))});created={self._clock.now() // SECOND};keyid={quoted(name)}"
-            f';alg="ed25519";nonce={quoted(self._nonce)};tag="jisr"'
-        )
-        lines = [f"{quoted(part)}: {value}" for part, value in zip(COVERED, values, strict=True)]
-        signature = b64encode(key.sign("\n".join([*lines, f'"@signature-params": {given}']).encode())).decode()
-        made = {"content-digest": digest, "signature-input": f"jisr={given}", "signature": f"jisr=:{signature}:"}
-        return host + [(field.encode(), value.encode()) for field, value in made.items()]
+    def compare_partners(self) -> None:
+        """Two partners lay their logs side by side: nothing in one may show which item of the other is about the same.
+
+        Nor may a name or a salt be the same in two worlds' logs for different partners.
+        """
+        for world in self._worlds:
+            ours, theirs = (world.marks(partner) for partner in (PARTNER, THIRD))
+            if both := ours & theirs:
+                said = f"seed {self.seed}: {sorted(both)[0]!r} stands in both logs"
+                raise Leak("two partners side by side", said, self.pairs)
+
+    def _same(self, surface: str, values: Sequence[object]) -> None:
+        """Leak unless every world shows what the first does."""
+        for world, value in zip(self._worlds[1:], values[1:], strict=True):
+            if value != values[0]:
+                said = self._said(f"{surface} differs in {world.name}", values[0], value)
+                raise Leak(surface, said, self.pairs)
 
     def _said(self, where: str, one: object, other: object) -> str:
         at = next((n for n, pair in enumerate(zip(repr(one), repr(other), strict=False)) if pair[0] != pair[1]), 0)
         parts = [repr(each)[max(0, at - 300) : at + 300] for each in (one, other)]
-        return "\n".join((f"seed {self.seed}: {where} differs", *parts, *self.told))
+        return "\n".join((f"seed {self.seed}: {where}", *parts, *self.told))

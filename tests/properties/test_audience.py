@@ -19,7 +19,9 @@ from jisr.release.rules import Terms
 from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.errors import JisrError, Refused
 from jisr.terms.reports import Level, Marking
+from tests.properties.asking import PARTNER, THIRD, US
 from tests.properties.leaks import LEAKS, one_check_alone
+from tests.properties.mutants import LEAKS
 from tests.properties.worlds import PARTNER, THIRD, US, image
 from tests.two_sides.sides import (
     HOLD,

@@ -11,16 +11,29 @@ from jisr.geo.grid import Cell
 from jisr.intake.mapping import MappedRow
 from jisr.intake.reading import to_report
 from jisr.release.rules import Terms
-from jisr.terms.actors import Actor
-from jisr.terms.entries import AckStage
+from jisr.terms.entries import WithdrawReason
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.reports import Marking
-from tests.properties.worlds import PARTNER, SUBJECTS, THIRD, Shape, Tale, World, beginning, shape_of
-from tests.two_sides.sides import EVER, OFFICER, REPORTER, Chance, to
+from tests.properties.asking import PARTNER, THIRD
+from tests.properties.bystanders import (
+    ADMINISTRATOR,
+    acknowledge_another,
+    acknowledge_in_vain,
+    agree_with_another,
+    ask_another,
+    hear_another,
+    look_after_partner,
+    read_on,
+    relate,
+    search,
+    stop_another,
+    take_the_watch,
+    type_a_line,
+)
+from tests.properties.worlds import SUBJECTS, Shape, Tale, World, shape_of
+from tests.two_sides.sides import EVER, Chance, to
 
 Act = Callable[[World, Sequence[Tale]], object]
-
-ADMINISTRATOR = Actor("an.admin", "systems", "administrator")
 
 
 def _shape(world: World, plot: Sequence[Tale]) -> Shape:
@@ -41,7 +54,7 @@ def _terms(world: World, shape: Shape) -> Terms:
 
 def _new(world: World, plot: Sequence[Tale]) -> tuple[int, Shape]:
     shape = _shape(world, plot)
-    serial = world.node.intake.file(REPORTER, world.draft(shape))
+    serial = world.node.intake.file(world.reporter, world.draft(shape))
     world.own.append(serial)
     return serial, shape
 
@@ -63,28 +76,28 @@ def file(world: World, plot: Sequence[Tale]) -> object:
 
 def file_early(world: World, plot: Sequence[Tale]) -> object:
     """What will be released later is on file already, here and not there."""
-    return [world.ensure(tale) for tale in plot if not tale.retired]
+    return [world.ensure(tale) for tale in plot if not tale.ended]
 
 
 def correct(world: World, plot: Sequence[Tale]) -> object:
     at = _one(world, plot)
-    world.own[at] = world.node.intake.correct(REPORTER, world.own[at], world.draft(_shape(world, plot)))
+    world.own[at] = world.node.intake.correct(world.reporter, world.own[at], world.draft(_shape(world, plot)))
     return None
 
 
 def mark(world: World, plot: Sequence[Tale]) -> object:
     at = _one(world, plot)
     marking = world.any.choice((Marking(), to(PARTNER), to(THIRD), to(PARTNER, level="secret")))
-    world.own[at] = world.node.intake.mark(REPORTER, world.own[at], marking)
+    world.own[at] = world.node.intake.mark(world.reporter, world.own[at], marking)
     return None
 
 
 def withdraw(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.intake.withdraw(REPORTER, world.own.pop(_one(world, plot)), "error", world.words())
+    return world.node.intake.withdraw(world.reporter, world.own.pop(_one(world, plot)), "error", world.words())
 
 
 def erase(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.intake.erase(OFFICER, world.own.pop(_one(world, plot)), world.words())
+    return world.node.intake.erase(world.officer, world.own.pop(_one(world, plot)), world.words())
 
 
 def bring_in(world: World, plot: Sequence[Tale]) -> object:
@@ -95,13 +108,13 @@ def bring_in(world: World, plot: Sequence[Tale]) -> object:
         report = to_report(world.draft(_shape(world, plot)), world.clock.now(), Chance(0))
         made = msgspec.structs.replace(report, id=name)
         rows.append(MappedRow(number, name, refusal if chance.random() < 0.3 else made))
-    return world.node.intake.import_rows(REPORTER, world.words(), rows)
+    return world.node.intake.import_rows(world.reporter, world.words(), rows)
 
 
 def touch(world: World, plot: Sequence[Tale]) -> object:
     """A report of the plot corrected in nothing a release would show."""
     for tale in plot:
-        if tale.fresh and not tale.retired and not world.waits(tale):
+        if tale.fresh and tale.name not in world.buried and not world.waits(tale):
             return world.correct(tale, tale.shape)
     return None
 
@@ -109,23 +122,25 @@ def touch(world: World, plot: Sequence[Tale]) -> object:
 def rewrite(world: World, plot: Sequence[Tale]) -> object:
     """A report that was released, corrected or marked for ourselves only."""
     for tale in plot:
-        if not tale.fresh and not world.waits(tale):
+        if not tale.fresh and tale.name not in world.buried and not world.waits(tale):
             world.correct(tale, shape_of(world.any, tale.shape.subject, tale.shape))
             if world.any.random() < 0.5:
-                serial = world.node.intake.mark(REPORTER, world.serials[tale.name], Marking(level="secret"))
+                serial = world.node.intake.mark(world.reporter, world.serials[tale.name], Marking(level="secret"))
                 world.serials[tale.name] = serial
             return tale
     return None
 
 
 def bury(world: World, plot: Sequence[Tale]) -> object:
-    """A report whose plot has ended, withdrawn or erased."""
+    """A report whose plot has ended, withdrawn or erased; it may still be taken back where it was told."""
     for tale in plot:
-        if tale.retired and tale.name in world.serials and not world.waits(tale):
-            serial = world.serials.pop(tale.name)
-            if world.any.random() < 0.5:
-                return world.node.intake.withdraw(REPORTER, serial, "expired")
-            return world.node.intake.erase(OFFICER, serial, world.words())
+        if tale.ended and tale.name in world.serials and tale.name not in world.buried and not world.waits(tale):
+            serial = world.serials[tale.name]
+            world.buried.add(tale.name)
+            if world.any.random() < 0.7:
+                reasons: tuple[WithdrawReason, ...] = ("error", "expired", "superseded")
+                return world.node.intake.withdraw(world.reporter, serial, world.any.choice(reasons), world.words())
+            return world.node.intake.erase(world.officer, serial, world.words())
     return None
 
 
@@ -139,46 +154,48 @@ def tell_another(world: World, plot: Sequence[Tale]) -> object:
         serial, shape = world.serials.get(tale.name, 0), tale.shape
         if tale.fresh and not world.waits(tale):
             marking = msgspec.structs.replace(world.marking(shape), releasable_to=(PARTNER, THIRD))
-            serial = world.serials[tale.name] = world.node.intake.mark(REPORTER, serial, marking)
+            serial = world.serials[tale.name] = world.node.intake.mark(world.reporter, serial, marking)
     else:
         serial, shape = _new(world, plot)
-        serial = world.own[-1] = world.node.intake.mark(REPORTER, serial, to(THIRD, consent="given"))
-    return world.node.release.release(OFFICER, serial, THIRD, _terms(world, shape))
+        serial = world.own[-1] = world.node.intake.mark(world.reporter, serial, to(THIRD, consent="given"))
+    return world.node.release.release(world.officer, serial, THIRD, _terms(world, shape))
 
 
 def take_back_from_another(world: World, plot: Sequence[Tale]) -> object:
     serial = world.any.choice([*world.own, *world.serials.values(), 1])
-    return world.node.release.withdraw(OFFICER, serial, THIRD, "sensitive")
+    return world.node.release.withdraw(world.officer, serial, THIRD, "sensitive")
 
 
 def withhold(world: World, plot: Sequence[Tale]) -> object:
-    return world.node.release.withhold(OFFICER, world.own[_one(world, plot)], world.any.choice((PARTNER, THIRD)))
+    return world.node.release.withhold(world.officer, world.own[_one(world, plot)], world.any.choice((PARTNER, THIRD)))
 
 
 def cancel(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, and taken back or made obsolete before it could leave."""
     serial, shape = _new(world, plot)
     world.own.pop()
-    world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape))
+    world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape))
     if world.any.random() < 0.5:
         world.node.settle()
-    how = world.any.randrange(5)
+    how = world.any.randrange(6)
     if how == 0:
-        return world.node.release.withdraw(OFFICER, serial, PARTNER, "error")
+        return world.node.release.withdraw(world.officer, serial, PARTNER, "error")
     if how == 1:
-        return world.node.intake.correct(REPORTER, serial, world.draft(shape))
+        return world.node.intake.correct(world.reporter, serial, world.draft(shape))
     if how == 2:
-        return world.node.intake.mark(REPORTER, serial, to(PARTNER, level="secret", consent="given"))
+        return world.node.intake.mark(world.reporter, serial, to(PARTNER, level="secret", consent="given"))
     if how == 3:
-        return world.node.intake.withdraw(REPORTER, serial, "error")
-    return world.node.intake.erase(OFFICER, serial, world.words())
+        return world.node.intake.withdraw(world.reporter, serial, "error")
+    if how == 4:
+        return world.node.release.withhold(world.officer, serial, PARTNER)
+    return world.node.intake.erase(world.officer, serial, world.words())
 
 
 def delay(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, but not for years."""
     serial, shape = _new(world, plot)
     world.own.pop()
-    return world.node.release.release(OFFICER, serial, PARTNER, _terms(world, shape), delay_ms=EVER)
+    return world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape), delay_ms=EVER)
 
 
 def be_refused(world: World, plot: Sequence[Tale]) -> object:
@@ -186,10 +203,10 @@ def be_refused(world: World, plot: Sequence[Tale]) -> object:
     serial, shape = _new(world, plot)
     world.own.pop()
     node, terms = world.node, _terms(world, shape)
-    actor, seen, marking = OFFICER, None, to(PARTNER, consent="given")
+    actor, seen, marking = world.officer, None, to(PARTNER, consent="given")
     why = world.any.choice(("consent", "current", "fine", "hash", "level", "marking", "role", "secret", "third"))
     if why == "consent":
-        serial = node.intake.file(REPORTER, world.draft(shape._replace(kind="site", detail=None)))
+        serial = node.intake.file(world.reporter, world.draft(shape._replace(kind="site", detail=None)))
         marking = to(PARTNER)
     elif why == "fine":
         terms = terms._replace(level=8)
@@ -200,10 +217,10 @@ def be_refused(world: World, plot: Sequence[Tale]) -> object:
     elif why == "marking":
         marking = world.any.choice((Marking(), to(THIRD)))
     elif why == "role":
-        actor = world.any.choice((ADMINISTRATOR, REPORTER))
+        actor = world.any.choice((ADMINISTRATOR, world.reporter))
     elif why == "secret":
         marking = to(PARTNER, consent="given", level="secret")
-    marked = node.intake.mark(REPORTER, serial, marking)
+    marked = node.intake.mark(world.reporter, serial, marking)
     if why == "third":
         theirs = node.store.read(lambda tx: node.record.entries(tx, 1, node.record.size(tx) + 1, ("received",)))
         marked = world.any.choice(theirs).serial if theirs else serial
@@ -217,42 +234,6 @@ def look(world: World, plot: Sequence[Tale]) -> object:
     return [world.node.release.preview(serial, side, _terms(world, shape)) for side in (PARTNER, THIRD)]
 
 
-# --- others ----------------------------------------------------------------------------------------------------
-
-
-def hear_another(world: World, plot: Sequence[Tale]) -> object:
-    """The third side tells us something, broken leaves among it."""
-    told = beginning().stretches[THIRD]
-    if world.heard == len(told):
-        return None
-    world.heard += 1
-    return world.node.incoming.offer(THIRD, told[world.heard - 1], give_up=True)
-
-
-def acknowledge_another(world: World, plot: Sequence[Tale]) -> object:
-    """What the third side told is acknowledged to it, at any time and by anyone who may."""
-    theirs = list(world.received(THIRD).values())
-    world.node.incoming.receipt(THIRD)
-    stages: tuple[AckStage, ...] = ("seen", "understood")
-    actor, stage = world.any.choice((OFFICER, ADMINISTRATOR, REPORTER)), world.any.choice(stages)
-    return [world.node.acknowledging.acknowledge(actor, serial, stage) for serial in theirs[: world.any.randrange(4)]]
-
-
-def acknowledge_in_vain(world: World, plot: Sequence[Tale]) -> object:
-    """What the partner told, by somebody who may not; or something the partner did not tell."""
-    told = list(world.received(PARTNER).values())
-    if told and world.any.random() < 0.5:
-        return world.node.acknowledging.acknowledge(REPORTER, world.any.choice(told), "understood")
-    return world.node.acknowledging.acknowledge(OFFICER, world.own[_one(world, plot)], "seen")
-
-
-def relate(world: World, plot: Sequence[Tale]) -> object:
-    """Reports of any side linked by hand, the partner's and those of the plot among them, or the link undone."""
-    reports = [*world.received(PARTNER).values(), *world.received(THIRD).values(), *world.firsts.values()]
-    one, other = (world.any.choice([*reports, _new(world, plot)[0]]) for _ in range(2))
-    return world.node.intake.relate(REPORTER, one, other, undo=world.any.random() < 0.2)
-
-
 def settle(world: World, plot: Sequence[Tale]) -> object:
     world.node.settle()
     return None
@@ -262,12 +243,23 @@ def sign_record(world: World, plot: Sequence[Tale]) -> object:
     return world.node.record.sign()
 
 
+def stumble(world: World, plot: Sequence[Tale]) -> object:
+    """Something is done on a full disk."""
+    chosen = world.any.choice((file, correct, mark, tell_another, cancel, be_refused, bring_in, relate, read_on))
+    world.store.failing = True
+    try:
+        return chosen(world, plot)
+    finally:
+        world.store.failing = False
+
+
 ACTS: tuple[Act, ...] = (
-    file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, tell_another, tell_another,
-    take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look, hear_another,
-    acknowledge_another, acknowledge_in_vain, relate, settle,
-    sign_record,
+    file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, bury, tell_another, tell_another,
+    tell_another, take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look,
+    hear_another, hear_another, acknowledge_another, acknowledge_in_vain, ask_another, agree_with_another, stop_another,
+    relate, type_a_line, search, read_on, take_the_watch, look_after_partner, stumble, settle, sign_record,
 )  # fmt: skip
+"""What any world may do. A new kind of act is one more function here: it gets the world and the plot's reports."""
 
 
 def act(world: World, plot: Sequence[Tale]) -> str:

@@ -1,33 +1,45 @@
-"""Pairs of worlds that a partner must not be able to tell apart.
+"""Worlds that a partner must not be able to tell apart.
 
-Two worlds of side north share a clock, the keys and a plot: what is decided for partner south, in which words, in which
-cell, at which instant, under which decision id. Everything else differs: chance, the private half of every report, when
-it was filed, and whatever `tests.properties.unreleased` adds. After each step both answer south's questions, and every
-byte must be the same. Each step is one pair of worlds: whatever was unreleased before it stays different, and at least
-one world gains something new, so no pair is judged twice.
+Some worlds of side north share the time, the keys and a plot: what is released to partner south, in which words, in
+which cell, at which instant, under which decision id. Everything else differs: chance, who acts, the private half of
+every report, when it was filed, and whatever `tests.properties.unreleased` adds. After each step all answer south's
+questions, and every byte must be the same as the first world's. Each world but the first is one pair a step: whatever
+was unreleased before it stays different, and at least one of the two gains something new, so no pair is judged twice.
 """
 
 import random
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
+from argon2 import PasswordHasher
 
+from jisr.exchange.cards import sign_card
 from jisr.exchange.delta import MOST, Delta, encode_delta
+from jisr.exchange.rules import SALT
 from jisr.geo.grid import Cell, coarsen, half_diagonal_m
 from jisr.intake.reading import Draft, DraftPlace, read_place
 from jisr.node import Node
+from jisr.people import People
+from jisr.people.desk import Session
 from jisr.release.rules import Terms
+from jisr.store.sqlite.people import SqlitePeople
 from jisr.terms import canonical
-from jisr.terms.reports import Level, Marking
+from jisr.terms.actors import Actor
+from jisr.terms.reports import Kind, Level, Marking
+from jisr.terms.sides import Limits
 from jisr.terms.times import iso
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from jisr.tlog.note import KEY_ED25519, Signer
+from tests.properties.asking import PARTNER, THIRD, US
+from tests.properties.living import Life, Streams, Swift
 from tests.two_sides.sides import (
     HOLD,
-    HOUR,
+    MINUTE,
     NOON,
     OFFICER,
     REPORTER,
@@ -43,9 +55,14 @@ from tests.two_sides.sides import (
     to,
 )
 
-US, PARTNER, THIRD = "north", "south", "east"
 LONG_LOG = 270
 """Items of the longer log, so that full tiles and a second bundle are asked for too."""
+EAST_WAS_TOLD = 6
+"""Items in the third side's log before anything begins."""
+_SUBJECT = re.compile(rb'"subject":"([^"]*)"')
+MOST_A_DAY = 20
+PASSPHRASE, CHEAP = "eleven grey herons", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+KINDS: tuple[Kind, ...] = ("activity", "crossing", "event", "event", "route", "sector", "site", "track", "track")
 SUBJECTS = tuple(f"subject-{n}" for n in range(3))
 
 # --- what a partner may see of a report ------------------------------------------------------------------------
@@ -54,7 +71,7 @@ SUBJECTS = tuple(f"subject-{n}" for n in range(3))
 class Shape(NamedTuple):
     """The half of a report that a release shows; instants in seconds. `spot` is a cell or an index into `twins`."""
 
-    kind: str
+    kind: Kind
     given: dict[str, Any]
     detail: dict[str, Any] | None
     first: int
@@ -93,7 +110,7 @@ def twins() -> list[list[dict[str, Any]]]:
 
 def shape_of(chance: random.Random, subject: str, was: Shape | None = None) -> Shape:
     """What a release may show, drawn anew; of an earlier version it keeps what names the thing."""
-    kind = was.kind if was else chance.choice(("activity", "crossing", "event", "route", "sector", "site", "track"))
+    kind = was.kind if was else chance.choice(KINDS)
     first = NOON // SECOND - chance.randrange(1, 10**6)
     return Shape(
         kind=kind,
@@ -134,13 +151,16 @@ def spot_of(chance: random.Random, subject: str) -> dict[str, Any]:
 
 
 class Tale(msgspec.Struct, eq=False):
-    """A report of the plot. `fresh` while its newest version is the one the plot goes on with."""
+    """A report of the plot. `fresh` while its newest version is the one the plot goes on with.
+
+    An `ended` one is never told again: a world may withdraw or erase it for itself, and the plot may take it back.
+    """
 
     name: str
     shape: Shape
     fresh: bool = True
     told: bool = False
-    retired: bool = False
+    ended: bool = False
 
 
 @dataclass
@@ -149,17 +169,25 @@ class World:
 
     name: str
     seed: str
-    clock: Clock
     image: bytes
+    clock: Clock = field(default_factory=Clock)
     serials: dict[str, int] = field(default_factory=dict)
     firsts: dict[str, int] = field(default_factory=dict)
     own: list[int] = field(default_factory=list)
+    buried: set[str] = field(default_factory=set)
     heard: int = 0
 
     def __post_init__(self) -> None:
         self.any = random.Random(f"{self.seed} {self.name}")
-        self.node = side(US, Inline(self.image), self.clock, Chance(f"{self.seed} {self.name}"))
-        self.wire = Wire(self.node, Chance(self.seed))
+        self.store = Swift(self.image)
+        self.node = side(US, self.store, self.clock, Chance(f"{self.seed} {self.name}"))
+        self.nonces = Streams(self.seed)
+        self.wire = Wire(self.node, self.nonces)
+        self.life = Life(self.node, self.clock, PARTNER)
+        # Which of the officers acts is nobody's business.
+        self.officer = Actor(self.words(), self.words(), "release officer")
+        self.watch = Actor(self.words(), self.words(), "duty officer")
+        self.reporter = Actor(self.words(), self.words(), "reporter")
 
     def words(self) -> str:
         return f"w{self.any.getrandbits(80):x}"
@@ -236,13 +264,13 @@ class World:
     def ensure(self, tale: Tale) -> int:
         """The serial of the newest version of a report of the plot, filed now if it was not before."""
         if tale.name not in self.serials:
-            serial = self.node.intake.file(REPORTER, self.draft(tale.shape))
+            serial = self.node.intake.file(self.reporter, self.draft(tale.shape))
             self.serials[tale.name] = self.firsts[tale.name] = serial
         return self.serials[tale.name]
 
     def correct(self, tale: Tale, shape: Shape, *, near: bool = False) -> int:
         """The serial of a new version; with `near` it must be decided on before anything else about its subject."""
-        serial = self.node.intake.correct(REPORTER, self.ensure(tale), self.draft(shape, near=near))
+        serial = self.node.intake.correct(self.reporter, self.ensure(tale), self.draft(shape, near=near))
         self.serials[tale.name] = serial
         return serial
 
@@ -258,6 +286,15 @@ class World:
         waiting = self.node.store.read(self.node.release.waiting)
         return any((w.partner, w.report) == (PARTNER, self.firsts.get(tale.name)) for w in waiting)
 
+    def marks(self, partner: str) -> set[bytes]:
+        """Whatever in that partner's log is drawn or derived: salts, commitments, names of subjects."""
+        rows = self.node.store.read(lambda tx: self.node.standing.delta(tx, partner, 0, MOST))
+        found: set[bytes] = set()
+        for salted in rows.bodies if rows is not None else ():
+            if salted:
+                found |= {salted[:SALT], sha256(salted).digest(), *_SUBJECT.findall(salted)}
+        return found
+
     def transcript(self, have: int) -> dict[str, object]:
         """Everything published to the partner, as the listener would read it."""
         standing = self.node.standing
@@ -265,11 +302,15 @@ class World:
         def all_of_it(tx: Any) -> dict[str, object]:
             head = standing.checkpoint(tx, PARTNER)
             size = head[0] if head else 0
+            rows = standing.rows(tx, PARTNER, 0, size) or []
             return {
-                "checkpoint": head, "delta from 0": standing.delta(tx, PARTNER, 0, MOST),
+                "bodies": [row.salted[SALT:] if row.salted else None for row in rows],
+                "salts": [row.salted for row in rows],
+                "headers of leaves": [row.header for row in rows],
+                "newest head": head, "delta from 0": standing.delta(tx, PARTNER, 0, MOST),
                 "delta": standing.delta(tx, PARTNER, min(have, size), MOST),
                 "short delta": standing.delta(tx, PARTNER, min(have, size), 1),
-                "rows": standing.rows(tx, PARTNER, 0, size), "tile": standing.tile(tx, PARTNER, 0, 0, min(size, 256)),
+                "tile": standing.tile(tx, PARTNER, 0, 0, min(size, 256)),
             }  # fmt: skip
 
         return self.node.store.read(all_of_it)
@@ -284,27 +325,40 @@ class Beginning(NamedTuple):
     short: bytes
     long: bytes
     stretches: dict[str, list[bytes]]
+    forks: list[bytes]
+    cards: list[bytes]
+    session: Session
 
 
 @cache
 def beginning() -> Beginning:
-    """Three sides paired; the longer beginning has told south of `LONG_LOG` reports."""
-    clock = Clock(NOON - HOUR)
+    """Three sides paired; the longer beginning has told south of `LONG_LOG` reports.
+
+    Somebody is signed in. What east or south sends on one day fits what was agreed, what both send does not.
+    """
+    clock = Clock(NOON - 25 * MINUTE)
     nodes = [side(name, Inline(), clock, Chance(name)) for name in (US, PARTNER, THIRD)]
     pair(*nodes)
     ours, *others = nodes
+    for other in others:
+        ours.limit(other.settings.side, Limits(day_entries=MOST_A_DAY))
+    people = People(ours.store, SqlitePeople(), ours.record, clock, Chance("people"), CHEAP)
+    people.add(None, "a.watcher", "duty officer", "watch", PASSPHRASE)
+    session = people.sign_in("a.watcher", PASSPHRASE, "here")
+    tell(ours, clock, THIRD, EAST_WAS_TOLD)
     short = image(ours)
     tell(ours, clock, PARTNER, LONG_LOG)
     for other in others:
         tell(other, clock, US, 12)
-    return Beginning(short, image(ours), {other.settings.side: stretches(other) for other in others})
+    told = {other.settings.side: stretches(other) for other in others}
+    return Beginning(short, image(ours), told, forks(others[1]), later_cards(others[1]), session)
 
 
 def tell(node: Node, clock: Clock, partner: str, count: int) -> None:
     """Release so many reports to that partner, a few at a time."""
     for n in range(count):
-        serial = node.intake.file(REPORTER, draft(id=f"old-{n}", subject=f"old-{n}", marking=to(partner)))
-        node.release.release(OFFICER, serial, partner, Terms(3, None, ""), decision=f"old-{n}")
+        serial = node.intake.file(REPORTER, draft(id=f"{partner}-{n}", subject=f"{partner}-{n}", marking=to(partner)))
+        node.release.release(OFFICER, serial, partner, Terms(3, None, ""), decision=f"{partner}-{n}")
         if n % 3 == 0:
             clock.tick(HOLD)
             node.settle()
@@ -343,3 +397,19 @@ def stretches(author: Node) -> list[bytes]:
         note = sign_checkpoint(Checkpoint(head.origin, frontier.size, frontier.root()), signer)
         made.append(encode_delta(Delta(note, start, [header for header, _ in part], [body for _, body in part])))
     return made
+
+
+def forks(author: Node) -> list[bytes]:
+    """Heads of that side's log which contradict those of its stretches."""
+    head = author.store.read(lambda tx: author.standing.head(tx, US, "out"))
+    assert head is not None
+    signer = Signer(head.origin, KEY_ED25519, keys_of(author.settings.side).log)
+    notes = [sign_checkpoint(Checkpoint(head.origin, size, b"x" * 32), signer) for size in range(1, 19)]
+    return [encode_delta(Delta(note, 0, [], [])) for note in notes]
+
+
+def later_cards(author: Node) -> list[bytes]:
+    """Newer cards of a partner, and the card of one we have not paired with."""
+    west = side("west", Inline(), Clock(), Chance("west"))
+    later = [msgspec.structs.replace(author.card, version=n, url=f"https://192.0.2.{n}:1") for n in (2, 3)]
+    return [*(sign_card(card, keys_of(author.settings.side).log) for card in later), west.own_card()]

@@ -65,13 +65,8 @@ ODD = [
 PAYLOADS = [*MARKUP, *ADDRESSES, *TEMPLATES, *BIDI, *ODD]
 HARMLESS = "plain words"
 OURS = re.compile(
-<<<<<<< HEAD
-    r"(/|/floor|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+"
-    r"|/open-text(/file|/\d+(/cut)?(\?begin=\d+)?)?)([?&]lang=(ar|en))?|#e\d+"
-=======
-    r"(/|/floor|/files(/export)?|/style\.css|/icon\.svg|/signin|/signup|/signout|/reports(/\d+(/[a-z-]+)?)?|/\?before=\d+)"
-    r"([?&]lang=(ar|en))?|#e\d+"
->>>>>>> x
+    r"/((agreements|as|audit|consents|faults|files|floor|media|open-text|proposals|received|reports|rules|search|signin|"
+    r"signout|signup)(/[a-z0-9-]+)*|style\.css|icon\.svg)?(\?[a-z_]+=[a-z0-9]*(&[a-z_]+=[a-z0-9]*)*)?|#[a-z]+\d*"
 )
 
 Skeleton = list[tuple[str, tuple[tuple[str, str], ...]]]

@@ -1,0 +1,12 @@
+"""The error is the report's own."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.properties.mutants.ways import (
+    in_place,
+)
+
+
+def put_in(patch: pytest.MonkeyPatch) -> None:
+    in_place(patch, lambda place, made: replace(made, error_m=place.error_m))

@@ -1,0 +1,15 @@
+"""The error is the cell's and the report's own together."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.properties.mutants.ways import (
+    in_place,
+)
+
+
+def put_in(patch: pytest.MonkeyPatch) -> None:
+    in_place(
+        patch,
+        lambda place, made: replace(made, error_m=None if place.error_m is None else made.error_m + place.error_m),
+    )

@@ -1,0 +1,12 @@
+"""An acknowledgement names the desk."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.properties.mutants.ways import (
+    in_acknowledgement,
+)
+
+
+def put_in(patch: pytest.MonkeyPatch) -> None:
+    in_acknowledgement(patch, lambda entry, made: replace(made, by=entry.header.by.position))

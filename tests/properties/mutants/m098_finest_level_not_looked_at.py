@@ -1,0 +1,11 @@
+"""A cell may be finer than was agreed."""
+
+import pytest
+
+from tests.properties.mutants.ways import (
+    leaving_out,
+)
+
+
+def put_in(patch: pytest.MonkeyPatch) -> None:
+    leaving_out(patch, "too-fine")
