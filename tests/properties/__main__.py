@@ -9,6 +9,7 @@ python -m tests.properties averaging            what an attacker makes of a thou
 import logging
 import sys
 
+from tests.properties.averaged import ATTACKS, HEAD, recover
 from tests.properties.judging import judge, play, say
 from tests.properties.living import quick
 from tests.properties.mutants import LEAKS
@@ -36,6 +37,11 @@ def main(given: list[str]) -> int:
             return 0
         case ["pairs", count]:
             say(str(judge(0, int(count))))
+            return 0
+        case ["averaging"]:
+            say(HEAD)
+            found = [recover(attack) for attack in ATTACKS]
+            say("\n".join(map(str, found)))
             return 0
         case _:
             say(__doc__ or "")
