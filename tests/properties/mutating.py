@@ -11,7 +11,7 @@ from tests.properties.mutants import LEAKS
 from tests.properties.plots import Leak
 
 FIRST_SEED = 7
-"""A plot with the longer log."""
+"""Any would do; the same one makes the table the same."""
 
 
 class Fate(NamedTuple):

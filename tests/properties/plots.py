@@ -44,7 +44,7 @@ class Plot:
         self.pairs = self.asked = 0
         self._any, self._reader = random.Random(f"plot {seed}"), random.Random(f"reader {seed}")
         begun = beginning()
-        self._size = LONG_LOG if seed % 8 == 7 else 0
+        self._size = LONG_LOG if seed % 16 == 15 else 0
         image = begun.long if self._size else begun.short
         self._worlds = tuple(World("abcdefgh"[n], str(seed), image) for n in range(worlds))
         self._plot: list[Tale] = []

@@ -1,12 +1,15 @@
 """The audience law: whatever a side does, each partner holds only what a decision gave it.
 
 Hypothesis plays any sequence of filing, correcting, marking, withdrawing, erasing, importing, releasing, withholding,
-taking back, waiting, following late and restarting. Beside it runs a model that knows audiences and decisions only: it
-says which releases the desk must accept, and which words each partner may ever hold.
+taking back, waiting, following late and restarting, and of all that `tests.properties.audience_acts` adds. Beside it
+runs a model that knows audiences, limits and decisions only, from what was asked and never from a table of the product:
+it says which releases the desk must accept, and which words each partner may ever hold.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -19,7 +22,9 @@ from jisr.release.rules import Terms
 from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.errors import JisrError, Refused
 from jisr.terms.reports import Level, Marking
+from jisr.terms.sides import Limits
 from tests.properties.asking import PARTNER, THIRD, US
+from tests.properties.audience_acts import Draw, MORE
 from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.mutants import LEAKS
 from tests.properties.worlds import PARTNER, THIRD, US, image
@@ -45,8 +50,9 @@ AUDIENCE = st.sampled_from([BOTH, BOTH, BOTH, (PARTNER,), (THIRD,), (), ("west",
 PARTNERS = st.sampled_from([PARTNER, PARTNER, THIRD])
 LEVELS = st.sampled_from(["restricted", "restricted", "open", "secret"])
 ROLE = st.sampled_from([*["release officer"] * 8, *ROLES])
-OVER = "secret"
-"""The one marking above what is agreed."""
+MARKS = ("open", "restricted", "confidential", "secret")
+GRID = 3
+"""The level of everything that is released here."""
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Given:
     report: int
     words: str
     due: int
+    mark: str
     open: bool = True
 
 
@@ -92,7 +99,15 @@ class AudienceLaw(RuleBasedStateMachine):
         self.reports: list[Known] = []
         self.given: list[Given] = []
         self.logged: dict[str, list[str]] = {PARTNER: [], THIRD: []}
-        self.taken_back: set[tuple[str, int]] = set()
+        self.held: dict[str, list[str]] = {PARTNER: [], THIRD: []}
+        self.taken = {PARTNER: 0, THIRD: 0}
+        self.withdrawn = {PARTNER: 0, THIRD: 0}
+        self.limits = {PARTNER: Limits(), THIRD: Limits()}
+
+    def fits(self, partner: str, mark: str) -> bool:
+        """Whether a report marked so may go to that partner at all, as it was agreed."""
+        limits = self.limits[partner]
+        return MARKS.index(mark) <= MARKS.index(limits.mark) and limits.finest >= GRID
 
     def teardown(self) -> None:
         for store in self.stores.values():
@@ -159,17 +174,16 @@ class AudienceLaw(RuleBasedStateMachine):
         known = self.reports[which % len(self.reports)]
         words, someone = f"words {len(self.given)}", Actor("some.one", "desk", role)
         allowed = (
-            role == "release officer" and partner in known.audience and known.level != OVER
+            role == "release officer" and partner in known.audience and self.fits(partner, known.level)
             and not known.ended and not known.erased
         )  # fmt: skip
         try:
-            self.nodes[US].release.release(someone, known.newest, partner, Terms(3, None, words), delay_ms=delay)
+            self.nodes[US].release.release(someone, known.newest, partner, Terms(GRID, None, words), delay_ms=delay)
         except Refused:
             assert not allowed
             return
         assert allowed
-        self.given.append(Given(partner, known.first, words, self.clock.now() + max(delay, HOLD)))
-        self.taken_back.discard((partner, known.first))
+        self.given.append(Given(partner, known.first, words, self.clock.now() + max(delay, HOLD), known.level))
 
     @rule(partner=PARTNERS, delay=st.sampled_from([0, 0, HOUR]))
     def give(self, partner: str, delay: int) -> None:
@@ -189,7 +203,7 @@ class AudienceLaw(RuleBasedStateMachine):
                 release.withhold(OFFICER, known.newest, one.partner)
             else:
                 release.withdraw(OFFICER, known.newest, one.partner, "error")
-                self.taken_back.add((one.partner, one.report))
+                self.withdrawn[one.partner] += 1
         except JisrError as error:
             assert error.code in (("erased",) if withhold else ("nothing-told",)), error.code  # noqa: PT017
             return
@@ -235,6 +249,10 @@ class AudienceLaw(RuleBasedStateMachine):
                 with pytest.raises(Refused):
                     node.release.release(OFFICER, entry.serial, US, Terms(3, None, ""))
 
+    @rule(act=st.sampled_from(MORE), data=st.data())
+    def do_more(self, act: Callable[[Any, Draw], None], data: st.DataObject) -> None:
+        act(self, data.draw)
+
     # --- the law -----------------------------------------------------------------------------------------------
 
     def look(self) -> None:
@@ -244,17 +262,26 @@ class AudienceLaw(RuleBasedStateMachine):
             made = node.store.read(lambda tx, p=partner: node.standing.delta(tx, p, 0, 4096))  # type: ignore[misc]
             bodies = [body for body in (made.bodies if made else ()) if body]
             self.logged[partner] = [_text(body) for body in bodies]
+            self.taken[partner] = sum(b'"k":"withdraw"' in header for header in (made.headers if made else ()))
 
     @invariant()
     def only_what_was_given(self) -> None:
-        """No partner is offered words that no decision gave it, too early, or although something spoke against it."""
+        """No partner is offered words that no decision gave it, too early, or although something spoke against it.
+
+        What speaks against it is judged when the words appear: afterwards they are told, whatever is agreed then.
+        """
         self.look()
         for partner, texts in self.logged.items():
             allowed = {
-                one.words for one in self.given if one.partner == partner and one.open and one.due <= self.clock.now()
-            }
-            assert set(texts) <= allowed
+                one.words for one in self.given
+                if one.partner == partner and one.open and one.due <= self.clock.now() and self.fits(partner, one.mark)
+            }  # fmt: skip
+            held = self.held[partner]
+            assert texts[: len(held)] == held, "what was told once was not there any more"
+            assert set(texts[len(held) :]) <= allowed
             assert len(set(texts)) == len(texts)
+            self.held[partner] = texts
+            assert self.taken[partner] <= self.withdrawn[partner]
 
     @invariant()
     def shown_is_what_stands(self) -> None:
