@@ -90,7 +90,7 @@ bench: setup client data ## how fast: every room, and the watch floor where ther
 
 bench-long: setup client data ## the same at full length, then the tests that take minutes to hours
 	$(BIN)/jisr bench --long
-	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_LONG=1 $(BIN)/pytest -n 2 -m long
+	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_LONG=1 JISR_RUN="$(CURDIR)/.cache/pairs" $(BIN)/pytest -n 2 -m long
 
 lock: ## resolve the locks anew (needs uv)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \

@@ -105,12 +105,15 @@ class LongRun:
             plots += 1
             if plots % EVERY == 0:
                 self._keep(pairs)
-        self._keep(pairs)
+        if self._note is not None:
+            # Judged to its end: whoever asks again wants it judged again.
+            self._note.unlink(missing_ok=True)
         return self.done
 
     def _keep(self, pairs: int) -> None:
         sys.stderr.write(f"{self._name}: {self.done.pairs} of {pairs} pairs, next seed {self.done.seed}\n")
         if self._note is not None:
+            # Moved into place whole: a crash here leaves the older note, and some plots are judged twice.
             written = self._note.with_suffix(".new")
             written.write_bytes(msgspec.json.encode(self.done))
             written.replace(self._note)

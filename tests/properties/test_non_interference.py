@@ -7,12 +7,16 @@ for an answer is not. A plot that failed is played again by `python -m tests.pro
 
 import logging
 import os
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from jisr.terms.sides import receipt_name
+from tests.properties import judging
 from tests.properties.asking import PARTNER, RECEIPT
-from tests.properties.judging import LongRun, judge, say
+from tests.properties.judging import FOLDER, LongRun, judge, say
 from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.living import quick
 from tests.properties.plots import Leak, Pair, Plot, RECEIPT, STEPS, WORLDS
@@ -43,11 +47,35 @@ def test_the_partner_cannot_tell_worlds_apart(share: int) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("share", range(LONG_SHARES))
 def test_the_partner_cannot_tell_many_worlds_apart(share: int) -> None:
-    """A run that was cut off goes on where it was; so is one that failed, at the seed that did."""
+    """With a folder in `JISR_RUN` a run goes on where it was cut off, and at the seed that failed."""
     run = LongRun.share(share, first_seed=(SHARES + share) * APART)
     judged = run.go_on(MANY // LONG_SHARES)
     say(f"long share {share}: {judged}")
     assert judged.pairs >= MANY // LONG_SHARES
+
+
+def test_a_long_run_goes_on_where_it_was_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "run"))
+    monkeypatch.setattr(judging, "EVERY", 1)
+    monkeypatch.setattr(judging, "play", _cut_off_at(13))
+    with pytest.raises(Leak, match="seed 13"):
+        LongRun.share(4, first_seed=11).go_on(100)
+    monkeypatch.setattr(judging, "play", _cut_off_at(99))
+    again = LongRun.share(4, first_seed=11)
+    assert (again.done.seed, again.done.pairs) == (13, 20)
+    assert again.go_on(50).seed == 16
+    assert LongRun.share(4, first_seed=11).done.pairs == 0
+
+
+def _cut_off_at(last: int) -> Callable[[int], SimpleNamespace]:
+    """Plots of ten pairs that go well until one does not."""
+
+    def play(seed: int) -> SimpleNamespace:
+        if seed == last:
+            raise Leak("anything", f"seed {seed}", 0)
+        return SimpleNamespace(pairs=10, asked=1)
+
+    return play
 
 
 def test_a_plot_is_the_same_every_time() -> None:
