@@ -302,12 +302,12 @@ class World:
         def all_of_it(tx: Any) -> dict[str, object]:
             head = standing.checkpoint(tx, PARTNER)
             size = head[0] if head else 0
-            rows = standing.rows(tx, PARTNER, 0, size) or []
+            whole = standing.delta(tx, PARTNER, 0, MOST)
+            bodies = whole.bodies if whole is not None else []
             return {
-                "bodies": [row.salted[SALT:] if row.salted else None for row in rows],
-                "salts": [row.salted for row in rows],
-                "headers of leaves": [row.header for row in rows],
-                "newest head": head, "delta from 0": standing.delta(tx, PARTNER, 0, MOST),
+                "bodies": [body[SALT:] for body in bodies], "salts": [body[:SALT] for body in bodies],
+                "headers of leaves": whole.headers if whole is not None else [],
+                "newest head": head, "delta from 0": whole,
                 "delta": standing.delta(tx, PARTNER, min(have, size), MOST),
                 "short delta": standing.delta(tx, PARTNER, min(have, size), 1),
                 "tile": standing.tile(tx, PARTNER, 0, 0, min(size, 256)),
