@@ -17,7 +17,6 @@ from jisr.terms.sides import receipt_name
 from tests.properties import judging
 from tests.properties.asking import PARTNER, RECEIPT
 from tests.properties.judging import FOLDER, LongRun, judge, say
-from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.living import quick
 from tests.properties.plots import Leak, Pair, Plot, RECEIPT, STEPS, WORLDS
 from tests.properties.worlds import PARTNER, World, beginning

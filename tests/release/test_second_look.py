@@ -42,7 +42,7 @@ from jisr.terms.reports import (
     SiteDetail,
 )
 from jisr.terms.sides import Limits
-from tests.properties.leaks import LEAKS
+from tests.properties.mutants import LEAKS
 from tests.release.test_rules import SECRET, decision, report
 from tests.release.trio import PARTNER, Trio
 from tests.sides import code, said

@@ -1,12 +1,16 @@
 """Searching over the API and on its page: narrowed by the address, marked safely, and open to nobody but our own."""
 
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from jisr.terms.errors import OurMistake
 from tests.two_sides.sides import TERMS, Chance, Wire, draft, to
-from tests.web.staff import Staff
+from tests.web.staff import Page, Staff
+from tests.web.test_hostile_text import PAYLOADS
 
 HOSTILE = "<script>alert(1)</script> & \u2067turned\u2069"
 
@@ -84,6 +88,27 @@ def test_the_page_marks_words_and_nothing_else(searched: Staff) -> None:
     assert [tag for tag, _ in page.elements].count("mark") == 3
     assert "\u2067" in page.article(3).text
     assert page.article(3).source.count("<bdi") == page.article(3).source.count("</bdi>")
+
+
+def test_hostile_words_stay_words_wherever_they_stand(staff: Staff) -> None:
+    """As a title that is found and as what is typed: no element, handler or address comes of it."""
+    for payload in PAYLOADS:
+        with suppress(OurMistake):
+            staff.filed(title=payload, text=f"needle {payload}")
+    staff.node.settle()
+    for query in ["needle", *(f"needle {payload}"[:300] for payload in PAYLOADS)]:
+        answer = staff.get("/search?" + urlencode({"q": query}, errors="replace"))
+        assert answer.status_code in (200, 400), query
+        for tag, attributes in Page(answer.text).elements:
+            assert tag not in ("script", "img", "svg", "iframe", "style", "object", "embed", "base", "x", "marquee"), (
+                query
+            )
+            for name, value in attributes:
+                assert not name.startswith("on"), query
+                assert name != "style", query
+                if name in ("href", "action", "src"):
+                    assert (value or "").startswith(("/", "#")), query
+                    assert not (value or "").startswith("//"), query
 
 
 def test_the_page_in_arabic_reads_from_the_right_and_offers_what_it_understood(searched: Staff) -> None:

@@ -9,7 +9,7 @@ import { keep, seat, side } from "../../model/session.ts";
 import { KINDS } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 import { nameOf } from "./sentences.ts";
-import { sifted } from "./shown.ts";
+import { everywhere, sifted } from "./shown.ts";
 
 function Toggle(props: { on: boolean; name: string; flip: () => void }) {
   return (
@@ -107,6 +107,7 @@ export function Filters() {
           value={by.words}
           onInput={(event) => set({ words: event.currentTarget.value })}
           onKeyDown={(event) => {
+            if (event.key === "Enter" && by.words.trim()) open(everywhere(), "_blank", "noopener");
             if (event.key !== "Escape") return;
             set({ words: "" });
             event.currentTarget.blur();
@@ -145,6 +146,11 @@ export function Filters() {
           </fieldset>
         </details>
         <Views />
+        {by.words.trim() && (
+          <a class="chip" href={everywhere()} target="_blank" rel="noopener">
+            {t("log.everywhere")}
+          </a>
+        )}
         {sifted.value && (
           <button type="button" class="chip" onClick={clearFilters}>
             {t("log.filter.clear")}

@@ -22,6 +22,17 @@ export const sifted = computed(() => {
   return Boolean(by.kinds.length || by.holders.length || by.words || by.unread || by.urgent || by.standing);
 });
 
+/** The side's own search of the whole record, for what is looked for here: only the newest lines are in this window. */
+export function everywhere(): string {
+  const by = filters.value;
+  const asked = new URLSearchParams({ q: by.words });
+  for (const kind of by.kinds) asked.append("kind", kind);
+  for (const holder of by.holders) asked.append("holder", holder);
+  if (by.urgent) asked.set("urgent", "true");
+  if (asOf.value !== null) asked.set("as_of", String(asOf.value));
+  return `/search?${asked}`;
+}
+
 export const shown = computed(() => {
   const [by, past, about] = [filters.value, asOf.value, newest.value];
   const known = past === null ? lines.value : lines.value.filter((line) => line.serial <= past);

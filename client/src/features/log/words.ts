@@ -4,6 +4,7 @@ dictionary(
   {
     "log.title": "Log",
     "log.list": "Entries, newest first",
+    "log.everywhere": "Search the whole record (Enter)",
     "log.none": "Nothing is recorded yet.",
     "log.none.next": "Press N and type the first report.",
     "log.no_hit": "No entry here passes the filters.",
@@ -91,6 +92,7 @@ dictionary(
   {
     "log.title": "السجل",
     "log.list": "القيود، الأحدث أولاً",
+    "log.everywhere": "البحث في السجل كله (Enter)",
     "log.none": "لم يُسجَّل شيء بعد.",
     "log.none.next": "اضغط N واكتب أول تقرير.",
     "log.no_hit": "لا قيد هنا يوافق المرشِّحات.",

@@ -25,6 +25,7 @@ CREATE VIRTUAL TABLE search_words USING fts5 (title, text, rest, bare, cut, toke
 INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1);
 CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, 'row');
 CREATE TABLE search_made (one INTEGER PRIMARY KEY CHECK (one = 0), by INTEGER NOT NULL);
+INSERT INTO search_made VALUES (0, 1);
 -- Nothing was indexed of what was projected before: the follower, its cursor gone, projects the whole record anew.
 DELETE FROM picture_report;
 DELETE FROM picture_box;
