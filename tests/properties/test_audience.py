@@ -24,11 +24,10 @@ from jisr.terms.errors import JisrError, Refused
 from jisr.terms.reports import Level, Marking
 from jisr.terms.sides import Limits
 from tests.properties.asking import PARTNER, THIRD, US
-from tests.properties.audience_acts import Draw, MORE
+from tests.properties.audience_acts import MORE, Draw
 from tests.properties.mutants import LEAKS
 from tests.properties.mutating import one_check_alone
-from tests.properties.mutants import LEAKS
-from tests.properties.worlds import PARTNER, THIRD, US, image
+from tests.properties.worlds import image
 from tests.two_sides.sides import (
     HOLD,
     HOUR,
