@@ -15,6 +15,7 @@ import pytest
 
 from jisr.terms.sides import receipt_name
 from tests.properties import judging
+from tests.properties.asking import PARTNER
 from tests.properties.judging import FOLDER, LongRun, judge, say
 from tests.properties.living import quick
 from tests.properties.plots import RECEIPT, WORLDS, Leak, Plot
