@@ -411,8 +411,10 @@ def play(sides: Sides, clock: SetClock) -> dict[str, int]:
         serials[told.title] = serial = side.node.intake.file(_actor(side, "duty officer"), _draft(told, at, partner))
         if told.level is not None:
             clock.reach(at + TOLD)
+            terms = Terms(told.level, told.approved, told.text)
+            looked = side.node.release.preview(serial, partner, terms)
             side.node.release.release(
-                _actor(side, "release officer"), serial, partner, Terms(told.level, told.approved, told.text)
+                _actor(side, "release officer"), serial, partner, terms, finer=looked.finer, lint_seen=looked.lint
             )
             settled(side)
         if told.ack:

@@ -134,7 +134,7 @@ def test_the_life_has_nine_steps_and_says_what_is_missing() -> None:
     text = LIFE.read_text(encoding="utf-8")
     assert [step.partition(".")[0] for step in steps()] == [str(number) for number in range(1, 10)]
     assert "\n## What is not here yet\n" in text
-    assert len(text.splitlines()) <= 120
+    assert len(text.splitlines()) <= 150
 
 
 @pytest.mark.parametrize("number", range(1, 10))

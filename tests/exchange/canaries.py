@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from msgspec.structs import replace
 
 from jisr.config.keys import SIGNING
 from jisr.exchange.delta import encode_delta
@@ -208,7 +209,10 @@ def fill(node: Node, clock: Clock, cage: Cage) -> int:
 
 def keep_to_itself(node: Node, officer: Actor, cage: Cage, place: dict[str, Any]) -> None:
     """Everything one can do with a report short of sending it."""
-    hidden = [node.intake.file(officer, full_draft(cage, "event", place, {})) for _ in range(6)]
+    drafts = [full_draft(cage, "event", place, {}) for _ in range(6)]
+    assert drafts[2].marking is not None
+    drafts[2] = replace(drafts[2], marking=replace(drafts[2].marking, personal=True))
+    hidden = [node.intake.file(officer, one) for one in drafts]
     node.intake.withdraw(officer, hidden[0], "error", cage.both("reason of a withdrawal"))
     node.intake.erase(officer, hidden[1], cage.both("reason of an erasure"))
     node.release.withhold(officer, hidden[2], PARTNER)

@@ -27,7 +27,9 @@ from jisr.wire.port import PartnerPort
 from jisr.wire.signing import NONCE, sign_request
 from tests.exchange.canaries import FIRST_SERIAL, PARTNER, THIRD, US, Cage, acknowledge, fill, unpacked
 from tests.properties.asking import LOG, questions
+from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.mutants import LEAKS
+from tests.properties.plots import LOG, questions
 from tests.two_sides.sides import Chance, Clock, Inline, Wire, carrier, keys_of, pair, quick_folder, side
 
 WIRE_LOGS = ("jisr.wire", "jisr.node", "uvicorn")
@@ -149,6 +151,7 @@ def test_no_canary_leaves_by_the_listener(caplog: pytest.LogCaptureFixture) -> N
 
 @pytest.mark.parametrize("leak", ["source", "symbol", "exact point", "name of the place", "title in our own words"])
 def test_a_canary_that_leaves_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_check_alone(monkeypatch)
     LEAKS[leak](monkeypatch)
     clock, north, south, east = trio(lambda _: Inline(), {})
     cage = Cage()

@@ -23,6 +23,7 @@ from jisr.terms.agreements import (
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.consents import AskFact, ConsentAnswer, ConsentFact, Originator
 from jisr.terms.entries import AckRole, AckStage, Commitment, WithdrawReason
+from jisr.terms.handling import Handling, Purpose
 from jisr.terms.places import Geometry, Place
 from jisr.terms.releases import AckFact, Author, Content, LeafHeader, LeafKind, RejectFact, RejectReason, ReleasedDetail
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
@@ -68,6 +69,7 @@ VOCABULARY: list[tuple[str, str, Iterable[object]]] = [
     ("reject", "facts", fields(RejectFact)), ("ack", "facts", fields(AckFact)),
     ("ack", "stages", get_args(AckStage)), ("ack", "authors", get_args(AckRole)),
     ("entry", "content", fields(Content)), ("entry", "grade", fields(Grade)),
+    ("entry", "handling", fields(Handling)), ("entry", "purposes", get_args(Purpose)),
     ("entry", "kinds", get_args(Kind)), ("entry", "categories", get_args(Category)),
     ("entry", "impacts", get_args(Impact)), ("entry", "languages", get_args(Lang)),
     ("entry", "passages", get_args(Passage)), ("entry", "details", tags(ReleasedDetail)),
