@@ -27,9 +27,8 @@ from jisr.wire.port import PartnerPort
 from jisr.wire.signing import NONCE, sign_request
 from tests.exchange.canaries import FIRST_SERIAL, PARTNER, THIRD, US, Cage, acknowledge, fill, unpacked
 from tests.properties.asking import LOG, questions
-from tests.properties.leaks import LEAKS, one_check_alone
 from tests.properties.mutants import LEAKS
-from tests.properties.plots import LOG, questions
+from tests.properties.mutating import one_check_alone
 from tests.two_sides.sides import Chance, Clock, Inline, Wire, carrier, keys_of, pair, quick_folder, side
 
 WIRE_LOGS = ("jisr.wire", "jisr.node", "uvicorn")

@@ -13,7 +13,7 @@ import msgspec
 from jisr.people.rules import Proof
 from jisr.terms.actors import ROLES, Actor, Role
 from jisr.terms.agreements import Agreement
-from jisr.terms.errors import JisrError
+from jisr.terms.errors import JisrError, Refused
 from jisr.terms.standing_rules import StandingRule
 from jisr.web.media_files import files_of
 from jisr.wire.fetching import Fetcher
@@ -269,8 +269,13 @@ def questioned(staff: Staff) -> int:
     released(staff)
     staff.clock.tick(20_000)
     staff.exchange()
-    told = [entry.serial for entry in entries(staff.other, "received")]
-    staff.other.consenting.ask(officer, told[-1], "east")
+    # Other rows leave proposals and withdrawals between what was told.
+    for entry in reversed(entries(staff.other, "received")):
+        try:
+            staff.other.consenting.ask(officer, entry.serial, "east")
+        except Refused:
+            continue
+        break
     staff.exchange()
     return staff.size()
 
