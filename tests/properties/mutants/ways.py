@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from jisr.exchange.outgoing import Outgoing
 from jisr.geo.grid import coarsen as honest_coarsen
 from jisr.release import Release, acknowledging, desk, rules
-from jisr.terms.errors import Refused
+from jisr.release.policy import Policy, Question
 from jisr.terms.ids import keyed
 from jisr.terms.releases import Content, Released
 from jisr.terms.reports import Report
@@ -120,17 +120,13 @@ def in_answer(patch: pytest.MonkeyPatch, change: Callable[[Listener, Any, Any, A
 
 
 def leaving_out(patch: pytest.MonkeyPatch, code: str) -> None:
-    """A release rule that is not asked any more."""
-    honest = rules.check_release
+    """A rule of the policy that is not asked any more."""
+    honest = Policy.forbidding
 
-    def check(*given: Any) -> None:
-        try:
-            honest(*given)
-        except Refused as error:
-            if error.code != code:
-                raise
+    def forbidding(self: Policy, question: Question) -> tuple[str, ...]:
+        return tuple(name for name in honest(self, question) if name != code)
 
-    patch.setattr(desk, "check_release", check)
+    patch.setattr(Policy, "forbidding", forbidding)
 
 
 def count(tx: Any, sql: str, *given: Any) -> int:
