@@ -187,7 +187,13 @@ class Plot:
                 world.life.run(waited)
             try:
                 world.node.release.release(
-                    world.officer, world.ensure(tale), PARTNER, terms, delay_ms=delay - waited, decision=name
+                    world.officer,
+                    world.ensure(tale),
+                    PARTNER,
+                    terms,
+                    delay_ms=delay - waited,
+                    decision=name,
+                    finer=True,
                 )
             finally:
                 if apart:

@@ -178,7 +178,9 @@ class AudienceLaw(RuleBasedStateMachine):
             and not known.ended and not known.erased
         )  # fmt: skip
         try:
-            self.nodes[US].release.release(someone, known.newest, partner, Terms(GRID, None, words), delay_ms=delay)
+            self.nodes[US].release.release(
+                someone, known.newest, partner, Terms(GRID, None, words), delay_ms=delay, finer=True
+            )
         except Refused:
             assert not allowed
             return

@@ -5,6 +5,7 @@ recovers who knows every rule, in sides of the finest cell: how far the middle o
 average of all, the likeliest place; the least area left, its bound, and how wide the narrowest of it is.
 """
 
+import math
 import random
 
 import msgspec
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 
 from jisr.exchange.delta import MOST
 from jisr.exchange.rules import SALT
-from jisr.geo.grid import Cell, cell_of, settle
+from jisr.geo.grid import Cell, cell_of, settle, side
 from jisr.intake.reading import DraftPlace
 from jisr.release.rules import Terms
+from jisr.terms.places import DEGREE
 from jisr.terms.releases import Content
 from tests.properties.asking import PARTNER, THIRD
 from tests.properties.averaged import (
@@ -81,13 +83,31 @@ def test_what_is_corrected_within_a_quarter_changes_its_cell_once() -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="A correction is released anew each time, and where its error is wider than a quarter of the cell the cell"
-    " flickers: the errors are then the noise that averaging needs. The grid would have to keep a cell until a point is"
-    " further outside than its own error, too.",
+    reason="These reports state no error. A correction is released anew each time, and where it lies further off than a"
+    " quarter of the cell the cell flickers: the errors are then the noise that averaging needs.",
 )
 @pytest.mark.parametrize("attack", AVERAGED_OUT, ids=lambda attack: attack.name)
 def test_what_is_corrected_by_more_is_not_averaged_out(attack: Attack) -> None:
     assert_nothing_gained(attack)
+
+
+@given(st.integers(0, 7), st.integers(-60, 60), st.integers(0, 2**32), st.floats(0.3, 3))
+def test_what_states_its_error_and_is_corrected_within_it_gives_one_cell(
+    level: int, lat: int, seed: int, wide: float
+) -> None:
+    """However often, and however wide the error is beside the cell: nothing is there to be averaged."""
+    chance, size = random.Random(seed), side(level)
+    west, south = 41 * DEGREE + chance.randrange(size), lat * DEGREE + chance.randrange(size)
+    error_m = round(wide * size / DEGREE * 111_320)
+    high = int(wide * size) - 2
+    far = int(high / math.cos(math.radians(south / DEGREE)))
+    cell = None
+    cells = set()
+    for _ in range(50):
+        spot = west + chance.randint(-far // 2, far // 2), south + chance.randint(-high // 2, high // 2)
+        cell = settle(level, *spot, cell, error_m)
+        cells.add(cell)
+    assert len(cells) == 1
 
 
 @pytest.mark.parametrize("attack", [*MOVING, *FOLLOWED], ids=lambda attack: attack.name)
@@ -137,7 +157,7 @@ def through_the_desk(name: str) -> tuple[list[Seen], list[Seen]]:
         serial = intake.file(world.reporter, made) if serial is None else intake.correct(world.reporter, serial, made)
         partner, at = chance.choice((PARTNER, PARTNER, THIRD)), chance.choice((3, 3, 2, 5))
         delay = chance.choice((0, 0, 0, 3 * MINUTE))
-        release.release(world.officer, serial, partner, Terms(at, None, ""), delay_ms=delay)
+        release.release(world.officer, serial, partner, Terms(at, None, ""), delay_ms=delay, finer=True)
         world.clock.tick(max(delay, HOLD))
         world.node.settle()
         expected.append(grid.release((lon, lat), at, partner))

@@ -158,7 +158,7 @@ def tell_another(world: World, plot: Sequence[Tale]) -> object:
     else:
         serial, shape = _new(world, plot)
         serial = world.own[-1] = world.node.intake.mark(world.reporter, serial, to(THIRD, consent="given"))
-    return world.node.release.release(world.officer, serial, THIRD, _terms(world, shape))
+    return world.node.release.release(world.officer, serial, THIRD, _terms(world, shape), finer=True)
 
 
 def take_back_from_another(world: World, plot: Sequence[Tale]) -> object:
@@ -174,7 +174,7 @@ def cancel(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, and taken back or made obsolete before it could leave."""
     serial, shape = _new(world, plot)
     world.own.pop()
-    world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape))
+    world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape), finer=True)
     if world.any.random() < 0.5:
         world.node.settle()
     how = world.any.randrange(6)
@@ -195,7 +195,7 @@ def delay(world: World, plot: Sequence[Tale]) -> object:
     """Released to the partner, but not for years."""
     serial, shape = _new(world, plot)
     world.own.pop()
-    return world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape), delay_ms=EVER)
+    return world.node.release.release(world.officer, serial, PARTNER, _terms(world, shape), delay_ms=EVER, finer=True)
 
 
 def be_refused(world: World, plot: Sequence[Tale]) -> object:
@@ -224,7 +224,9 @@ def be_refused(world: World, plot: Sequence[Tale]) -> object:
     if why == "third":
         theirs = node.store.read(lambda tx: node.record.entries(tx, 1, node.record.size(tx) + 1, ("received",)))
         marked = world.any.choice(theirs).serial if theirs else serial
-    return node.release.release(actor, serial if why == "current" else marked, PARTNER, terms, seen_hash=seen)
+    return node.release.release(
+        actor, serial if why == "current" else marked, PARTNER, terms, seen_hash=seen, finer=True
+    )
 
 
 def look(world: World, plot: Sequence[Tale]) -> object:

@@ -16,7 +16,6 @@ from jisr.terms.agreements import (
     Equivalence,
     Flow,
     Party,
-    Purpose,
     StandingConsent,
     Whose,
 )

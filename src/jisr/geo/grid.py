@@ -27,6 +27,8 @@ LEVELS = range(8)
 """From 1 degree (about 111 km north to south) to 1/128 degree (870 m)."""
 
 PIECES_A_SIDE = 16
+_METRES = 111_320 / DEGREE
+"""Metres of one unit from south to north."""
 
 Slot = tuple[int, int]
 """Column and row of a cell whose level is understood."""
@@ -109,10 +111,11 @@ def cell_of(level: int, lon: int, lat: int) -> Cell:
     return Cell(level, (lon + HALF_TURN) % (2 * HALF_TURN) // size, row)
 
 
-def settle(level: int, lon: int, lat: int, last: Cell | None) -> Cell:
-    """The cell to state for a moving point: `last` until the point is over a quarter cell outside it.
+def settle(level: int, lon: int, lat: int, last: Cell | None, error_m: int | None = None) -> Cell:
+    """The cell to state for a moving point: `last` until the point is over a quarter cell outside it, and its error.
 
-    A subject that walks along a cell's edge would otherwise flicker, and tell by it where the edge is.
+    A subject that walks along a cell's edge would otherwise flicker, and tell by it where the edge is. One that is
+    corrected again and again by less than its own error would, too: its errors would be the noise averaging needs.
     """
     now = cell_of(level, lon, lat)
     if last is None or last.level != level:
@@ -121,7 +124,10 @@ def settle(level: int, lon: int, lat: int, last: Cell | None) -> Cell:
     # Doubled, because the middle of an odd side is no whole unit.
     off_x = (2 * lon - west - east + 2 * HALF_TURN) % (4 * HALF_TURN) - 2 * HALF_TURN
     off_y = 2 * lat - south - north
-    return last if 2 * max(abs(off_x), abs(off_y)) <= 3 * side(level) else now
+    high = 4 * round((error_m or 0) / _METRES)
+    wide = round(high / max(cos(radians(lat / DEGREE)), 0.01))
+    near = 2 * abs(off_x) <= 2 * side(level) + max(side(level), wide)
+    return last if near and 2 * abs(off_y) <= 2 * side(level) + max(side(level), high) else now
 
 
 def half_diagonal_m(cell: Cell) -> int:
@@ -170,14 +176,14 @@ def coarsen(place: Place, level: int, last: Cell | None = None) -> tuple[Place, 
 
     Never a point and never the old name: the cell, or the union of the cells a line or area enters. The error
     is the cell's half-diagonal or the place's own when larger; unknown stays unknown. It reaches out from the
-    area's edge: a settled point may lie up to a quarter cell outside, about half of that error.
+    area's edge: a settled point may lie outside by up to a quarter cell, about half of that error, or by its own.
     Raises OurMistake for a place that does not hold, Refused "too-many-cells" when the area covered is too large
     or too ragged to pass `check_place` itself.
     """
     check_place(place)
     at = place.geometry
     if isinstance(at, Point):
-        cell = settle(level, at.lon, at.lat, last)
+        cell = settle(level, at.lon, at.lat, last, place.error_m)
         return Place(geometry=cell.polygon(), error_m=_error(place, (cell,)), name=cell.name()), cell
     cells = cells_touching(at, level)
     return Place(geometry=_union(cells), error_m=_error(place, cells), name=_area_name(cells)), None

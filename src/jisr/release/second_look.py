@@ -248,7 +248,7 @@ def _place(said: dict[str, Any], of: Agreed) -> bool:
         max(y for _, y in corners),
     )
     if isinstance(made.geometry, Point):
-        around = _one_cell(parts, box, size) and _near(made.geometry, box, size, of.last)
+        around = _one_cell(parts, box, size) and _near(made.geometry, made.error_m, box, size, of.last)
     else:
         around = _covers(parts, made, size)
     return around and _named(place["name"], box, size) and _blurred(place.get("error_m"), made, corners, size)
@@ -303,12 +303,17 @@ def _one_cell(parts: list[list[list[Any]]], box: Box, size: int) -> bool:
     )  # fmt: skip
 
 
-def _near(at: Point, box: Box, size: int, last: tuple[int, int] | None) -> bool:
-    """The point in the cell, or up to a quarter of one outside the cell that was told last."""
+def _near(at: Point, error_m: int | None, box: Box, size: int, last: tuple[int, int] | None) -> bool:
+    """The point in the cell; or outside the cell that was told last by up to a quarter of one, or by its own error."""
     west, south, east, north = box
     aside = min(max(west - lon, lon - east, 0) for lon in (at.lon, at.lon - 2 * _HALF, at.lon + 2 * _HALF))
-    off = max(aside, south - at.lat, at.lat - north, 0)
-    return off == 0 or (((west + _HALF) // size, (south + _QUARTER) // size) == last and 4 * off <= size)
+    above = max(south - at.lat, at.lat - north, 0)
+    if aside == above == 0:
+        return True
+    high = (error_m or 0) * DEGREE / 111_000
+    wide = high / max(math.cos(math.radians(at.lat / DEGREE)), 0.01)
+    settled = ((west + _HALF) // size, (south + _QUARTER) // size) == last
+    return settled and aside <= max(size / 4, wide) and above <= max(size / 4, high)
 
 
 def _covers(parts: list[list[list[Any]]], made: Place, size: int) -> bool:
