@@ -1,14 +1,13 @@
 """Searching over the API and on its page: narrowed by the address, marked safely, and open to nobody but our own."""
 
 from contextlib import suppress
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from jisr.terms.errors import OurMistake
-from tests.two_sides.sides import TERMS, Chance, Wire, draft, to
+from tests.two_sides.sides import TERMS, draft, to
 from tests.web.staff import Page, Staff
 from tests.web.test_hostile_text import PAYLOADS
 
@@ -153,17 +152,3 @@ def test_a_partners_item_leads_to_its_report(staff: Staff) -> None:
     (hit,) = asked(staff, "?q=told")["hits"]
     assert (hit["holder"], hit["report"]) == ("south", hit["serial"])
     assert staff.get(f"/reports/{hit['report']}").status_code == 200
-
-
-def test_a_partner_has_nothing_to_ask_with(staff: Staff) -> None:
-    """Ranks and counts lean on all this side knows: the partner port has no such address."""
-    wire = Wire(staff.node, Chance("nonces"))
-    nothing = wire.ask("GET", "/no-such-thing?q=x", [])
-    assert nothing.status >= 400
-    for path in ("/search", "/api/v1/search", "/picture", "/api/v1/picture", "/api/v1/plot"):
-        told = wire.ask("GET", f"{path}?q=x", [])
-        assert (told.status, told.body) == (nothing.status, nothing.body)
-    rooms = [files("jisr").joinpath(room) for room in ("wire", "exchange", "release", "intake", "record")]
-    sources = [file.read_text() for room in rooms for file in room.iterdir() if file.name.endswith(".py")]
-    assert len(sources) > 20
-    assert not [source for source in sources if "jisr.picture" in source or "node.search" in source]
