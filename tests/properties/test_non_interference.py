@@ -15,10 +15,10 @@ import pytest
 
 from jisr.terms.sides import receipt_name
 from tests.properties import judging
-from tests.properties.asking import PARTNER
+from tests.properties.asking import PARTNER, RECEIPT
 from tests.properties.judging import FOLDER, LongRun, judge, say
 from tests.properties.living import quick
-from tests.properties.plots import RECEIPT, WORLDS, Leak, Plot
+from tests.properties.plots import WORLDS, Leak, Plot
 from tests.properties.worlds import World, beginning
 
 PAIRS = int(os.environ.get("JISR_PAIRS", "20000"))

@@ -275,3 +275,18 @@ def test_a_revised_item_says_that_it_was_replaced(staff: Staff) -> None:
     staff.exchange()
     items = api(staff, "GET", "/as/south/log")["items"]
     assert [(item["kind"], item["state"]) for item in items] == [("revise", "stands"), ("release", "replaced")]
+
+
+def test_a_reason_and_a_rules_name_are_words_on_every_page(staff: Staff) -> None:
+    """What an officer types is shown, never run."""
+    payload = "<img src=x onerror=alert(1)>{{7*7}}"
+    serial = staff.filed()
+    staff.node.release.withhold(staff.session("release officer").actor, serial, "south", why=payload)
+    look = staff.post("/rules/dry-run", **TYPED_RULE | {"name": payload})
+    made = staff.post("/rules", **staff_form(look.text), password=PASSWORD)
+    where = made.headers["location"]
+    staff.node.rules.stop(staff.session("release officer").actor, int(where.rpartition("/")[2]), payload)
+    for path in ("/audit", "/rules", where, "/"):
+        page = staff.page(path)
+        assert payload in page.text, path
+        assert "img" not in {tag for tag, _ in page.elements}, path
