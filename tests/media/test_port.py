@@ -16,7 +16,7 @@ def release(side: Side, title: str, data: bytes) -> bytes:
     draft = Draft(kind="event", title=title, occurred=iso(NOON_MS), marking=Marking(releasable_to=("south",)))
     serial = side.node.intake.file(OFFICER, draft)
     file = side.node.attaching.attach(OFFICER, serial, "a.jpg", data)
-    side.node.release.release(OFFICER, serial, "south", Terms(None, title, "", (file,)))
+    side.node.release.release(OFFICER, serial, "south", Terms(None, title, "", media=(file,)))
     return side.node.attachments.made(file)[1].read_bytes()
 
 
