@@ -43,7 +43,7 @@ def test_an_item_is_acknowledged_by_a_name(told: Pair) -> None:
     entries = ok("report", "list", told.north)
     (answer,) = (entry["header"] for entry in entries if entry["header"]["k"] == "received")
     assert answer["by"] == {"person": "south", "position": "partner"}
-    assert answer["re"] == [2], "the decision it answers"
+    assert answer["re"] == [3], "the decision it answers"
     said = jisr("report", "ack", told.south, "1", "--stage", "understood", "--as", "dana")
     assert said.out == "Entry 3: entry 1 was understood. No approval.\n"
     assert "seen" in jisr("report", "list", told.south).out

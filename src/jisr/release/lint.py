@@ -229,8 +229,10 @@ def _private(text: str, known: Known) -> Iterator[Span]:
         yield from _phrases(text, report.detail.parties, "person")
     if isinstance(report.detail, ActivityDetail) and report.detail.plan:
         yield from _phrases(text, (report.detail.plan,), "source")
+    # An id that is an ordinary word gives nothing away by itself.
+    ids = tuple(one for one in (report.id, report.subject) if not one.isalpha())
     for code, phrases in (
-        ("caveat", report.marking.caveats), ("id", (report.id, report.subject)), ("person", known.names),
+        ("caveat", report.marking.caveats), ("id", ids), ("person", known.names),
         ("call-sign", known.call_signs),
     ):  # fmt: skip
         yield from _phrases(text, phrases, code)  # type: ignore[arg-type]
