@@ -164,6 +164,18 @@ class Node:
         self.attachments = Attachments(store, media, files, shop)
         self.arrivals = Arrivals(store, media, files, shop, self.clock)
         self.attaching = Attaching(store, self.record, self.uploads, self.attachments, self.clock)
+        self._open_out_door(settings, keys.root)
+        self._open_in_door(settings)
+        self._watch_clock = watch_clock or SystemClock()
+        self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)
+        self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
+        self._published = threading.Condition()
+        self._watching: tuple[Callable[[], None], ...] = ()
+        store.committed = self._committed
+
+    def _open_out_door(self, settings: Settings, root: bytes) -> None:
+        """Everything that decides what leaves, and carries it out."""
+        store = self.store
         releases = SqliteRelease()
         self.policy = LivePolicy(store, releases, self.record, self.clock)
         self.alarms = Alarms(store, SqliteAlarms(), self.record, self.clock)
@@ -172,7 +184,7 @@ class Node:
             lambda tx: self.people.names(tx),
         )  # fmt: skip
         self.release = Release(
-            store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
+            store, releases, releases, self.record, self.standing, self.outgoing, self.clock, self.entropy, root,
             settings.hold_s * 1000, safeguards, self.attachments,
         )  # fmt: skip
         self.proposals = Proposals(
@@ -182,7 +194,7 @@ class Node:
         self.holdings = Holdings(releases)
         rules, candidates = SqliteRules(), SqliteCandidates()
         self.rules = StandingRules(
-            store, rules, candidates, releases, self.record, self.standing, self.clock, keys.root, safeguards
+            store, rules, candidates, releases, self.record, self.standing, self.clock, root, safeguards
         )  # fmt: skip
         self.release.judges.append(self.rules.stopped)
         self.ruling = RuleFollowing(
@@ -195,14 +207,18 @@ class Node:
             store, acks, self.record, self.standing, self.outgoing, self.clock, self.alarms
         )
         self.agreeing = Agreeing(
-            store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, keys.root,
+            store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, root,
             settings.side,
         )  # fmt: skip
-        self.consenting = Consenting(store, self.record, self.standing, self.clock, keys.root)
+        self.consenting = Consenting(store, self.record, self.standing, self.clock, root)
         self.onward = Onward(
             store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
-            self.entropy, keys.root, settings.hold_s * 1000,
+            self.entropy, root, settings.hold_s * 1000,
         )  # fmt: skip
+
+    def _open_in_door(self, settings: Settings) -> None:
+        """What comes in, and where it is seen."""
+        store = self.store
         self.intake = Intake(
             store, SqliteIntake(), self.record, self.standing, self.incoming, self.clock, self.entropy,
             self.attachments, self.arrivals,
@@ -213,12 +229,6 @@ class Node:
             index, self.record, self.standing, settings.side, settings.zone, lambda: self.gazetteer
         )  # fmt: skip
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
-        self._watch_clock = watch_clock or SystemClock()
-        self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)
-        self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
-        self._published = threading.Condition()
-        self._watching: tuple[Callable[[], None], ...] = ()
-        store.committed = self._committed
 
     @property
     def played(self) -> bool:

@@ -20,6 +20,7 @@ from jisr.terms.sides import Limits
 from jisr.wire.fetching import Fetcher, MediaCarrier
 from tests.media.planted import Cage, a_jpeg
 from tests.media.sides import Two, two
+from tests.properties.mutating import one_check_alone
 from tests.sides import code, entries
 from tests.two_sides.sides import HOLD, OFFICER, REPORTER, Wire, carrier, draft, to
 
@@ -421,6 +422,7 @@ def test_an_item_whose_file_is_misdescribed_is_rejected_by_name(
     field: str, both: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = rules.released_media
+    one_check_alone(monkeypatch)
     monkeypatch.setattr(
         desk, "released_media",
         lambda *given: msgspec.structs.replace(real(*given), **{field: MISFITS[field]}),

@@ -10,7 +10,7 @@ from jisr.release.rules import Terms
 from jisr.terms import canonical
 from jisr.terms.reports import Marking
 from tests.two_sides.sides import HOLD, TERMS, to
-from tests.web.matrix import TYPED_RULE, a_rule, activated, proposed
+from tests.web.matrix import TYPED_RULE, a_rule, activated
 from tests.web.staff import NAMES, PASSWORD, Page, Staff
 
 BOX = {"type": "Polygon", "coordinates": [[[40, 33], [43, 33], [43, 36], [40, 36], [40, 33]]]}
@@ -46,7 +46,7 @@ def test_a_rule_from_trying_to_telling_by_the_api(staff: Staff) -> None:
     serial = api(staff, "POST", "/rules", json=made | {"password": PASSWORD})["serial"]
     own = staff.ask("release officer", "POST", f"/api/v1/rules/{serial}/activation", json={"shown": run["shown"]})
     assert (own.status_code, own.json()["code"]) == (403, "rule-own")
-    other = int(proposed(staff))
+    other = int(proposed_rule(staff))
     again = api(staff, "POST", "/rules/dry-runs", json={"serial": other})
     api(staff, "POST", f"/rules/{other}/activation", json={"shown": again["shown"]})
     staff.filed()
@@ -66,7 +66,7 @@ def test_who_decides_about_a_rule_proves_again_who_they_are(staff: Staff) -> Non
     for more, status, code in (({}, 403, "prove"), ({"password": "wrong but long enough"}, 403, "sign-in")):
         answer = staff.ask("release officer", "POST", "/api/v1/rules", json=made | more)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
-    proposal = int(proposed(staff))
+    proposal = int(proposed_rule(staff))
     shown = msgspec.to_builtins(staff.node.rules.dry_run(a_rule(staff)).shown)
     answer = staff.ask("release officer", "POST", f"/api/v1/rules/{proposal}/activation", json={"shown": shown})
     assert answer.json()["code"] == "prove"
@@ -87,7 +87,7 @@ def test_a_rule_from_trying_to_stopping_on_the_pages(staff: Staff) -> None:
     where = made.headers["location"]
     shown = staff.page(where)
     assert "proposed" in shown.text
-    other = proposed(staff)
+    other = proposed_rule(staff)
     run = staff.post(f"/rules/{other}/dry-run")
     begun = staff.post(f"/rules/{other}/activation", **staff_form(run.text), password=PASSWORD)
     assert begun.status_code == 303

@@ -8,7 +8,7 @@ import msgspec
 
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, table
-from jisr.terms.agreements import Purpose
+from jisr.terms.handling import Purpose
 from jisr.terms.times import parse_iso
 from jisr.web.consents import questions
 from jisr.web.reading import Desk

@@ -251,11 +251,6 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         parser.add_argument(
             "--media", type=int, action="append", default=[], metavar="FILE", help="entry of a file that goes along"
         )
-    give.add_argument("--hash", help="hash of the preview you looked at")
-    give.add_argument("--finer", action="store_true", help="a place finer than was told before is meant")
-    give.add_argument("--read", metavar="HASH", help="what the preview printed below its findings: you read them")
-    give.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="release later; judged again when due")
-    _as(give, needed=True)
     audit.add(release, _sub)
     for parser in (give, propose):
         parser.add_argument("--hash", required=parser is propose, help="hash of the preview you looked at")

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from jisr.terms.agreements import Agreement, Equivalence, Flow, Party, Purpose, StandingConsent
+from jisr.terms.agreements import Agreement, Equivalence, Flow, Party, StandingConsent
 from jisr.terms.errors import OurMistake
+from jisr.terms.handling import Purpose
 from jisr.terms.reports import LEVELS, Kind, Level
 from jisr.terms.sides import Finest, Limits
 from jisr.terms.times import parse_iso

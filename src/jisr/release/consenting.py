@@ -14,10 +14,10 @@ from jisr.record import Record
 from jisr.release.onward_rules import check_origin
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
-from jisr.terms.agreements import Purpose
 from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentAnswer, ConsentFact
 from jisr.terms.entries import Entry, NewEntry
 from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.handling import Purpose
 from jisr.terms.ids import keyed
 from jisr.terms.releases import Decision, Received
 from jisr.terms.reports import LEVELS, Report

@@ -10,12 +10,12 @@ import msgspec
 
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.handling import Purpose
 from jisr.terms.ids import check_side
 from jisr.terms.reports import LEVELS, Kind, Level
 from jisr.terms.sides import GRID_LEVELS, Finest, Limits
 from jisr.terms.texts import check_words
 
-Purpose = Literal["civil-protection", "coordination", "humanitarian", "monitoring", "rescue"]
 LAST_S = 253_402_300_799
 """The last second of the year 9999."""
 MOST_CONSENTS, MOST_PARTIES, MOST_LABEL = 20, 20, 60
@@ -197,16 +197,16 @@ def consented(flow: Flow, kind: Kind, mark: Level, party: Party) -> int | None:
     return max(levels, default=None)
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One term that differs: whose flow it is in, empty for terms of both, and the value before and after.
 
     `before` is None where nothing held.
     """
 
-    author: str
-    term: str
-    before: Any
     after: Any
+    author: str
+    before: Any
+    term: str
 
 
 TERMS = (
@@ -236,7 +236,7 @@ def difference(before: Agreement | None, after: Agreement) -> list[Change]:
     """What would change, term by term."""
     known = {(author, term): value for author, term, value in laid_out(before)} if before is not None else {}
     return [
-        Change(author, term, known.get((author, term)), value)
+        Change(after=value, author=author, before=known.get((author, term)), term=term)
         for author, term, value in laid_out(after)
         if (author, term) not in known or known[author, term] != value
     ]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from jisr.terms.agreements import Purpose
+from jisr.terms.handling import Purpose
 from jisr.terms.reports import Level
 
 ConsentAnswer = Literal["given", "refused", "withdrawn"]

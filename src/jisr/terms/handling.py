@@ -10,7 +10,9 @@ import msgspec
 from jisr.terms.errors import OurMistake
 from jisr.terms.texts import check_words
 
-Purpose = Literal["coordination", "de-confliction", "humanitarian", "safety", "training"]
+Purpose = Literal[
+    "civil-protection", "coordination", "de-confliction", "humanitarian", "monitoring", "rescue", "safety", "training",
+]  # fmt: skip
 """What a partner may use an item for: a closed list without investigation or targeting."""
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 MarkFrom = Literal["open", "restricted", "confidential", "secret", "never"]

@@ -12,10 +12,10 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from jisr.people.rules import may
 from jisr.release.onward_rules import ask_name
 from jisr.terms.actors import Actor
-from jisr.terms.agreements import Purpose
 from jisr.terms.consents import AskAct
 from jisr.terms.entries import Entry
 from jisr.terms.errors import JisrError
+from jisr.terms.handling import Purpose
 from jisr.terms.times import parse_iso
 from jisr.terms.transactions import Tx
 from jisr.web.api import At, Filed, known

@@ -468,33 +468,6 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "relate":
             undo = msgspec.json.decode(entry.body, type=Relation).undo
             return Note(of=of, other=entry.header.re[1], action="unlink" if undo else "link"), None
-        case "agree":
-            return note_of_act(entry.body), None
-        case "export":
-            out = msgspec.json.decode(entry.body, type=Exported)
-            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
-        case "alarm":
-            alarm = msgspec.json.decode(entry.body, type=Alarm)
-            action = "sounded" if alarm.on else "looked"
-            return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
-        case "propose":
-            asked = msgspec.json.decode(entry.body, type=Proposal)
-            return Note(
-                of=asked.of, action="propose", partner=asked.partner, text=asked.text, due=moment(asked.expires),
-                hash=asked.hash,
-            ), None  # fmt: skip
-        case "policy":
-            return Note(hash=msgspec.json.decode(entry.body, type=PolicyText).hash), None
-        case "ask":
-            question = msgspec.json.decode(entry.body, type=AskAct)
-            return Note(of=of, action="asked", partner=question.partner, text=question.fact.to), None
-        case "consent":
-            given = msgspec.json.decode(entry.body, type=ConsentAct)
-            return Note(of=of, action=f"consent-{given.fact.answer}", partner=given.partner, text=given.to), None
-        case "onward":
-            on = msgspec.json.decode(entry.body, type=OnwardAct)
-            return Note(of=of, action=f"onward-{on.action}", partner=on.partner, hash=on.hash or "",
-                        due=moment(on.not_before)), on.mark  # fmt: skip
         case "attach":
             return Note(of=of, text=msgspec.json.decode(entry.body, type=Attachment).name), None
         case "resume":
@@ -508,6 +481,40 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
         case "refuse":
             no = msgspec.json.decode(entry.body, type=Refusal)
             return Note(code=no.code, file=no.file, row=no.row), None
+        case _:
+            return _note_of_release(entry, entry.body, of)
+
+
+def _note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | None, Level | None]:
+    """The same for what is about releases, agreements and exports."""
+    match entry.header.k:
+        case "alarm":
+            alarm = msgspec.json.decode(body, type=Alarm)
+            action = "sounded" if alarm.on else "looked"
+            return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
+        case "propose":
+            asked = msgspec.json.decode(body, type=Proposal)
+            return Note(
+                of=asked.of, action="propose", partner=asked.partner, text=asked.text, due=moment(asked.expires),
+                hash=asked.hash,
+            ), None  # fmt: skip
+        case "policy":
+            return Note(hash=msgspec.json.decode(body, type=PolicyText).hash), None
+        case "ask":
+            question = msgspec.json.decode(body, type=AskAct)
+            return Note(of=of, action="asked", partner=question.partner, text=question.fact.to), None
+        case "consent":
+            given = msgspec.json.decode(body, type=ConsentAct)
+            return Note(of=of, action=f"consent-{given.fact.answer}", partner=given.partner, text=given.to), None
+        case "onward":
+            on = msgspec.json.decode(body, type=OnwardAct)
+            return Note(of=of, action=f"onward-{on.action}", partner=on.partner, hash=on.hash or "",
+                        due=moment(on.not_before)), on.mark  # fmt: skip
+        case "agree":
+            return note_of_act(body), None
+        case "export":
+            out = msgspec.json.decode(body, type=Exported)
+            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
         case _:
             return None, None
 

@@ -127,7 +127,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         if handler.opt.get("upload"):
             given = await _read_files(request, session, purpose)
         else:
-            given = await (_read(request) if purpose.takes == "fields" else _read_file(request, purpose.takes))
+            given = await (_read(request) if purpose.takes == "fields" else _read_file(request, session, purpose.takes))
         if session is not None and not same_csrf(session, given):
             raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
     if session is not None and purpose.action is not None:
@@ -176,11 +176,14 @@ async def _read(request: Asked) -> str:
     return header or form_of(request).text("csrf")
 
 
-async def _read_file(request: Asked, takes: str) -> str:
+async def _read_file(request: Asked, session: Session | None, takes: str) -> str:
     """Check that a body is a part of a file, or keep the file of a form; answer the token it came with."""
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     header = request.headers.get("x-csrf-token", "")
     if kind != (PART_TYPE if takes == "part" else FORM_FILE):
+        # Whose it is comes first: nobody else learns what an address takes.
+        if session is None or not same_csrf(session, header):
+            raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
         raise OurMistake("media-type", "The body must be a file.", f"Send content-type: {PART_TYPE}.")
     try:
         body = await request.body()
