@@ -186,11 +186,12 @@ def test_the_preview_shows_the_bytes_as_words_and_gives_them_back(filed: tuple[S
         assert answer.status_code == 200, answer.text
         return Page(answer.text)
 
-    expected = skeleton(preview("other words"))
+    # What a finding adds to the page is a label, a code and words of ours.
+    known = {tag for tag, _ in skeleton(preview("other words at 36.5, 42.1"))} | {"bdi", "code", "mark", "label"}
     for payload in PAYLOADS:
         page = preview(payload)
         assert_ours(page)
-        assert skeleton(page) == expected, payload
+        assert {tag for tag, _ in skeleton(page)} <= known, payload
         hidden = page.forms[f"/reports/{plain}/release"]
         seen = staff.node.release.preview(plain, "south", Terms(3, hidden["title"] or None, hidden["text"]))
         assert seen.hash == hidden["seen_hash"]

@@ -120,7 +120,9 @@ def test_pages_read_forms_only(shared: Staff, kind: str) -> None:
     before = shared.size()
     for route in (route for route in WRITES if "/api/" not in route):
         answer = write(shared, route, content=b"reason=error", headers={"content-type": kind})
-        assert answer.status_code == 415, route
+        # A page that takes files reads this form, and finds that it is none.
+        files = MATRIX[route].upload and kind.startswith("multipart/")
+        assert answer.status_code == (400 if files else 415), route
     assert shared.size() == before
 
 

@@ -129,9 +129,7 @@ class From(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one.
 
-    `rule` is the standing rule that decided, or that the entry is about.
-
-    Any entry the disk spoilt has the code `data-damaged` and no other fact; verify names it too.
+    `rule` is the standing rule that decided, or that the entry is about. Any entry the disk spoilt has the code `data-damaged` and no other fact; verify names it too.
     """
 
     of: int | None = None
@@ -494,10 +492,8 @@ def _note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | 
             return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
         case "propose":
             asked = msgspec.json.decode(body, type=Proposal)
-            return Note(
-                of=asked.of, action="propose", partner=asked.partner, text=asked.text, due=moment(asked.expires),
-                hash=asked.hash,
-            ), None  # fmt: skip
+            return Note(of=asked.of, action="propose", partner=asked.partner, text=asked.text,
+                        due=moment(asked.expires), hash=asked.hash), None  # fmt: skip
         case "policy":
             return Note(hash=msgspec.json.decode(body, type=PolicyText).hash), None
         case "ask":

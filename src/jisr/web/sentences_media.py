@@ -5,9 +5,6 @@ native officer has read them.
 """
 
 MEDIA: dict[str, dict[str, str]] = {
-    "file-there": {
-        "{file} cannot be made, or is there already.": "لا يمكن إنشاء الملف {file}، أو هو موجود من قبل.",
-    },
     "media-busy": {"Too many files are being made ready.": "ملفات كثيرة تُجهَّز الآن."},
     "media-damaged": {
         "A file can no longer be read: its bytes are missing or others than the record states.":

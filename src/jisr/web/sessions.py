@@ -140,6 +140,8 @@ async def _read_files(request: Asked, session: Session | None, purpose: For) -> 
         raise MethodNotAllowedException
     check(session.actor, purpose.action)
     header, kind = request.headers.get("x-csrf-token", ""), request.headers.get("content-type", "")
+    if parse_options_header(kind)[0] != FORM_FILE and not same_csrf(session, header):
+        raise Refused("csrf", "This did not come from a page of this session.", "Load the page again.")
     PLACES.take()
     try:
         form, files = await read_upload(request.stream(), kind, lambda token: same_csrf(session, token), header)
