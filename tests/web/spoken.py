@@ -16,7 +16,7 @@ from jisr.terms.actors import ROLES
 from jisr.terms.reports import LEVELS
 
 ROOT = Path(jisr.__file__).parent
-ROOMS = ("brief", "geo", "intake", "people", "picture", "record", "release", "store", "terms", "web")
+ROOMS = ("brief", "geo", "intake", "media", "people", "picture", "record", "release", "store", "terms", "web")
 """Rooms a request of our own people can reach; of the exchange only what they read and what a release appends."""
 FILES = sorted(
     [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]

@@ -155,6 +155,7 @@ def test_a_line_the_disk_spoilt_hides_no_other(open_floor: Floor) -> None:
     staff = open_floor.staff
     serials = [staff.filed() for _ in range(3)]
     db = apsw.Connection(staff.node.store._path)
+    db.set_busy_timeout(10_000)
     kept = db.execute("SELECT body FROM record_entry WHERE serial = 2").get
     db.execute("UPDATE record_entry SET body = ? WHERE serial = 2", (b"\xff" + kept[1:],))
     screen = open_floor.open(after=0)

@@ -10,7 +10,7 @@ from jisr.release.rules import Terms
 from jisr.terms import canonical
 from jisr.terms.reports import Marking
 from tests.two_sides.sides import HOLD, TERMS, to
-from tests.web.matrix import TYPED_RULE, a_rule, activated
+from tests.web.matrix import TYPED_RULE, a_rule, activated, proposed_rule
 from tests.web.staff import NAMES, PASSWORD, Page, Staff
 
 BOX = {"type": "Polygon", "coordinates": [[[40, 33], [43, 33], [43, 36], [40, 36], [40, 33]]]}

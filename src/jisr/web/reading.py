@@ -129,7 +129,7 @@ class From(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one.
 
-    `rule` is the standing rule that decided, or that the entry is about. Any entry the disk spoilt has the code `data-damaged` and no other fact; verify names it too.
+    `rule` is the standing rule that decided. What the disk spoilt has the code `data-damaged` and no other fact.
     """
 
     of: int | None = None
