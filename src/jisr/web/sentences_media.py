@@ -69,7 +69,6 @@ MEDIA_HINTS: dict[str, str] = {
     "Look at the disk and send it again.": "افحص القرص وأرسله ثانية.",
     "Look at the report.": "انظر في التقرير.",
     "Make it smaller.": "صغّره.",
-    "Name a new file.": "سمِّ ملفاً جديداً.",
     "Restart it from its folder.": "أعد تشغيله من مجلده.",
     "Save it anew and try again.": "احفظه من جديد وأعد المحاولة.",
     "Send content-type: {type}.": "أرسل `content-type:` {type}.",
