@@ -36,6 +36,10 @@ def decide(seat: Seat, report: int, title: str) -> Locator:
     expect(seen).to_have_attribute("data-hash", re.compile(r"^[A-Za-z0-9+/]{43}=$"))
     expect(seen.locator("tr[data-fate=removed]").first).to_be_visible()
     expect(seen).to_contain_text(title)
+    # Words that tell more than the rest are named, and are released only once they were read.
+    for tick in seen.locator("input[type=checkbox]").all():
+        expect(desk.locator(".desk-do button")).to_be_disabled()
+        tick.check()
     desk.locator(".desk-do button").click()
     return desk
 
