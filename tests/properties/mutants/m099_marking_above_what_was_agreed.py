@@ -8,4 +8,4 @@ from tests.properties.mutants.ways import (
 
 
 def put_in(patch: pytest.MonkeyPatch) -> None:
-    leaving_out(patch, "marking-level")
+    leaving_out(patch, "marking-level", "two-persons")

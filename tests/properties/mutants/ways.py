@@ -35,9 +35,9 @@ def in_content_knowing(
     preview, ready = Release._preview, Release._ready
 
     def asking(honest: Any) -> Any:
-        def asked(self: Release, tx: Any, *rest: Any) -> Any:
+        def asked(self: Release, tx: Any, *rest: Any, **named: Any) -> Any:
             known[0] = ask(self, tx)
-            return honest(self, tx, *rest)
+            return honest(self, tx, *rest, **named)
 
         return asked
 
@@ -119,12 +119,12 @@ def in_answer(patch: pytest.MonkeyPatch, change: Callable[[Listener, Any, Any, A
     patch.setattr(Listener, "_route", route)
 
 
-def leaving_out(patch: pytest.MonkeyPatch, code: str) -> None:
-    """A rule of the policy that is not asked any more."""
+def leaving_out(patch: pytest.MonkeyPatch, *codes: str) -> None:
+    """Rules of the policy that are not asked any more."""
     honest = Policy.forbidding
 
     def forbidding(self: Policy, question: Question) -> tuple[str, ...]:
-        return tuple(name for name in honest(self, question) if name != code)
+        return tuple(name for name in honest(self, question) if name not in codes)
 
     patch.setattr(Policy, "forbidding", forbidding)
 
