@@ -103,7 +103,7 @@ def test_no_power_cut_loses_what_was_acknowledged(states: int, record_property: 
     show(record_property, "power cut, FULL", judged)
     assert judged.bad == []
     assert judged.states == states
-    assert judged.acknowledged > 20 * states
+    assert judged.acknowledged > 15 * states
 
 
 @pytest.mark.parametrize("states", count(400, 4_000))
