@@ -18,7 +18,7 @@ WITH_TESTS = [*FILES, *sorted((ROOT / "tests").rglob("*.py"))]
 MAY_RELEASE = ("release/", "store/sqlite/release.py")
 MAY_SPEAK_SQL = ("store/",)
 MAY_READ_CLOCK_AND_CHANCE = {
-    "node.py": "makes the one real clock and the one real source of entropy, and hands them in",
+    "node/": "makes the one real clock and the one real source of entropy, and hands them in",
     "config.py": "draws the keys of a new side, before there is a node",
     "cli/": "measures how long a command took",
     "demo/": "runs two sides for people to watch",

@@ -71,7 +71,7 @@ def test_what_does_not_exist_is_seen(check: Check, text: str) -> None:
 @pytest.mark.parametrize(
     ("check", "text"),
     [
-        (lost_paths, "`src/jisr/node.py`, `release/`, `ledger.py`, `spec/README.md`, `side.toml`, `tile/0/000`, `v`"),
+        (lost_paths, "`src/jisr/store/`, `release/`, `ledger.py`, `spec/README.md`, `side.toml`, `tile/0/000`, `v`"),
         (lost_commands, "`jisr partner add DIR CARD`, `jisr`, `jisr demo --headless --json`"),
         (lost_commands, "do\n\n    jisr verify north > file; jisr user list north     # twice\n"),
         (lost_verbs, "`make test`"), (lost_names, "`Record.append` in\n`src/jisr/record/desk.py`"),

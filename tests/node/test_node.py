@@ -195,7 +195,7 @@ def test_the_followers_run_by_themselves_and_end(tmp_path: Path) -> None:
 
 
 def test_a_watch_nobody_left_is_ended_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jisr.node.SIGN_EVERY_S", 0.1)
+    monkeypatch.setattr("jisr.node.side.SIGN_EVERY_S", 0.1)
     clock = Clock()
     with on_disk(tmp_path, clock=clock) as node:
         node.people.add(None, "Dina", "duty officer", "duty desk", "seven quiet lanterns")

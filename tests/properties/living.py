@@ -14,8 +14,9 @@ from unittest.mock import patch
 
 import apsw
 
-import jisr.node as noding
-from jisr.node import PATROL_S, Node
+import jisr.node.side as noding
+from jisr.node import Node
+from jisr.node.side import PATROL_S
 from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jisr.node import ANSWERING, Node
+from jisr.node import Node
+from jisr.node.listening import ANSWERING
 from jisr.people import Session
 from jisr.store.sqlite import Database
 from jisr.terms.actors import ROLES

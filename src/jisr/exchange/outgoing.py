@@ -17,7 +17,7 @@ from jisr.exchange.rules import NEWER, VERSION
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
-from jisr.terms.releases import LeafHeader, RejectFact, Released, WithdrawFact
+from jisr.terms.releases import LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -131,15 +131,17 @@ class Outgoing:
     def _append_rejects(self, tx: Tx) -> int:
         count = 0
         for theirs, facts in self._unanswered(tx):
-            ours, at = self._log(tx, theirs.partner), self._clock.now() // 1000
-            rows = [
-                Row(ours.frontier.size + place, canonical.encode(_reject(fact, at)), None)
-                for place, fact in enumerate(facts)
-            ]
-            self._grow(tx, ours, rows)
+            rows = self.state(tx, theirs.partner, "reject", facts)
             self._ledger.answered(tx, theirs, [fact.index for fact in facts])
             count += len(rows)
         return count
+
+    def state(self, tx: Tx, partner: str, kind: LeafKind, facts: Sequence[msgspec.Struct]) -> range:
+        """Append leaves of one kind that the exchange itself states; their indexes. They hold nothing of the record."""
+        ours, at = self._log(tx, partner), self._clock.now() // 1000
+        start = ours.frontier.size
+        self._grow(tx, ours, [Row(start + place, _protocol(kind, fact, at), None) for place, fact in enumerate(facts)])
+        return range(start, start + len(facts))
 
     # --- signing -----------------------------------------------------------------------------------------------
 
@@ -175,8 +177,9 @@ def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:
     return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode(fact))
 
 
-def _reject(fact: RejectFact, at: int) -> LeafHeader:
-    return LeafHeader(at=at, by="machine", k="reject", p=msgspec.Raw(canonical.encode(fact)), v=VERSION)
+def _protocol(kind: LeafKind, fact: msgspec.Struct, at: int) -> bytes:
+    """A leaf that no person decided."""
+    return canonical.encode(LeafHeader(at=at, by="machine", k=kind, p=msgspec.Raw(canonical.encode(fact)), v=VERSION))
 
 
 def _rotten() -> JisrError:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from jisr.exchange import outgoing
 from jisr.exchange.outgoing import Outgoing
 from tests.properties.mutants.ways import (
     kinds,
@@ -13,11 +12,15 @@ from tests.properties.mutants.ways import (
 
 
 def put_in(patch: pytest.MonkeyPatch) -> None:
-    making, appending, rows = outgoing._reject, Outgoing._append_rejects, [0]
+    making, appending, rows = Outgoing.state, Outgoing._append_rejects, [0]
 
     def append(self: Outgoing, tx: Any) -> int:
         rows[0] = kinds(tx, "refuse")
         return appending(self, tx)
 
     patch.setattr(Outgoing, "_append_rejects", append)
-    patch.setattr(outgoing, "_reject", lambda fact, at: making(replace(fact, index=fact.index + rows[0]), at))
+
+    def state(self: Outgoing, tx: Any, partner: str, kind: Any, facts: Any) -> range:
+        return making(self, tx, partner, kind, [replace(fact, index=fact.index + rows[0]) for fact in facts])
+
+    patch.setattr(Outgoing, "state", state)

@@ -5,24 +5,18 @@ leaves to the signing key, new entries to the picture. Each goes on from a durab
 `settle` runs them until nothing is left to do; `start` does so in a thread whenever something was committed.
 """
 
-import asyncio
 import logging
 import os
-import socket
-import ssl
 import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from starlette.types import ASGIApp
 
 from jisr.brief import Exports
 from jisr.config.gazetteer import own_table, packaged_tables
@@ -90,10 +84,6 @@ from jisr.tlog.note import KEY_ED25519, Signer
 log = logging.getLogger("jisr.node")
 PATROL_S = 0.25
 """How often the followers look for what another program wrote, and for decisions that came due."""
-CONNECTIONS = 256
-"""Connections a listener holds at once; whoever comes after that is told to come back later."""
-ANSWERING = 40
-"""Requests of one listener that may wait for the disk at once."""
 SIGN_EVERY_S = 5.0
 """How often the record's head is signed while it grows."""
 
@@ -445,53 +435,6 @@ class Node:
         """End everything and let go of the data."""
         self.stop()
         self.store.close()
-
-
-class Listening:
-    """An ASGI application being served from a thread."""
-
-    def __init__(self, server: uvicorn.Server, sock: socket.socket) -> None:
-        self._server, self._sock = server, sock
-        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
-        self._thread.start()
-        while not server.started and self._thread.is_alive():
-            time.sleep(0.01)
-
-    def _run(self) -> None:
-        with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
-            runner.run(self._serve())
-
-    async def _serve(self) -> None:
-        # Whoever files waits in a thread for the disk. With few threads few share a commit, and everybody waits longer.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ANSWERING, "answering"))
-        await self._server.serve([self._sock])
-
-    def stop(self, seconds: float) -> None:
-        """Answer what is under way, for at most `seconds`, then end."""
-        self._server.should_exit = True
-        self._thread.join(seconds)
-        self._server.force_exit = True
-
-
-def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS) -> Listening:
-    """Serve `app` there to `most` connections at once; OurMistake when the address is taken.
-
-    The framework's own headers and logs stay silent.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((host, port))
-    except OSError:
-        sock.close()
-        raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        lifespan="off", timeout_graceful_shutdown=1, limit_concurrency=most, h11_max_incomplete_event_size=64 * 1024,
-        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
-    )  # fmt: skip
-    return Listening(uvicorn.Server(config), sock)
 
 
 def open_node(
