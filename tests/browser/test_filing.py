@@ -94,6 +94,8 @@ def test_a_report_is_filed_and_read_back_by_keys_alone(sit: Sit, sides: Sides, l
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("l")
     expect(seat.row(before + 2)).to_contain_text("typed into the form")
+    # The form without a title filed nothing, and the one with it was filed once.
+    expect(seat.row(before + 3)).to_have_count(0)
     assert not page.evaluate("window.pointed === true")
 
 

@@ -281,9 +281,9 @@ def _work(folder: Path, cycle: int) -> None:
 def full(folder: Path) -> dict[str, object]:
     """Fill a small disk with reports, free some of it, go on, and open it again full."""
     ballast, reserve = folder / "ballast", folder / "reserve"
-    ballast.write_bytes(bytes(400_000))
+    ballast.write_bytes(bytes(600_000))
     # What the log holds has to fit the database too before any of the log is given back.
-    reserve.write_bytes(bytes(2_000_000))
+    reserve.write_bytes(bytes(2_800_000))
     store = Database(folder / NAME)
     record = record_on(store)
     told, first = until_refused(record, "first")
