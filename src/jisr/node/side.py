@@ -198,12 +198,12 @@ class Node:
         )
         self.agreeing = Agreeing(
             store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, root,
-            settings.side,
+            settings.side, self.alarms,
         )  # fmt: skip
         self.consenting = Consenting(store, self.record, self.standing, self.clock, root)
         self.onward = Onward(
             store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
-            self.entropy, root, settings.hold_s * 1000,
+            self.entropy, root, settings.hold_s * 1000, self.alarms,
         )  # fmt: skip
 
     def _open_in_door(self, settings: Settings) -> None:

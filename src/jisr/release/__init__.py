@@ -4,10 +4,11 @@ Nothing leaves unless a person decided so, per partner. `policy` says who may be
 only thing a partner will read, field by field from an allow-list; a decision cites the hash of exactly those bytes. The
 decision entry in the record is the outbox: `Release.publish` follows the record, judges each decision again when it is
 due, and hands a `Released` to `exchange.outgoing`, once per decision however often it is asked. Before that
-`second_look` checks it again, by code of its own. `Acknowledging` does the same for acknowledgements, `Agreeing` for
-agreements. `Holdings` reads what each partner was told. `StandingRules` are what two officers agreed may go without
-asking each time, and `RuleFollowing` does so through the same door. `ReleaseAudit` says who decided what, and what
-came of it. What a partner told goes on only through `Onward`, with the consent `Consenting` asked for.
+`second_look` and `second_look_agreed` check every item again, by code of their own. `Acknowledging` carries out
+acknowledgements, `Agreeing` agreements. `Holdings` reads what each partner was told. `StandingRules` are what two
+officers agreed may go without asking each time, and `RuleFollowing` does so through the same door. `ReleaseAudit` says
+who decided what, and what came of it. What a partner told goes on only through `Onward`, with the consent `Consenting`
+asked for.
 """
 
 from jisr.release.acknowledging import Acknowledging

@@ -15,8 +15,10 @@ from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.people.rules import check
 from jisr.record import Record
+from jisr.release.alarms import Alarms
 from jisr.release.ledger import AgreeLedger
 from jisr.release.rules import agreed_item
+from jisr.release.second_look_agreed import look_at_settled
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.agreements import (
@@ -46,11 +48,12 @@ class Agreeing:
 
     def __init__(
         self, store: Store, ledger: AgreeLedger, record: Record, standing: Standing, outgoing: Outgoing, clock: Clock,
-        entropy: Entropy, root: bytes, side: str,
+        entropy: Entropy, root: bytes, side: str, alarms: Alarms,
     ) -> None:  # fmt: skip
         self._store, self._ledger, self._record = store, ledger, record
         self._standing, self._outgoing = standing, outgoing
         self._clock, self._entropy, self._root, self._side = clock, entropy, root, side
+        self._alarms = alarms
 
     # --- deciding ----------------------------------------------------------------------------------------------
 
@@ -178,9 +181,13 @@ class Agreeing:
                     "record-damaged", "A decision cannot be read any more: nothing is released until it can be.",
                     "Run jisr verify, and restore a backup.", detail=f"entry {entry.serial}",
                 ) from error  # fmt: skip
-            why = self._stands(tx, act)
+            secret = keyed(self._root, "partner", act.partner)
+            item, why = agreed_item(act, secret), self._stands(tx, act)
+            if why is None and (failed := look_at_settled(item, entry.body or b"", secret)):
+                self._alarms.sound(tx, failed, act.partner, entry.serial)
+                why = "second-look"
             if why is None:
-                self._outgoing.append(tx, [agreed_item(act, keyed(self._root, "partner", act.partner))])
+                self._outgoing.append(tx, [item])
                 logged += 1
             else:
                 body = canonical.encode(Lapse(why, act.id))

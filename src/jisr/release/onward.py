@@ -16,6 +16,7 @@ from jisr.exchange.rules import facts
 from jisr.exchange.standing import Standing
 from jisr.people.rules import check
 from jisr.record import Record
+from jisr.release.alarms import Alarms
 from jisr.release.consenting import Consenting, item_of
 from jisr.release.ledger import OnwardLedger, Passed, Passing
 from jisr.release.onward_rules import (
@@ -32,13 +33,14 @@ from jisr.release.onward_rules import (
     taken_back,
 )
 from jisr.release.rules import body_hash, check_size, encode_content
+from jisr.release.second_look_agreed import Source, look_at_passed, look_at_settled, look_at_taken_back
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskAct, ConsentAct, ConsentFact, OnwardAct
 from jisr.terms.entries import MACHINE, Entry, NewEntry
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.ids import check_id, derived_id, keyed, new_id
-from jisr.terms.releases import Content, Lapse, LeafHeader, Received
+from jisr.terms.releases import Content, Lapse, LeafHeader, Received, Released
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
 
@@ -68,11 +70,12 @@ class Onward:
 
     def __init__(
         self, store: Store, ledger: OnwardLedger, record: Record, standing: Standing, consenting: Consenting,
-        outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int,
+        outgoing: Outgoing, clock: Clock, entropy: Entropy, root: bytes, hold_ms: int, alarms: Alarms,
     ) -> None:  # fmt: skip
         self._store, self._ledger, self._record, self._standing = store, ledger, record, standing
         self._consenting, self._outgoing = consenting, outgoing
         self._clock, self._entropy, self._root, self._hold_ms = clock, entropy, root, hold_ms
+        self._alarms = alarms
 
     # --- deciding ----------------------------------------------------------------------------------------------
 
@@ -222,17 +225,24 @@ class Onward:
         for entry in entries:
             match entry.header.k:
                 case "ask":
-                    self._outgoing.append(tx, [asked_item(entry.serial, _read(entry, _ask))])
-                    logged += 1
+                    logged += self._settle(tx, entry, asked_item(entry.serial, _read(entry, _ask)))
                 case "consent":
-                    self._outgoing.append(tx, [consent_item(entry.serial, _read(entry, _consent))])
-                    logged += 1
+                    logged += self._settle(tx, entry, consent_item(entry.serial, _read(entry, _consent)))
                 case "onward":
                     logged += self._decided(tx, entry)
                 case _:
                     self._heard(tx, entry, headers.get(entry.serial))
         self._ledger.advance(tx, stop - 1)
         return logged
+
+    def _settle(self, tx: Tx, entry: Entry, item: Released) -> int:
+        """Log a question or an answer, unless the second check does not find in it what was decided."""
+        failed = look_at_settled(item, entry.body or b"", self._secret(item.partner))
+        if failed:
+            self._alarms.sound(tx, failed, item.partner, entry.serial)
+            return 0
+        self._outgoing.append(tx, [item])
+        return 1
 
     def _headers(self, tx: Tx, entries: Sequence[Entry]) -> dict[int, LeafHeader]:
         """The leaf behind each received entry, by its serial."""
@@ -258,7 +268,11 @@ class Onward:
         told = self._ledger.passed(tx, act.source, act.index, act.partner)
         if told is None or told.withdrawn:
             return 0
-        self._outgoing.append(tx, [taken_back(act, told.first)])
+        item = taken_back(act, told.first)
+        if failed := look_at_taken_back(item, entry.body or b"", told.first):
+            self._alarms.sound(tx, failed, act.partner, entry.serial)
+            return 0
+        self._outgoing.append(tx, [item])
         self._ledger.tell(tx, told._replace(withdrawn=True))
         return 1
 
@@ -297,7 +311,8 @@ class Onward:
                 self._lapse(tx, one, why)
 
     def _carry_out(self, tx: Tx, one: Passing) -> int:
-        act = _read(self._record.entry(tx, one.serial), _onward)
+        entry = self._record.entry(tx, one.serial)
+        act = _read(entry, _onward)
         try:
             seen = self._preview(tx, act.of, act.partner, act.level)
         except JisrError as error:
@@ -309,15 +324,33 @@ class Onward:
         if seen.hash != act.hash:
             self._lapse(tx, one, "bytes-changed")
             return 0
-        self._ledger.done(tx, one.serial)
         told = self._ledger.passed(tx, act.source, act.index, act.partner)
         chain = told.first if told is not None and not told.withdrawn else None
         item = onward_item(act, seen.body, self._secret(act.partner), chain)
+        if seen.item.content is None or (
+            failed := look_at_passed(item, entry.body or b"", seen.item.content, self._allowed(tx, act, seen, chain))
+        ):
+            self._alarms.sound(tx, failed if seen.item.content else "facts", act.partner, entry.serial)
+            self._lapse(tx, one, "second-look")
+            return 0
+        self._ledger.done(tx, one.serial)
         self._outgoing.append(tx, [item])
         self._ledger.tell(
             tx, Passed(act.source, act.index, act.partner, chain or item.decision, act.consent, one.serial, False)
         )
         return 1
+
+    def _allowed(self, tx: Tx, act: OnwardAct, seen: OnwardPreview, chain: str | None) -> Source:
+        """What the second check holds the item against."""
+        reader = self._standing.partner(tx, act.partner)
+        levels = [
+            reader.limits.finest_of(seen.content.kind),
+            *([seen.given.level] if seen.given.level is not None else []),
+        ]
+        key = self._standing.pinned(tx, act.source).card.log
+        return Source(
+            act.source, key, act.consent is not None, min(levels), seen.given.subject, self._secret(act.partner), chain
+        )
 
     def _lapse(self, tx: Tx, one: Passing, code: str) -> None:
         self._ledger.done(tx, one.serial)
