@@ -125,6 +125,27 @@ def test_what_is_agreed_is_read_by_the_release_desk(two: Pair) -> None:
     assert south.release.preview(back, "north", Terms(7, None, "")).body
 
 
+def test_agreed_purposes_and_sizes_of_files_narrow_what_is_told(two: Pair) -> None:
+    north, south, _clock = two
+    north.limit("south", Limits(media=5_000))
+    agree(south, north, terms(flows={"north": {"purposes": ("humanitarian", "rescue"), "media": 9_000}}))
+    serial = north.intake.file(REPORTER, draft(marking=to("south")))
+    asked = Terms(3, None, "", purpose="safety")
+    assert code(Refused, lambda: north.release.preview(serial, "south", asked)) == "purpose"
+    assert north.release.preview(serial, "south", asked._replace(purpose="rescue")).body
+    assert north.release.preview(serial, "south", asked._replace(purpose=None)).body
+
+    def media(node: Node, other: str) -> list[int]:
+        def read(tx: Any) -> list[int]:
+            return [node.standing.partner(tx, other).limits.media, node.standing.limits_of(tx, other).media]
+
+        return node.store.read(read)
+
+    # South tells no file at all, and takes from north what was agreed, whatever it allows for itself.
+    assert media(north, "south") == [5_000, 0]
+    assert media(south, "north") == [0, 9_000]
+
+
 def test_a_decision_that_waits_is_judged_by_what_came_into_force_meanwhile(two: Pair) -> None:
     north, south, clock = two
     serial = north.intake.file(REPORTER, draft(marking=to("south")))

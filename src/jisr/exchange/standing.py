@@ -20,7 +20,7 @@ from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import AckFact, Content, LeafHeader, Received, WithdrawFact
 from jisr.terms.reports import Kind, Level
-from jisr.terms.sides import Partner
+from jisr.terms.sides import Limits, Partner
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import leaf_hash
@@ -77,6 +77,10 @@ class Standing:
     def partner(self, tx: Tx, side: str) -> Partner:
         """The partner with the limits that hold for what we tell it now, or OurMistake."""
         return effective(self.pinned(tx, side), self._partners.agreed(tx, side), self._side, self._now())
+
+    def limits_of(self, tx: Tx, side: str) -> Limits:
+        """The limits that hold for what that partner tells us now."""
+        return effective(self.pinned(tx, side), self._partners.agreed(tx, side), side, self._now()).limits
 
     def pinned(self, tx: Tx, side: str) -> Partner:
         """The partner as pinned, with the limits this side set itself, or OurMistake."""

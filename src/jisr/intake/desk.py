@@ -428,7 +428,7 @@ class Intake:
         if header.k == "ack" or not (media or header.re):
             return
         chain = header.re[0] if header.re else item.origin.index
-        most = self._standing.partner(tx, partner).limits.media
+        most = self._standing.limits_of(tx, partner).media
         self._arrivals.want(tx, partner, item.origin, chain, media, most)
 
     def _about(self, tx: Tx, partner: str, item: Received) -> tuple[tuple[int, ...], str | None]:

@@ -197,6 +197,8 @@ def _handling(said: dict[str, Any], of: Agreed) -> bool:
         "retain_until": of.retain_until,
     }  # fmt: skip
     wanted = {name: value for name, value in wanted.items() if value is not None}
+    if of.limits.purposes is not None and wanted.get("purpose", of.limits.purposes[0]) not in of.limits.purposes:
+        return False
     return _exactly(said.get("handling", {}), wanted) and ("handling" in said) == bool(wanted)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from jisr.terms.errors import OurMistake
+from jisr.terms.handling import Purpose
 from jisr.terms.reports import Kind
 
 GRID_LEVELS = range(8)
@@ -37,7 +38,7 @@ class Finest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the two sides agreed to carry; sizes in bytes. `finest` is the finest grid level that may be released.
 
-    `kinds` narrows it by kind, where an agreement holds.
+    `kinds` narrows it by kind, and `purposes` what it may be told for, where an agreement holds.
     """
 
     body: int = 64 * 1024
@@ -47,6 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Finest | None = None
     mark: Literal["open", "restricted", "confidential", "secret"] = "confidential"
     media: int = 8 * 1024 * 1024
+    purposes: tuple[Purpose, ...] | None = None
 
     def finest_of(self, kind: Kind) -> int:
         """The finest grid level at which a report of this kind may be released."""

@@ -32,8 +32,8 @@ class Fetcher:
 
     def once(self) -> bool:
         """Fetch one stretch; whether one came and more may be had at once. A link that is down is raised."""
-        partner = self._store.read(lambda tx: self._standing.partner(tx, self._side))
-        wanted = self._arrivals.next(self._side, partner.limits)
+        limits = self._store.read(lambda tx: self._standing.limits_of(tx, self._side))
+        wanted = self._arrivals.next(self._side, limits)
         if wanted is None:
             return False
         try:

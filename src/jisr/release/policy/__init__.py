@@ -21,7 +21,7 @@ from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.handling import Caution, Dealings
 from jisr.terms.releases import PolicyText
 from jisr.terms.reports import LEVELS, Report
-from jisr.terms.sides import Partner
+from jisr.terms.sides import Limits, Partner
 
 _HERE = files("jisr") / "release" / "policy"
 PACKAGED = (_HERE / "release.cedar").read_text(encoding="utf-8")
@@ -96,13 +96,19 @@ class Policy:
         return tuple(sorted(said, key=lambda name: self._order[name])) or ("not-permitted",)
 
 
+def _purposes(dealings: Dealings, limits: Limits) -> list[str]:
+    """What the side's own settings and the agreement both let the partner be told for."""
+    return [one for one in dealings.purposes if limits.purposes is None or one in limits.purposes]
+
+
 def _entities(question: Question) -> str:
     """The partner and the version as Cedar reads them: what a rule may ask, and no word of the report."""
     partner, report, dealings = question.partner, question.report, question.dealings
     marking = report.marking
     told: dict[str, Any] = {
         "finest": partner.limits.finest_of(report.kind), "mark": MARK_FROM[partner.limits.mark],
-        "purpose_needed": dealings.purpose_needed, "purposes": dealings.purposes, "side": partner.side,
+        "purpose_needed": dealings.purpose_needed, "purposes": _purposes(dealings, partner.limits),
+        "side": partner.side,
         "takes_exercise": dealings.exercise != "never", "takes_real": dealings.exercise != "only",
     }  # fmt: skip
     stated: dict[str, Any] = {
