@@ -9,6 +9,7 @@ import pytest
 
 from jisr.exchange.ledger import Agreed
 from jisr.node import Node
+from jisr.release import AuditLine
 from jisr.release.rules import Terms
 from jisr.terms.agreements import Agreement, difference
 from jisr.terms.errors import OurMistake, PartnerFault, Refused, Unavailable
@@ -144,6 +145,28 @@ def test_agreed_purposes_and_sizes_of_files_narrow_what_is_told(two: Pair) -> No
     # South tells no file at all, and takes from north what was agreed, whatever it allows for itself.
     assert media(north, "south") == [5_000, 0]
     assert media(south, "north") == [0, 9_000]
+
+
+def test_what_nobody_acknowledged_in_the_agreed_time_is_named(two: Pair) -> None:
+    north, south, clock = two
+    agree(south, north, terms(flows={"north": {"acknowledge_s": 3600}}))
+    serial = north.intake.file(REPORTER, draft(marking=to("south")))
+    north.release.release(OFFICER, serial, "south", Terms(3, None, ""))
+    clock.tick(HOLD)
+    exchange(north, south)
+
+    def line() -> AuditLine:
+        (found,) = north.store.read(lambda tx: north.releases.lines(tx))
+        return found
+
+    told = line()
+    assert told.came == "delivered"
+    assert told.receipted is not None
+    assert told.acknowledge_by == told.receipted + 3600
+    (entry,) = [one for one in entries(south, "received") if one.header.of and one.header.of.index == told.index]
+    south.acknowledging.acknowledge(OFFICER, entry.serial, "seen")
+    exchange(north, south)
+    assert line().acknowledge_by is None, "a person there has answered"
 
 
 def test_a_decision_that_waits_is_judged_by_what_came_into_force_meanwhile(two: Pair) -> None:

@@ -16,7 +16,7 @@ from jisr.terms.times import dtg, iso, parse_iso
 COLUMNS = (
     "serial", "at", "act", "partner", "report", "version", "kind", "title", "person", "position", "why", "reason",
     "rule", "rules", "mark", "level", "words", "text", "hash", "due", "came", "code", "lapse", "index", "receipted",
-    "acks",
+    "acknowledge_by", "acks",
 )  # fmt: skip
 _TURNED = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would take for a formula."""
@@ -57,7 +57,7 @@ def _cell(line: AuditLine, name: str) -> str:
     value = getattr(line, name)
     if name in ("at", "due") and value is not None:
         return iso(value)
-    if name == "receipted" and value is not None:
+    if name in ("acknowledge_by", "receipted") and value is not None:
         return iso(value * 1000)
     if name == "acks":
         return "; ".join(f"{ack.stage} by {ack.by} {iso(ack.at * 1000)} (entry {ack.serial})" for ack in value)

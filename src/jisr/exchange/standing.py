@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from jisr.exchange.accords import effective, hash_of, in_force, read_terms, standing_consent
+from jisr.exchange.accords import effective, flow_in_force, hash_of, in_force, read_terms, standing_consent
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
 from jisr.exchange.ways import State, Ways
 from jisr.terms import canonical
-from jisr.terms.agreements import Party
+from jisr.terms.agreements import Flow, Party
 from jisr.terms.consents import ConsentFact
 from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
@@ -96,6 +96,10 @@ class Standing:
     def in_force(self, tx: Tx, side: str) -> Accord | None:
         """The agreement that holds now."""
         return in_force(self.agreed(tx, side), self._now())
+
+    def flow(self, tx: Tx, side: str) -> Flow | None:
+        """What we may tell that partner and it owes us for it, while an agreement holds."""
+        return flow_in_force(self.agreed(tx, side), self._side, self._now())
 
     def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""

@@ -49,7 +49,8 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `report` is the report's first serial, `version` the one decided on, `rule` the standing rule that decided or was
     decided about, `rules` the version of the release rules, `mark` the marking it went under, `hash` that of the exact
     bytes. `came` says how far it got, `code` and `lapse` why it lapsed and by which entry; `index` is where it lies in
-    the partner's log, `receipted` when they first receipted it, seconds. `title` is our own.
+    the partner's log, `receipted` when they first receipted it, seconds. `acknowledge_by` is until when a person there
+    has agreed to acknowledge it, seconds, while nobody has. `title` is our own.
     """
 
     serial: int
@@ -77,6 +78,7 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lapse: int | None = None
     index: int | None = None
     receipted: int | None = None
+    acknowledge_by: int | None = None
     acks: tuple[Acked, ...] = ()
 
 
@@ -205,8 +207,12 @@ class ReleaseAudit:
         came: Came = way.state
         if way.state == "queued":
             came = "held" if line.due is not None and self._clock.now() < line.due else "queued"
+        said = tuple(self._acks(tx, line.partner, acks))
+        flow = self._standing.flow(tx, line.partner) if came == "delivered" and not said else None
+        owed = flow.acknowledge_s if flow is not None and line.act == "release" else None
+        by = way.receipted + owed if owed is not None and way.receipted is not None else None
         return msgspec.structs.replace(
-            line, came=came, index=way.position, receipted=way.receipted, acks=tuple(self._acks(tx, line.partner, acks))
+            line, came=came, index=way.position, receipted=way.receipted, acknowledge_by=by, acks=said
         )
 
     def _acks(self, tx: Tx, partner: str, entries: Iterable[Entry]) -> Iterable[Acked]:

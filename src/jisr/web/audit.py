@@ -17,12 +17,14 @@ DAY_LONG = len("2017-06-13")
 
 
 class AuditShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the audit, and its instants three ways."""
+    """One line of the audit, its instants three ways, and whether an acknowledgement that was agreed is overdue."""
 
     line: AuditLine
     at: Moment
     due: Moment | None
     receipted: Moment | None
+    acknowledge_by: Moment | None
+    late: bool
 
 
 class AuditPage(msgspec.Struct, frozen=True):
@@ -53,10 +55,13 @@ def instant(text: str | None) -> int | None:
 def audited(desk: Desk, wanted: Wanted, after: int, most: int) -> AuditPage:
     """A page of the audit."""
     found = desk.node.store.read(lambda tx: desk.node.releases.lines(tx, wanted, max(0, after), most + 1))
+    now = desk.node.clock.now()
     shown = [
         AuditShown(
             line=one, at=moment(one.at), due=moment(one.due) if one.due is not None else None,
             receipted=moment(one.receipted * 1000) if one.receipted is not None else None,
+            acknowledge_by=moment(one.acknowledge_by * 1000) if one.acknowledge_by is not None else None,
+            late=one.acknowledge_by is not None and one.acknowledge_by * 1000 < now,
         )
         for one in found[:most]
     ]  # fmt: skip
