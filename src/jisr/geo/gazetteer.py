@@ -184,6 +184,9 @@ class Gazetteer:
                     numbers = self._named.get(spelled.replace(" ", ""))
                 if numbers is None or (count == 1 and not _stands_out(line, row, at, first)):
                     continue
+                if count == 1 and cut and len(first) < 3:
+                    # Two letters alone are too little to be told from a word that begins so.
+                    continue
                 return numbers, ends[count - 1], cut
         return None
 
@@ -279,7 +282,7 @@ def _unprefixed(first: str) -> list[tuple[str, int]]:
     forms = [(first, 0)]
     if first.startswith("لل"):
         forms.append(("ال" + first[2:], 0))
-    if first[0] in _PREFIXES and len(first) > 3:
+    if first[0] in _PREFIXES and len(first) > 2:
         forms.append((first[1:], 1))
         if first.startswith("ولل"):
             forms.append(("ال" + first[3:], 1))
