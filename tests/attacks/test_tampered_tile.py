@@ -91,6 +91,28 @@ def test_an_honest_tree_is_not_stopped_by_a_damaged_delta(scene: Scene) -> None:
     assert puller.fault == ""
 
 
+def test_a_tile_below_the_ones_that_give_the_root_accuses_nobody(scene: Scene) -> None:
+    """The root of a full tile stands one level up, so the signed root is right whatever the full tile itself says."""
+    north = scene.north
+    for _ in range(300):
+        north.tell()
+    north.offer()
+    for _ in range(300):
+        north.tell()
+    honest = north.tree().read
+
+    def read(level: int, n: int, width: int) -> bytes:
+        data = honest(level, n, width)
+        return data[:32] + bytes(32) + data[64:] if (level, n, width) == (0, 1, 256) else data
+
+    with pytest.raises(PartnerFault) as met:
+        scene.south.incoming.examine("north", north.checkpoint(), read)
+    assert met.value.code == "tile-damaged"
+    assert (north.stopped(), evidence(scene.south)) == (None, [])
+    scene.south.incoming.examine("north", north.checkpoint(), honest)
+    assert north.stopped() is None
+
+
 def test_damage_is_called_by_its_name_after_ten_tries(scene: Scene) -> None:
     """Design 7: truncated, badly compressed and mismatching hashes are one class, whichever of them it is."""
     north = scene.north

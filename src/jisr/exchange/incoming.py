@@ -210,17 +210,20 @@ class Incoming:
     def examine(self, side: str, note: bytes, read: TileReader) -> None:
         """After a root mismatch: does the partner's own tree contain our copy? If it provably does not, stop the log.
 
-        Tiles are unsigned, so they count only once they give the signed root.
+        Tiles are unsigned, so they count only once they give the signed root, and what they say stood there when it
+        was as large as our copy only once a proof binds that to the signed root too.
         """
         partner = self._partner(side)
         log = self._head(partner)
-        offered = self._open(partner, log, note)
+        offered, held = self._open(partner, log, note), log.frontier.size
         if tree_root(offered.size, read) != offered.root:
             raise PartnerFault("tile-damaged", "The partner's tiles do not give the signed root.")
-        proof = consistency_proof(log.frontier.size, offered.size, read)
+        theirs = tree_root(held, read, offered.size)
         try:
-            verify_consistency(log.frontier.size, offered.size, log.frontier.root(), offered.root, proof)
+            verify_consistency(held, offered.size, theirs, offered.root, consistency_proof(held, offered.size, read))
         except PartnerFault:
+            raise PartnerFault("tile-damaged", "The partner's tiles do not fit together.") from None
+        if theirs != log.frontier.root():
             self._fork(log, note)
 
     def _fork(self, log: LogHead, note: bytes) -> None:

@@ -55,10 +55,10 @@ class _Tree:
         return found
 
 
-def tree_root(size: int, read: TileReader) -> bytes:
-    """Root of the first `size` entries, 32 bytes. Raises PartnerFault `tile-length`."""
-    _check_range(0 <= size <= MAX_SIZE)
-    return _Tree(size, read).root(0, size)
+def tree_root(size: int, read: TileReader, within: int | None = None) -> bytes:
+    """Root of the first `size` entries, from tiles of a log of `within`; 32 bytes. Raises PartnerFault `tile-length`."""
+    _check_range(0 <= size <= (size if within is None else within) <= MAX_SIZE)
+    return _Tree(size if within is None else within, read).root(0, size)
 
 
 def inclusion_proof(index: int, size: int, read: TileReader) -> tuple[bytes, ...]:
