@@ -13,7 +13,7 @@ MODULES := client/node_modules/.installed
 CLIENT := src/jisr/web/client/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help setup client data data-accept check fix test pictures rooms demo bench bench-long lock lock-data clean
+.PHONY: help setup client data data-accept check fix test pictures rooms attacks sides demo bench bench-long lock lock-data clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,13 @@ pictures: setup client data ## make the pictures of the documents anew; look at 
 rooms: setup ## the law of imports alone, and the proof that each part of it can be broken
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest tests/contracts
+
+attacks: setup ## every hostile behaviour by name, and what comes of each
+	$(BIN)/python -m tests.attacks
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -s tests/attacks
+
+sides: setup ## two and three sides against each other, over links that drop, delay and repeat
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -s tests/two_sides tests/three_sides
 
 demo: setup client data ## two sides with a bad link between them, on this machine
 	$(BIN)/jisr demo --serve

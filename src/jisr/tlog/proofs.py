@@ -56,7 +56,7 @@ class _Tree:
 
 
 def tree_root(size: int, read: TileReader, within: int | None = None) -> bytes:
-    """Root of the first `size` entries, from tiles of a log of `within`; 32 bytes. Raises PartnerFault `tile-length`."""
+    """Root of the first `size` entries, from tiles of a log of `within`. Raises PartnerFault `tile-length`."""
     _check_range(0 <= size <= (size if within is None else within) <= MAX_SIZE)
     return _Tree(size if within is None else within, read).root(0, size)
 
