@@ -111,7 +111,8 @@ def log_rows() -> list[tuple[bytes, bytes]]:
         ))  # fmt: skip
 
     taken_back = LeafHeader(
-        at=NOON + 180, by="release officer", k="withdraw", p=msgspec.Raw(canonical.encode(WithdrawFact("sensitive"))),
+        at=NOON + 180, by="release officer", k="withdraw",
+        p=msgspec.Raw(canonical.encode(WithdrawFact(reason="sensitive"))),
         re=(1,), v=1,
     )  # fmt: skip
     answer = LeafHeader(

@@ -49,7 +49,7 @@ def test_a_leaf_holds_the_agreed_and_nothing_else(scene: Scene) -> None:
     assert (release.b.h, release.b.n, release.re) == (made.commitment(), len(WORDS), ())
     assert isinstance(withdrawal, LeafHeader)
     assert (withdrawal.k, withdrawal.re, withdrawal.b, withdrawal.mark) == ("withdraw", (0,), None, None)
-    assert facts(withdrawal) == WithdrawFact("error")
+    assert facts(withdrawal) == WithdrawFact(reason="error")
 
 
 def test_what_is_cited_must_be_in_the_same_log(scene: Scene) -> None:

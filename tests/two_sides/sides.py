@@ -106,6 +106,9 @@ class Inline(Database):
     def changed(self) -> bool:
         return False
 
+    def purge(self) -> bool:
+        return True
+
     def close(self) -> None:
         self.db.close()
 

@@ -144,6 +144,7 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     limit.add_argument("side")
     limit.add_argument("--day-entries", type=int)
     limit.add_argument("--day-bytes", type=int)
+    limit.add_argument("--jump", type=int, metavar="ENTRIES", help="how far its log may run ahead before you are asked")
     limit.add_argument("--finest", type=int, choices=range(8), help="finest grid level that may be released")
     limit.add_argument("--media", type=int, metavar="BYTES", help="largest file that is sent or fetched")
     limit.add_argument("--mark", choices=LEVELS, help="highest marking that may be released")
@@ -153,6 +154,12 @@ def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     resume.add_argument("side")
     resume.add_argument("--reason", required=True)
     _as(resume, needed=True)
+    allow = _sub(
+        partner, "allow", "Let a log come that grew by more than was agreed at once, with a reason.", partners.allow
+    )
+    allow.add_argument("side")
+    allow.add_argument("--reason", required=True)
+    _as(allow, needed=True)
 
 
 def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:

@@ -76,7 +76,7 @@ def list_partners(given: Namespace) -> int:
 def limit(given: Namespace) -> int:
     with open_side(given) as node:
         known = node.store.read(lambda tx: node.standing.pinned(tx, given.side)).limits
-        asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "mark", "media")}
+        asked = {name: getattr(given, name) for name in ("day_entries", "day_bytes", "finest", "jump", "mark", "media")}
         changed = msgspec.structs.replace(known, **{name: value for name, value in asked.items() if value is not None})
         node.limit(given.side, changed)
     document = msgspec.to_builtins(changed)
@@ -101,4 +101,13 @@ def resume(given: Namespace) -> int:
     with open_side(given) as node:
         serial = node.resume(named_actor(node, given), given.side, given.reason)
     answer(given.json, {"serial": serial}, [f"The log of {given.side} goes on; entry {serial} says why."])
+    return 0
+
+
+def allow(given: Namespace) -> int:
+    with open_side(given) as node:
+        serial = node.allow(named_actor(node, given), given.side, given.reason)
+        size = node.incoming.announced(given.side)
+    said = f"The log of {given.side} may come up to {size} entries; entry {serial} says why."
+    answer(given.json, {"serial": serial, "size": size}, [said])
     return 0

@@ -248,6 +248,17 @@ def effective(partner: Partner, agreed: Agreed, author: str, now: int | None) ->
     return _replace(partner, limits=narrower(partner.limits, accord.terms.by(author)))
 
 
+def erases(agreed: Agreed, author: str, now: int | None) -> bool:
+    """Whether what `author` withdraws is to be erased by its reader; an end of the agreement does not undo that."""
+    accord = binding(agreed, now)
+    return accord is not None and accord.terms.by(author).erase
+
+
+def keeps_for_a_time(agreed: Agreed, author: str) -> bool:
+    """Whether any terms ever countersigned let the reader keep what `author` tells for some days only."""
+    return any(accord.terms.by(author).retain_days is not None for accord in agreed.accords)
+
+
 def flow_in_force(agreed: Agreed, author: str, now: int | None) -> Flow | None:
     """What `author` is owed and permits while an agreement holds."""
     accord = in_force(agreed, now)

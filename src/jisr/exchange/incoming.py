@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jisr.exchange.accords import KINDS, Writer, effective, fold
+from jisr.exchange.accords import KINDS, Writer, effective, fold, keeps_for_a_time
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
-from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
+from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
 from jisr.terms.consents import AskFact, ConsentFact
-from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
-from jisr.terms.sides import Card, Partner, log_origin, receipt_name
+from jisr.terms.errors import OurMistake, PartnerFault, Refused
+from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason
+from jisr.terms.sides import Card, Limits, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
@@ -36,10 +36,15 @@ ROTTEN = frozenset(("body-mismatch", "body-missing"))
 """Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
 
 
-Citing = AckFact | AskFact | ConsentFact
+SMALLEST = 256
+"""Entries of the smallest stretch an author can be asked for: it signs a head at least that often."""
+
+
+Citing = AckFact | AskFact | ConsentFact | ErasedFact
 """What speaks of a leaf of our own log."""
 _CITED: dict[type, frozenset[str]] = {
     AckFact: TOLD, AskFact: frozenset(("release",)), ConsentFact: frozenset(("ask",)),
+    ErasedFact: frozenset(("release",)),
 }  # fmt: skip
 _TURNS = frozenset(((None, "given"), (None, "refused"), ("given", "withdrawn")))
 
@@ -82,10 +87,24 @@ class Incoming:
         """Leaves of that partner's log that are durably here."""
         return self._head(self._partner(side)).frontier.size
 
-    def offer(self, side: str, data: bytes, *, give_up: bool = False) -> Progress:
+    def left(self, side: str) -> tuple[int, int]:
+        """Entries and bytes that may still come from that partner today."""
+        partner = self._partner(side)
+        log = self._head(partner)
+        return self._store.read(lambda tx: self._left(tx, log, partner))
+
+    def announce(self, side: str, note: bytes) -> None:
+        """Look at how far the partner's log reaches before it is fetched; `jump` when that is further than agreed."""
+        partner = self._partner(side)
+        log = self._head(partner)
+        if not log.stopped:
+            self._check_jump(partner, log, self._open(partner, log, note).size, note)
+
+    def offer(self, side: str, data: bytes, *, give_up: bool = False, least: bool = False) -> Progress:
         """Verify a delta and store what is new. PartnerFault says its class by its code.
 
-        With `give_up`, a body that does not match is set aside instead of being fetched yet again.
+        With `give_up`, a body that does not match is set aside instead of being fetched yet again. With `least` the
+        smallest stretch was asked for: it is taken once a day even where the day's share is smaller.
         """
         partner = self._partner(side)
         log = self._head(partner)
@@ -98,20 +117,25 @@ class Incoming:
             self._fork(log, delta.checkpoint)
         if standing != "grown":
             return Progress(0, log.frontier.size, standing)
+        self._check_jump(partner, log, offered.size, delta.checkpoint)
         if delta.start != log.frontier.size or delta.start + len(delta.headers) != offered.size:
             raise PartnerFault("delta-damaged", "The partner's answer does not begin where our copy ends.")
         frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
         if frontier.root() != offered.root:
             raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
         judged = self._judge_items(partner, delta, give_up)
-        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, (frontier, subtrees), judged))
+        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, (frontier, subtrees), judged, least))
         return Progress(len(judged.rows), offered.size, standing)
 
     def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
         judged, limit = _Judged([], [], [], {}, []), partner.limits.body
+        gone = taken_back(delta.headers)
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
             why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
+            if why == "body-missing" and isinstance(leaf, LeafHeader) and (leaf.re[0] if leaf.re else index) in gone:
+                # Withdrawn before we came: its author need not have kept it, and nobody is owed it any more.
+                why = None
             if why is None:
                 judged.rows.append(Row(index, header, salted or None))
                 if isinstance(leaf, LeafHeader) and leaf.k in KINDS:
@@ -119,7 +143,7 @@ class Incoming:
                 fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
                 if isinstance(fact, RejectFact):
                     judged.rejects.append(fact)
-                elif isinstance(fact, AckFact | AskFact | ConsentFact):
+                elif isinstance(fact, Citing):
                     judged.acks[index] = fact
                 continue
             if why in ROTTEN and not give_up:
@@ -130,14 +154,14 @@ class Incoming:
 
     def _keep(
         self, tx: Tx, seen: LogHead, note: bytes, growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]],
-        judged: _Judged,
+        judged: _Judged, least: bool,
     ) -> None:  # fmt: skip
         rows = judged.rows
         partner = self._partners.partner(tx, seen.partner)
         log = self._ledger.open(tx, seen.origin, seen.partner, "in")
         if partner is None or log.frontier != seen.frontier or log.stopped:
             raise PartnerFault("delta-damaged", "Another fetch was faster; this one is not needed.")
-        self._check_quota(tx, log, partner, rows)
+        self._check_quota(tx, log, partner, rows, least)
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
@@ -164,7 +188,17 @@ class Incoming:
             for index, fact in acks.items()
             if kinds.get(_cited(fact)) not in _CITED[type(fact)]
             or (isinstance(fact, ConsentFact) and not self._consent(tx, log.partner, fact))
+            or (isinstance(fact, ErasedFact) and ours is not None and not self._erased(tx, ours, fact, index))
         ]
+
+    def _erased(self, tx: Tx, ours: LogHead, fact: ErasedFact, index: int) -> bool:
+        """Keep the statement that an item of ours is gone there, and say if it can be one: it was to be erased."""
+        permitted = self._ledger.permitted(tx, ours, fact.index)
+        asked = permitted is not None and permitted < ours.published.size
+        if not asked and not keeps_for_a_time(self._partners.agreed(tx, ours.partner), self._card.side):
+            return False
+        self._ledger.keep_erased(tx, ours, fact.index, index)
+        return True
 
     def _consent(self, tx: Tx, side: str, fact: ConsentFact) -> bool:
         """Keep an answer to our question, and say if it can be one: once given or refused, and given then withdrawn.
@@ -193,16 +227,65 @@ class Incoming:
         ours = self._reading.head(tx, side, "out")
         return None if ours is None else self._reading.trace(tx, ours, index).decision
 
-    def _check_quota(self, tx: Tx, log: LogHead, partner: Partner, rows: Sequence[Row]) -> None:
-        day = self._clock.now() // DAY_MS * DAY_MS
-        count, size = self._reading.carried(tx, log, day)
+    def _left(self, tx: Tx, log: LogHead, partner: Partner) -> tuple[int, int]:
+        limits, (count, size) = self._limits(tx, log, partner), self._carried(tx, log)
+        return max(0, limits.day_entries - count), max(0, limits.day_bytes - size)
+
+    def _limits(self, tx: Tx, log: LogHead, partner: Partner) -> Limits:
+        """The narrower of ours and of what was agreed for what this partner tells."""
         agreed = self._partners.agreed(tx, log.partner)
-        partner = effective(partner, agreed, log.partner, self._clock.now() // 1000)
-        if count + len(rows) > partner.limits.day_entries or size + _bytes(rows) > partner.limits.day_bytes:
-            raise PartnerFault(
-                "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
-                "Agree a higher limit with jisr partner limit.",
-            )  # fmt: skip
+        return effective(partner, agreed, log.partner, self._clock.now() // 1000).limits
+
+    def _carried(self, tx: Tx, log: LogHead) -> tuple[int, int]:
+        return self._reading.carried(tx, log, self._clock.now() // DAY_MS * DAY_MS)
+
+    def _check_quota(self, tx: Tx, log: LogHead, partner: Partner, rows: Sequence[Row], least: bool) -> None:
+        entries, size = self._left(tx, log, partner)
+        if least and len(rows) <= SMALLEST and self._carried(tx, log) == (0, 0):
+            # Nothing smaller can be verified: without this a log signed in larger stretches would stand still for ever.
+            return
+        if len(rows) > entries or _bytes(rows) > size:
+            raise over_quota()
+
+    def _check_jump(self, partner: Partner, log: LogHead, size: int, note: bytes) -> None:
+        """Stop the log when its head lies further ahead than agreed, until an officer allows it.
+
+        At the first meeting everything told so far may come, as far as one day's share reaches.
+        """
+        announced, allowed = self._store.read(lambda tx: self._ledger.jump(tx, log))
+        first = self._store.read(lambda tx: self._limits(tx, log, partner)).day_entries if not log.frontier.size else 0
+        if size <= max(log.frontier.size, allowed) + max(partner.limits.jump, first):
+            if size > announced and size > log.frontier.size + partner.limits.jump:
+                self._store.write(lambda tx: self._ledger.keep_jump(tx, log, size, max(size, allowed)))
+            return
+
+        def stop(tx: Tx) -> None:
+            self._ledger.keep_jump(tx, log, size, allowed)
+            self._ledger.stop(tx, log, "jump", (log.note or b"", note), self._clock.now())
+
+        self._store.write(stop)
+        raise PartnerFault(
+            "jump", "The partner's log has grown by more than was agreed at once; it waits for an officer.",
+            "Ask the partner whether that is so; jisr partner allow lets it come.", evidence=(note,),
+        )  # fmt: skip
+
+    def announced(self, side: str) -> int:
+        """How many entries a partner's log has by the head that was last looked at for its size; 0 for none."""
+        log = self._head(self._partner(side))
+        return self._store.read(lambda tx: self._ledger.jump(tx, log))[0]
+
+    def allow(self, side: str) -> None:
+        """Let a log that was stopped because it ran ahead come as far as it announced; OurMistake when it was not."""
+        log = self._head(self._partner(side))
+
+        def let(tx: Tx) -> None:
+            announced, _ = self._ledger.jump(tx, log)
+            self._ledger.keep_jump(tx, log, announced, announced)
+            self._ledger.stop(tx, log, None, (), self._clock.now())
+
+        if log.stopped != "jump":
+            raise OurMistake("no-jump", "This partner's log does not wait to be allowed.")
+        self._store.write(let)
 
     def _open(self, partner: Partner, log: LogHead, note: bytes) -> Checkpoint:
         return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))[0]
@@ -237,6 +320,8 @@ class Incoming:
     def resume(self, side: str) -> None:
         """Let a stopped log go on; the officer's reason belongs in the record."""
         log = self._head(self._partner(side))
+        if log.stopped == "jump":
+            raise Refused("jump", "This log runs ahead of what was agreed.", "Let it come: jisr partner allow.")
         self._store.write(lambda tx: self._ledger.stop(tx, log, None, (), self._clock.now()))
 
     # --- receipts ----------------------------------------------------------------------------------------------
@@ -314,6 +399,14 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def over_quota() -> PartnerFault:
+    """What is said when no more is taken of a partner today."""
+    return PartnerFault(
+        "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
+        "Agree a higher limit with jisr partner limit.",
+    )  # fmt: skip
 
 
 def _cited(fact: Citing) -> int:

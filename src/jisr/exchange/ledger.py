@@ -109,7 +109,71 @@ class Agreed(msgspec.Struct, frozen=True):
     closed: tuple[Closed, ...] = ()
 
 
-class LogLedger(Protocol):
+class Owed(NamedTuple):
+    """An item of a partner's log, by its `release`, to be erased here at `due`, milliseconds.
+
+    `why` is `withdrawn` or `retention`; `entry` our entry that says so once the content is gone from the tables, 0 when
+    there was nothing to cite.
+    """
+
+    first: int
+    why: str
+    due: int
+    entry: int | None = None
+
+
+class OwedLedger(Protocol):
+    """What is to be erased here of partners' logs; each call is part of the caller's transaction."""
+
+    def reached(self, tx: Tx, log: LogHead) -> tuple[int, int]:
+        """How many leaves were followed for orders, and for their age."""
+
+    def reach(self, tx: Tx, log: LogHead, followed: int, aged: int) -> None: ...
+
+    def owe(self, tx: Tx, log: LogHead, first: int, why: str, due: int) -> None:
+        """The newest order holds, but nothing takes the place of a withdrawal's."""
+
+    def keep_longer(self, tx: Tx, log: LogHead, first: int) -> None:
+        """The newest version no longer says until when it may be kept."""
+
+    def owed(self, tx: Tx, log: LogHead, due: int, most: int) -> Sequence[Owed]:
+        """What is due by then and was not stated yet."""
+
+    def due_at(self, tx: Tx) -> int | None:
+        """When the next of all is due."""
+
+    def gone(self, tx: Tx, log: LogHead, first: int, entry: int) -> None: ...
+
+    def stated(self, tx: Tx, log: LogHead, first: int, index: int) -> None: ...
+
+
+class StatedLedger(Protocol):
+    """Versions of items, what may be and was stated to be erased of ours, and heads that run ahead."""
+
+    def revise(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
+        """Leaf `index` is a version of the item that `first` began."""
+
+    def versions(self, tx: Tx, log: LogHead, first: int) -> Sequence[int]:
+        """The item's `release` and every revision of it, in order."""
+
+    def wipe(self, tx: Tx, log: LogHead, indexes: Sequence[int]) -> None:
+        """Salt and body beside these leaves are gone from the disk when the transaction is."""
+
+    def permit(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
+        """From leaf `index` of our log on the partner may state that it erased the item."""
+
+    def permitted(self, tx: Tx, log: LogHead, first: int) -> int | None: ...
+
+    def keep_erased(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
+        """Leaf `index` of the partner's log states that it erased our item; the first one stays."""
+
+    def jump(self, tx: Tx, log: LogHead) -> tuple[int, int]:
+        """The size last announced, and up to which an officer or the first meeting lets it run ahead."""
+
+    def keep_jump(self, tx: Tx, log: LogHead, announced: int, allowed: int) -> None: ...
+
+
+class LogLedger(StatedLedger, Protocol):
     """Writes, each within the caller's transaction."""
 
     def open(self, tx: Tx, origin: str, partner: str, direction: Direction) -> LogHead:
@@ -163,6 +227,9 @@ class LogReading(Protocol):
         """The largest signed checkpoint of at most `size` leaves."""
 
     def index_of(self, tx: Tx, log: LogHead, decision: str) -> int | None: ...
+
+    def erased(self, tx: Tx, log: LogHead, first: int) -> int | None:
+        """The leaf in which the partner stated to have erased an item of ours."""
 
     def decisions(self, tx: Tx, log: LogHead, start: int, stop: int) -> dict[int, str]:
         """The decision behind each index with start <= index < stop; a walk over the log's names."""

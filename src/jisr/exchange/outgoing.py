@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
-from jisr.exchange.rules import NEWER, VERSION
+from jisr.exchange.rules import NEWER, RETAIN, VERSION
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
@@ -56,6 +56,7 @@ class Outgoing:
                     self._ledger.name(tx, log, item.decision, known)
                     rows.append(self._row(tx, log, item, known))
                     self._offer(tx, log, item, known)
+                    self._remember(tx, log, item, known)
                 indexes[place] = known
             self._grow(tx, log, rows)
             if any(item.k in KINDS for item in items):
@@ -92,6 +93,26 @@ class Outgoing:
             return
         chain = self._reading.index_of(tx, log, item.re[0]) if item.re else index
         self._ledger.offer(tx, log, index, index if chain is None else chain, [(m.id, m.sha256) for m in item.media])
+
+    def _remember(self, tx: Tx, log: LogHead, item: Released, index: int) -> None:
+        """Which item this is a version of, and whether the partner may state from now on that it erased it."""
+        first = (self._reading.index_of(tx, log, item.re[0]) if item.re else index) or 0
+        if item.k == "revise":
+            self._ledger.revise(tx, log, first, index)
+        if item.erase or RETAIN in item.body:
+            self._ledger.permit(tx, log, first, index)
+
+    def erase(self, tx: Tx, partner: str, decision: str) -> None:
+        """Our own copy of what the chain begun by this decision told is gone; the leaves stay, as does every proof."""
+        log = self._reading.head(tx, partner, "out")
+        first = self._reading.index_of(tx, log, decision) if log is not None else None
+        if log is not None and first is not None:
+            versions = self._ledger.versions(tx, log, first)
+            self._ledger.wipe(tx, log, versions)
+            # Nor can its files be fetched: nothing offers them any more.
+            self._ledger.offer(tx, log, first, first, ())
+            # Whoever holds it may say that it is gone there too.
+            self._ledger.permit(tx, log, first, first)
 
     def _grow(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
         if rows:
@@ -173,7 +194,7 @@ class Outgoing:
 
 def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:
     """What a leaf without a body states."""
-    fact = WithdrawFact(item.reason) if item.reason else item.ack or item.fact
+    fact = WithdrawFact(reason=item.reason, erase=item.erase) if item.reason else item.ack or item.fact
     return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode(fact))
 
 

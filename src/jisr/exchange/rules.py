@@ -7,6 +7,7 @@ aside as `newer` and not answered, because it is not wrong.
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 import msgspec
@@ -18,10 +19,12 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
 
+RETAIN = b'"retain_until":'
+"""In a body: its handling says until when it may be kept."""
 MAX_LEAF = 4096
 """Bytes of a header; a longer one is kept and set aside."""
 SALT = 16
@@ -34,8 +37,8 @@ Why = RejectReason | Literal["newer"]
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
-    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "reject": RejectFact,
-    "withdraw": WithdrawFact,
+    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "erased": ErasedFact,
+    "reject": RejectFact, "withdraw": WithdrawFact,
 }  # fmt: skip
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
@@ -104,6 +107,12 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"
     return header
+
+
+def taken_back(headers: Iterable[bytes]) -> set[int]:
+    """The items that withdrawals among these leaves cite, each by its first index."""
+    leaves = (read_leaf(header, 1 << 40) for header in headers if b'"k":"withdraw"' in header)
+    return {leaf.re[0] for leaf in leaves if isinstance(leaf, LeafHeader) and leaf.k == "withdraw"}
 
 
 def facts(header: LeafHeader) -> msgspec.Struct | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from jisr.exchange.accords import effective, flow_in_force, hash_of, in_force, read_terms, standing_consent
+from jisr.exchange.accords import effective, erases, flow_in_force, hash_of, in_force, read_terms, standing_consent
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
@@ -18,7 +18,7 @@ from jisr.terms.agreements import Flow, Party
 from jisr.terms.consents import ConsentFact
 from jisr.terms.entries import Origin
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import AckFact, Content, LeafHeader, Received, WithdrawFact
+from jisr.terms.releases import AckFact, Content, ErasedFact, LeafHeader, Received, WithdrawFact
 from jisr.terms.reports import Kind, Level
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.times import Clock
@@ -101,6 +101,10 @@ class Standing:
         """What we may tell that partner and it owes us for it, while an agreement holds."""
         return flow_in_force(self.agreed(tx, side), self._side, self._now())
 
+    def erases(self, tx: Tx, side: str) -> bool:
+        """Whether that partner erases what we withdraw, as agreed."""
+        return erases(self.agreed(tx, side), self._side, self._now())
+
     def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""
         return self._partners.consent(tx, side, ask)
@@ -176,6 +180,19 @@ class Standing:
         return [aside.get(row.position) or _with_content(theirs.origin, row, _leaf(row.header)) for row in rows], max(
             start, stop
         )
+
+    def erased(self, tx: Tx, side: str, index: int) -> tuple[int, int] | None:
+        """Where and when the partner states that it erased the item of ours that leaf `index` is of.
+
+        The leaf of its log, and its time in seconds as it states it.
+        """
+        ours, theirs = self._reading.head(tx, side, "out"), self._reading.head(tx, side, "in")
+        rows = self._reading.pick(tx, ours, [index]) if ours is not None else ()
+        if not rows or ours is None or theirs is None:
+            return None
+        leaf = _leaf(rows[0].header)
+        stated = self._reading.erased(tx, ours, leaf.re[0] if leaf.re else index)
+        return None if stated is None else (stated, self.leaves(tx, side, [stated])[stated].at)
 
     def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
         """These items of a partner's newest log, in the order asked; what is set aside is left out."""
@@ -306,6 +323,18 @@ def withdrawn_for(leaf: LeafHeader) -> str:
     """The reason class a partner gave for a withdrawal."""
     found = facts(leaf)
     return found.reason if isinstance(found, WithdrawFact) else "unknown"
+
+
+def asks_erasing(leaf: LeafHeader) -> bool:
+    """Whether a withdrawal asks for its item to be erased."""
+    found = facts(leaf)
+    return isinstance(found, WithdrawFact) and found.erase
+
+
+def erased_by(leaf: LeafHeader) -> ErasedFact | None:
+    """Which item of ours a partner states to have erased, when the leaf is such a statement."""
+    found = facts(leaf)
+    return found if isinstance(found, ErasedFact) else None
 
 
 def acknowledged_by(leaf: LeafHeader) -> AckFact | None:

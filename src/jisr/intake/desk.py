@@ -22,9 +22,9 @@ from jisr.record import Record
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskFact, ConsentFact
-from jisr.terms.entries import By, Entry, NewEntry, Refusal, Relation, Withdrawal, WithdrawReason
+from jisr.terms.entries import By, Entry, NewEntry, Origin, Refusal, Relation, Withdrawal, WithdrawReason
 from jisr.terms.errors import OurMistake, Refused
-from jisr.terms.releases import AckFact, Received, RejectReason
+from jisr.terms.releases import AckFact, ErasedFact, Received, RejectReason
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
@@ -33,7 +33,7 @@ BATCH = 500
 """Rows of an import filed in one transaction."""
 STRIDE = 4000
 """Items of a partner filed in one transaction."""
-FILED = frozenset(("accord", "ack", "agreement", "ask", "consent", "release", "revise", "withdraw"))
+FILED = frozenset(("accord", "ack", "agreement", "ask", "consent", "erased", "release", "revise", "withdraw"))
 
 _report = msgspec.json.Decoder(Report).decode
 
@@ -418,9 +418,15 @@ class Intake:
         # An item set aside before keeps its answer; a newer one is set aside without one.
         self._incoming.set_aside(tx, partner, aside)
         before = self._record.size(tx)
-        self._record.append(tx, entries)
+        serials = self._record.append(tx, entries)
+        origins = [entry.of for entry in entries if entry.of is not None]
+        self._ledger.keep_filed(tx, runs(zip(origins, serials, strict=True)))
         self._ledger.advance(tx, partner, following)
         return self._record.size(tx) - before
+
+    def filed_as(self, tx: Tx, origin: Origin) -> int | None:
+        """The serial of the entry a partner's item was filed as; None when it was not, or was set aside."""
+        return self._ledger.filed(tx, origin)
 
     def _take_media(self, tx: Tx, partner: str, item: Received) -> None:
         """The files an item names are to be fetched; those its chain named before are not any more."""
@@ -434,6 +440,8 @@ class Intake:
     def _about(self, tx: Tx, partner: str, item: Received) -> tuple[tuple[int, ...], str | None]:
         """What an acknowledgement is about: the decision of ours it answers, and a key, for a second one adds nothing.
 
+        So is a statement that an item of ours was erased.
+
         A question is about a decision of ours too, and an answer about our question. Any other item is about nothing of
         ours and has no key.
         """
@@ -445,11 +453,12 @@ class Intake:
             told = self._incoming.acknowledges(tx, partner, fact.index)
             about = self._record.serial_of(tx, f"decision:{told}")
             return ((about,) if about is not None else ()), None
-        if not isinstance(fact, AckFact):
+        if not isinstance(fact, AckFact | ErasedFact):
             return (), None
         decision = self._incoming.acknowledges(tx, partner, fact.index)
         serial = self._record.serial_of(tx, f"decision:{decision}") if decision is not None else None
-        return (serial,) if serial is not None else (), f"acked:{item.origin.log}:{fact.index}:{fact.stage}"
+        done = f"acked:{item.origin.log}:{fact.index}:{fact.stage}" if isinstance(fact, AckFact) else None
+        return (serial,) if serial is not None else (), done or f"erased:{item.origin.log}:{fact.index}"
 
     def _fault(self, tx: Tx, partner: str, item: Received, aside: set[int]) -> RejectReason | None:
         """Why a verified item cannot be shown, or None; `aside` are positions this transaction sets aside."""
@@ -471,6 +480,22 @@ class Intake:
             return False
         (cited,), _ = self._standing.received(tx, partner, indexes[0], 1)
         return isinstance(cited, Received) and cited.header.k == "release"
+
+
+def runs(filed: Iterable[tuple[Origin, int]]) -> list[tuple[Origin, int, int]]:
+    """Items and serials as stretches of neighbours: where each begins, its serial, and how many there are."""
+    made: list[tuple[Origin, int, int]] = []
+    for origin, serial in filed:
+        last = made[-1] if made else None
+        if last is not None and (last[0].log, last[0].index + last[2], last[1] + last[2]) == (*_pair(origin), serial):
+            made[-1] = (*last[:2], last[2] + 1)
+        else:
+            made.append((origin, serial, 1))
+    return made
+
+
+def _pair(origin: Origin) -> tuple[str, int]:
+    return origin.log, origin.index
 
 
 def _first(entry: Entry) -> int:

@@ -1,7 +1,9 @@
 """What intake needs stored."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from jisr.terms.entries import Origin
 from jisr.terms.transactions import Tx
 
 
@@ -12,6 +14,12 @@ class IntakeLedger(Protocol):
         """Index in that partner's log to go on at."""
 
     def advance(self, tx: Tx, partner: str, index: int) -> None: ...
+
+    def keep_filed(self, tx: Tx, stretches: Sequence[tuple[Origin, int, int]]) -> None:
+        """As which entries partners' items were filed: the first item, its serial, and how many neighbours follow."""
+
+    def filed(self, tx: Tx, origin: Origin) -> int | None:
+        """The serial an item was filed as."""
 
     def content(self, tx: Tx, report: str) -> bytes | None:
         """Hash of what an imported report last said."""

@@ -147,5 +147,7 @@ class Arrivals:
         # Looked for first: whoever writes for nothing wakes everybody who waits for something new.
         erased = self._store.read(self._ledger.erased)
         if erased:
-            self._store.write(lambda tx: self._ledger.drop_arrivals(tx, erased))
+            # A stretch that comes while this runs is taken before, or finds that nobody wants it any more.
+            with self._lock:
+                self._store.write(lambda tx: self._ledger.drop_arrivals(tx, erased))
         return len(erased)

@@ -24,6 +24,7 @@ from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
 from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.erasing import Owing
 from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
@@ -35,6 +36,7 @@ from jisr.geo.named import Named, read_geojson, read_table
 from jisr.intake import Intake
 from jisr.intake.attaching import Attaching
 from jisr.media import Arrivals, Attachments, Files, Uploads, Workshop
+from jisr.node.erasing import Erasing
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -59,6 +61,7 @@ from jisr.release import (
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
+from jisr.store.sqlite.erasing import SqliteEraseCursor, SqliteOwed
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.media import SqliteMedia
@@ -218,6 +221,11 @@ class Node:
         self.search = Search(
             index, self.record, self.standing, settings.side, settings.zone, lambda: self.gazetteer
         )  # fmt: skip
+        logs = SqliteLogs()
+        self.erasing = Erasing(
+            store, SqliteEraseCursor(), Owing(SqliteOwed(), logs, logs, self._partners, self.clock), self.record,
+            self.intake, self.release, self.onward, self.outgoing, self.picture, self.arrivals, self.attachments,
+        )  # fmt: skip
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
 
     @property
@@ -267,7 +275,7 @@ class Node:
     def limit(self, side: str, limits: Limits) -> None:
         """Change what this side lets be carried to and from a partner; where more is agreed, this is what holds."""
 
-        numbers = (limits.body, limits.day_entries, limits.day_bytes, limits.media)
+        numbers = (limits.body, limits.day_entries, limits.day_bytes, limits.jump, limits.media)
         if not all(1 <= number <= BIGGEST for number in numbers) or not 0 <= limits.finest <= max(LEVELS):
             raise OurMistake("limits", "A limit is a whole number from 1, and a grid level from 0 to 7.")
 
@@ -283,6 +291,16 @@ class Node:
         self.incoming.resume(side)
         body = canonical.encode(Resumption(side, reason))
         entry = NewEntry(k="resume", by=actor.by, entered=self.clock.now(), body=body)
+        return self.record.file([entry])[0]
+
+    def allow(self, actor: Actor, side: str, reason: str) -> int:
+        """Let a log that ran ahead come as far as it announced; the serial of the entry with the officer's reason."""
+        check(actor, "resume")
+        check_words("reason", reason, MAX_TITLE)
+        self.incoming.allow(side)
+        entry = NewEntry(
+            k="resume", by=actor.by, entered=self.clock.now(), body=canonical.encode(Resumption(side, reason))
+        )
         return self.record.file([entry])[0]
 
     def media_for(self, side: str, id: str) -> Path | None:
@@ -311,6 +329,7 @@ class Node:
                 back = error
             moved |= bool(self.acknowledging.publish())
             moved |= bool(self.outgoing.answer())
+            moved |= bool(self.erasing.settle(partners))
             if self.outgoing.sign():
                 self.wake()
             moved |= bool(self.picture.follow())
@@ -399,7 +418,8 @@ class Node:
 
     def _due_at(self) -> int | None:
         """When the next decision is due, milliseconds."""
-        return min((due for due in (self.release.due_at(), self.onward.due_at()) if due is not None), default=None)
+        found = (self.release.due_at(), self.onward.due_at(), self.erasing.due_at())
+        return min((due for due in found if due is not None), default=None)
 
     def tidy(self) -> None:
         """Forget uploads that rest too long and files of erased items, and remove what no row names."""

@@ -125,13 +125,21 @@ class Picture:
         theirs = self._received(tx, entries)
         fresh: list[Row] = []
         words = Indexing(self._index)
+        gone: list[int] = []
         for entry in entries:
             if entry.header.k == "received":
                 self._project_received(tx, entry, theirs, fresh, words)
+            elif entry.header.k == "erase":
+                self._put(tx, fresh)
+                self._project_erased(tx, entry)
+                gone += entry.header.re
             else:
                 self._project_own(tx, entry, fresh, words)
         self._put(tx, fresh)
         words.flush(tx)
+        if gone:
+            # All at once: what parted the index's pages is looked through once, however many were erased.
+            words.erase(tx, tuple(gone))
         self._ledger.advance(tx, stop - 1)
         return stop - start
 
@@ -149,10 +157,6 @@ class Picture:
             self._put(tx, fresh)
             self._ledger.withdraw(tx, self._side, first, entry.serial)
             words.end(tx, self._side, first, entry.serial, withdrawn=True)
-        elif entry.header.k == "erase":
-            self._put(tx, fresh)
-            self._ledger.remove(tx, self._side, first, entry.serial)
-            words.erase(tx, entry.header.re)
         elif (report := _read(entry.body)) is not None:
             row = own_row(self._side, first, entry.serial, report)
             words.own(self._side, first, entry.serial, report)
@@ -162,6 +166,17 @@ class Picture:
                 self._put(tx, fresh)
                 if not self._ledger.revise(tx, row):
                     self._ledger.put(tx, [row])
+
+    def _project_erased(self, tx: Tx, entry: Entry) -> None:
+        """The report an erasure is about, ours or a partner's, is there without content for as long as it was known."""
+        for cited in self._record.pick(tx, entry.header.re[:1]):
+            header, of = cited.header, cited.header.of
+            if header.k in ("report", "correct"):
+                first = header.re[0] if header.re else cited.serial
+                self._ledger.remove(tx, self._side, first, entry.serial, first)
+            elif header.k == "received" and of is not None:
+                # Of an item's entries the first is cited first.
+                self._ledger.remove(tx, header.by.person, of.index, entry.serial, cited.serial)
 
     def _project_received(
         self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row], words: Indexing

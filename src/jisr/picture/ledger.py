@@ -74,11 +74,11 @@ class PictureLedger(Protocol):
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
         """Mark a report withdrawn; the newest other report on its subject that stands becomes the latest."""
 
-    def remove(self, tx: Tx, holder: str, report: int, serial: int) -> None:
-        """Drop an own report whose content entry `serial` erased, in the past as well.
+    def remove(self, tx: Tx, holder: str, report: int, serial: int, since: int) -> None:
+        """Drop a report whose content entry `serial` erased, in the past as well.
 
-        What is left is that it stood from its first entry until this one. What was said on its subjects by others is
-        told as if it had never been there: a rebuild, which cannot read it, gives the same.
+        What is left is that it stood from its first entry, `since`, until this one. What was said on its subjects by
+        others is told as if it had never been there: a rebuild, which cannot read it, gives the same.
         """
 
     def clear(self, tx: Tx) -> None: ...

@@ -1,11 +1,11 @@
 """The record at work: numbering, hashing, signing, reading back."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
-from jisr.record.rules import SALT, Findings, Press, Sealed, entered_at, entry, seal
+from jisr.record.rules import SALT, Findings, Press, Sealed, digest, entered_at, entry, seal
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, Erasure, NewEntry
 from jisr.terms.errors import OurMistake, PartnerFault
@@ -83,13 +83,20 @@ class Record:
             raise OurMistake("withdrawn", "This report was withdrawn; file a new one instead.")
         self._ledger.amend(tx, new.re[0], serial if new.k == "correct" else version, new.k == "withdraw")
 
-    def erase(self, tx: Tx, serials: Sequence[int], by: By, reason: str) -> int:
-        """Remove content of `serials` for good; the entry that says who and why."""
+    def erase(
+        self, tx: Tx, serials: Sequence[int], by: By, reason: str, left: Mapping[int, bytes] | None = None
+    ) -> int:
+        """Remove content of `serials` for good; the entry that says who and why.
+
+        Where something may stay, `left` is all that does, without salt: the entry commits to it, for the leaf cannot.
+        """
+        kept = dict(sorted((str(serial), digest(body)) for serial, body in (left or {}).items()))
         header = NewEntry(
-            k="erase", by=by, entered=self._clock.now(), body=canonical.encode(Erasure(reason)), re=tuple(serials)
-        )
+            k="erase", by=by, entered=self._clock.now(), body=canonical.encode(Erasure(reason, kept)),
+            re=tuple(serials),
+        )  # fmt: skip
         (serial,) = self.append(tx, [header])
-        self._ledger.erase(tx, serials)
+        self._ledger.erase(tx, [(one, (left or {}).get(one)) for one in serials])
         return serial
 
     def sign(self) -> bytes:

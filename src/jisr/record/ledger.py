@@ -35,8 +35,8 @@ class RecordLedger(Protocol):
     def amend(self, tx: Tx, first: int, version: int, withdrawn: bool) -> None:
         """Remember which version of a report stands."""
 
-    def erase(self, tx: Tx, serials: Sequence[int]) -> None:
-        """Salt and body of these entries are gone from the disk when the transaction is."""
+    def erase(self, tx: Tx, entries: Sequence[tuple[int, bytes | None]]) -> None:
+        """Salt and body of these entries are gone from the disk when the transaction is, but for what is left of it."""
 
     def keep_checkpoint(self, tx: Tx, checkpoint: bytes) -> None: ...
 

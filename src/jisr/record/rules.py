@@ -11,7 +11,7 @@ import msgspec
 
 from jisr.record.ledger import Row
 from jisr.terms import canonical
-from jisr.terms.entries import Commitment, Entry, EntryHeader, NewEntry
+from jisr.terms.entries import Commitment, Entry, EntryHeader, Erasure, NewEntry
 from jisr.terms.errors import JisrError, OurMistake
 
 SALT = 16
@@ -25,6 +25,7 @@ class _Entered(msgspec.Struct):
 
 _decode_entered = msgspec.json.Decoder(_Entered).decode
 _decode = msgspec.json.Decoder(EntryHeader).decode
+_erasure = msgspec.json.Decoder(Erasure).decode
 
 
 def commit(salt: bytes, body: bytes) -> Commitment:
@@ -112,16 +113,24 @@ def entered_at(header: bytes) -> int:
 
 
 def holds(serial: int, header: bytes, salt: bytes | None, body: bytes | None) -> bool:
-    """Whether stored bytes are the entry `serial`: canonical header, and a body that is what it cites or is erased."""
+    """Whether stored bytes are the entry `serial`: canonical header, and a body that is what it cites or is erased.
+
+    A body without salt is what an erasure left; whether it is that only the erasure's own entry says.
+    """
     try:
         read = read_header(header)
     except JisrError:
         return False
     if read.serial != serial or canonical.encode(read) != header:
         return False
-    if read.b is None or (salt is None and body is None):
+    if read.b is None:
         return salt is None and body is None
-    return salt is not None and body is not None and commit(salt, body) == read.b
+    return salt is None or (body is not None and commit(salt, body) == read.b)
+
+
+def digest(body: bytes) -> str:
+    """Base64 of SHA-256 of what an erasure left of a body."""
+    return b64encode(sha256(body).digest()).decode()
 
 
 @dataclass
@@ -131,6 +140,8 @@ class Findings:
     damaged: list[int] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
+    left: dict[int, str] = field(default_factory=dict)
+    said: dict[int, str] = field(default_factory=dict)
     stands: dict[int, tuple[int, bool]] = field(default_factory=dict)
 
     def look(self, rows: Sequence[Row]) -> None:
@@ -140,10 +151,13 @@ class Findings:
                 self.damaged.append(row.serial)
                 continue
             header = read_header(row.header)
-            if header.b is not None and row.body is None:
+            if header.b is not None and row.salt is None:
                 self.gone.add(row.serial)
+                if row.body is not None:
+                    self.left[row.serial] = digest(row.body)
             if header.k == "erase":
                 self.erased.update(header.re)
+                self.said.update(_left(row.body))
             elif header.k == "correct":
                 self.stands[header.re[0]] = (row.serial, False)
             elif header.k == "withdraw":
@@ -151,8 +165,17 @@ class Findings:
                 self.stands[header.re[0]] = (version, True)
 
     def missing(self) -> set[int]:
-        """Entries whose content is gone though no entry says it was erased."""
-        return self.gone - self.erased
+        """Entries whose content is gone though no entry says so, or of which something else is left than it says."""
+        other = {serial for serial, held in self.left.items() if self.said.get(serial) != held}
+        return self.gone - self.erased | other
+
+
+def _left(body: bytes | None) -> dict[int, str]:
+    """What an erasure says it left, by serial."""
+    try:
+        return {int(serial): held for serial, held in _erasure(body or b"").rest.items()}
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError):
+        return {}
 
 
 def entry(header: bytes, body: bytes | None) -> Entry:

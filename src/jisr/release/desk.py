@@ -1,6 +1,6 @@
 """The release desk: preview, decide, and carry decisions out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -39,7 +39,7 @@ from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.media import ReleasedMedia
-from jisr.terms.releases import Content, Decision, Lapse, Released
+from jisr.terms.releases import Content, Decision, Lapse, Proposal, Released
 from jisr.terms.reports import Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.texts import MAX_TITLE, check_words
@@ -53,6 +53,7 @@ Job = Callable[[Tx], int]
 LONGEST_DELAY_MS = 366 * 86_400_000
 
 _decision = msgspec.json.Decoder(Decision).decode
+_proposal = msgspec.json.Decoder(Proposal).decode
 _report = msgspec.json.Decoder(Report).decode
 
 
@@ -134,10 +135,12 @@ class Release:
 
     def withdraw(
         self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None,
-        why: str = "",
+        why: str = "", erase: bool = False,
     ) -> int:  # fmt: skip
         """Take back what this partner was told, or is about to be; the serial of the decision entry."""
-        return self.decide([self.withdrawing(actor, serial, partner, reason, decision=decision, why=why)])[0]
+        return self.decide([
+            self.withdrawing(actor, serial, partner, reason, decision=decision, why=why, erase=erase)
+        ])[0]  # fmt: skip
 
     def releasing(
         self, actor: Actor, serial: int, partner: str, terms: Terms, *,
@@ -202,9 +205,12 @@ class Release:
 
     def withdrawing(
         self, actor: Actor, serial: int, partner: str, reason: WithdrawReason, *, decision: str | None = None,
-        why: str = "", rule: ByRule | None = None,
+        why: str = "", rule: ByRule | None = None, erase: bool = False,
     ) -> Job:  # fmt: skip
-        """The decision to take back what this partner was told, or is about to be, of this report."""
+        """The decision to take back what this partner was told, or is about to be, of this report.
+
+        It asks for erasing when `erase` says so, and whenever the partner agreed to erase what is withdrawn.
+        """
         check(actor, "release")
         name, given = self._named(decision, rule), check_why(why)
 
@@ -217,7 +223,8 @@ class Release:
             if undo is None:
                 raise OurMistake("nothing-told", f"{partner} was not told of this report, so nothing can be withdrawn.")
             made = Decision(
-                action="withdraw", id=name, mark=self._decided(tx, undo).mark, not_before=self._clock.now(), of=serial,
+                action="withdraw", erase=erase or self._standing.erases(tx, partner), id=name,
+                mark=self._decided(tx, undo).mark, not_before=self._clock.now(), of=serial,
                 partner=partner, reason=reason, rules=RULES, undo=undo, why=given,
                 rule=rule.serial if rule is not None else None,
             )  # fmt: skip
@@ -377,6 +384,27 @@ class Release:
         """Decisions not carried out yet."""
         return self._ledger.waiting(tx)
 
+    def forget(self, tx: Tx, report: int, partners: Iterable[str], about: Sequence[Entry]) -> dict[int, bytes]:
+        """Of an erased report our own copies for partners go too; what is left of the decisions about it, by serial.
+
+        `about` are the entries in which it was decided on or proposed. What still waits lapses now: the words that were
+        approved must not be kept for a date to come. Words, places and hashes of what is gone are left out.
+        """
+        for item in self._ledger.waiting(tx):
+            if item.report == report and self._decided(tx, item.decision).action == "release":
+                self._ledger.done(tx, item.decision)
+                self._lapse(tx, item, "erased")
+        left: dict[int, bytes] = {}
+        chains = {(told.first, side) for side in partners if (told := self._ledger.told(tx, side, report)) is not None}
+        for entry in about:
+            bare, chain = without_content(entry)
+            if bare is not None:
+                left[entry.serial] = bare
+            chains |= {chain} if chain is not None else set()
+        for decision, side in chains:
+            self._outgoing.erase(tx, side, decision)
+        return left
+
     def told(self, tx: Tx, partner: str, report: int) -> Told | None:
         """What a partner holds of the report whose first serial is given."""
         return self._ledger.told(tx, partner, report)
@@ -516,6 +544,23 @@ def lapse_of(item: Waiting, code: str, now: int) -> NewEntry:
     """The entry that says a decision is not carried out, and which rule said so."""
     body = canonical.encode(Lapse(code, item.decision))
     return NewEntry(k="lapse", by=MACHINE, entered=now, body=body, re=(item.serial,))
+
+
+def without_content(entry: Entry) -> tuple[bytes | None, tuple[str, str] | None]:
+    """What may be kept of a decision or proposal on what was erased, and which chain of whom it may have begun.
+
+    None where nothing in it tells what the report said, or it was made bare before.
+    """
+    made: Decision | Proposal = _made(entry) if entry.header.k == "decide" else _proposal(entry.body or b"")
+    chain = None
+    if isinstance(made, Decision):
+        bare: Decision | Proposal = msgspec.structs.replace(
+            made, cell=None, hash=None, lint=None, text="", title=None, why=""
+        )
+        chain = (made.id, made.partner) if made.action == "release" else None
+    else:
+        bare = msgspec.structs.replace(made, hash="", lint=None, text="", title=None)
+    return (canonical.encode(bare) if bare != made else None), chain
 
 
 def check_why(why: str) -> str:

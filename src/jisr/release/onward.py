@@ -13,7 +13,7 @@ import msgspec
 
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.rules import facts
-from jisr.exchange.standing import Standing
+from jisr.exchange.standing import Standing, asks_erasing
 from jisr.people.rules import check
 from jisr.record import Record
 from jisr.release.alarms import Alarms
@@ -119,12 +119,32 @@ class Onward:
             if not waits and (told is None or told.withdrawn):
                 raise OurMistake("nothing-told", f"{to} was not told of this report, so nothing can be withdrawn.")
             act = OnwardAct(
-                action="take-back", id=new_id(self._entropy), index=index, mark=item.header.mark or "open",
+                action="take-back", erase=self._standing.erases(tx, to), id=new_id(self._entropy), index=index,
+                mark=item.header.mark or "open",
                 not_before=self._clock.now(), of=serial, partner=to, source=source, why="officer",
             )  # fmt: skip
             return self._file(tx, act, actor)
 
         return self._store.write(decide)
+
+    def forget(self, tx: Tx, source: str, index: int) -> dict[int, bytes]:
+        """Our own copies of what was passed on of an erased item are gone; what is left of the decisions, by serial.
+
+        What still waits lapses now, for there is nothing left to send.
+        """
+        serials = []
+        for one in self._ledger.waiting(tx):
+            if (one.source, one.position) == (source, index):
+                self._lapse(tx, one, "erased")
+                serials.append(one.serial)
+        for told in self._ledger.everyone(tx, source, index):
+            self._outgoing.erase(tx, told.partner, told.first)
+            serials.append(told.serial)
+        acts = {serial: _read(self._record.entry(tx, serial), _onward) for serial in serials}
+        return {
+            serial: canonical.encode(msgspec.structs.replace(act, hash=None))
+            for serial, act in acts.items() if act.hash is not None
+        }  # fmt: skip
 
     def passed(self, tx: Tx, source: str, index: int) -> Sequence[Passed]:
         """To whom that item was passed on, by name."""
@@ -285,7 +305,7 @@ class Onward:
             gone = header.k == "withdraw"
             self._ledger.amend(tx, source, header.re[0], of.index, gone=gone)
             if gone:
-                self._undo(tx, entry, source, header.re[0], None, "withdrawn")
+                self._undo(tx, entry, source, header.re[0], None, "withdrawn", erase=asks_erasing(header))
         fact = facts(header) if header.k == "consent" else None
         if isinstance(fact, ConsentFact) and fact.answer == "withdrawn":
             for told in self._ledger.under(tx, source, fact.ask):
@@ -294,14 +314,20 @@ class Onward:
                 if one.source == source and _read(self._record.entry(tx, one.serial), _onward).consent == fact.ask:
                     self._lapse(tx, one, "consent-refused")
 
-    def _undo(self, tx: Tx, entry: Entry, source: str, index: int, to: str | None, why: str) -> None:
-        """File that what was passed on of this item is taken back, from all or from one; it goes as it is followed."""
+    def _undo(
+        self, tx: Tx, entry: Entry, source: str, index: int, to: str | None, why: str, *, erase: bool = False
+    ) -> None:
+        """File that what was passed on of this item is taken back, from all or from one; it goes as it is followed.
+
+        That the originator wants it erased is carried on, and each is asked for it who agreed to erase.
+        """
         for told in self._ledger.everyone(tx, source, index):
             if told.withdrawn or to not in (None, told.partner):
                 continue
             mark = _read(self._record.entry(tx, told.serial), _onward).mark
             act = OnwardAct(
-                action="take-back", id=derived_id("take-back", str(entry.serial), told.partner), index=index, mark=mark,
+                action="take-back", erase=erase or self._standing.erases(tx, told.partner),
+                id=derived_id("take-back", str(entry.serial), told.partner), index=index, mark=mark,
                 not_before=self._clock.now(), of=entry.serial, partner=told.partner, source=source,
                 why="consent" if why == "consent" else "withdrawn",
             )  # fmt: skip

@@ -150,5 +150,5 @@ def taken_back(act: OnwardAct, chain: str) -> Released:
     """What the chain told is taken back at the originator's word; no person decides it, and none can refuse it."""
     return Released(
         partner=act.partner, decision=f"onward {act.id}", k="withdraw", mark=act.mark, body=b"", salt=b"", re=(chain,),
-        by="release officer" if act.why == "officer" else "machine", reason="originator",
+        by="release officer" if act.why == "officer" else "machine", reason="originator", erase=act.erase,
     )  # fmt: skip

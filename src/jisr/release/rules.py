@@ -208,7 +208,7 @@ def withdrawn(decision: Decision, chain: str) -> Released:
     """The item that takes back what the chain begun by decision `chain` told."""
     return Released(
         partner=decision.partner, decision=decision.id, k="withdraw", by=author(decision), mark=decision.mark,
-        body=b"", salt=b"", re=(chain,), reason=decision.reason or "originator",
+        body=b"", salt=b"", re=(chain,), reason=decision.reason or "originator", erase=decision.erase,
     )  # fmt: skip
 
 

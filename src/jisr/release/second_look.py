@@ -107,7 +107,7 @@ def look_at_item(item: Released, of: Agreed | None = None, *, by: str = "release
         chain = item.re == of.chain and item.k == ("revise" if of.chain else "release")
         if not marked:
             return "marking"
-        bare = item.reason is None and item.ack is None and item.at is None
+        bare = item.reason is None and item.ack is None and item.at is None and item.erase is False
         if not (chain and bare and item.by == by and by in AUTHORS):
             return "item"
         if item.salt != _keyed(of.secret, b"salt", item.decision):
@@ -116,7 +116,7 @@ def look_at_item(item: Released, of: Agreed | None = None, *, by: str = "release
     bare = item.body == item.salt == b"" and type(item.by) is str
     if item.k == "withdraw":
         whole = bare and item.by in AUTHORS and len(item.re) == 1 and item.reason in REASONS
-        return "" if whole and item.ack is None and item.at is None else "withdrawal"
+        return "" if whole and item.ack is None and item.at is None and type(item.erase) is bool else "withdrawal"
     if item.k != "ack" or item.ack is None or item.at is None:
         return "kind"
     whole = bare and item.by in ("duty officer", "release officer") and not item.re and item.reason is None

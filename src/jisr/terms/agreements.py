@@ -182,8 +182,8 @@ def narrower(limits: Limits, flow: Flow) -> Limits:
     """The narrower of what this side allows and what was agreed, term by term."""
     return Limits(
         body=min(limits.body, flow.body), day_bytes=min(limits.day_bytes, flow.day_bytes),
-        day_entries=min(limits.day_entries, flow.day_entries), finest=limits.finest, kinds=flow.finest,
-        mark=min(limits.mark, flow.mark, key=LEVELS.index), media=min(limits.media, flow.media),
+        day_entries=min(limits.day_entries, flow.day_entries), finest=limits.finest, jump=limits.jump,
+        kinds=flow.finest, mark=min(limits.mark, flow.mark, key=LEVELS.index), media=min(limits.media, flow.media),
         purposes=flow.purposes or None,
     )  # fmt: skip
 

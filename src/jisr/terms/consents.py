@@ -52,11 +52,13 @@ class OnwardAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A decision about passing a partner's item on: `of` is the serial of its version, (`source`, `index`) the item.
 
     `hash` is of the exact body that was looked at. A `take-back` needs no person: it follows from the originator's act,
-    which `why` names. `consent` is our question that was answered, None under a standing consent.
+    which `why` names, and carries on whether the originator asked for erasing. `consent` is our question that was
+    answered, None under a standing consent.
     """
 
     action: Literal["pass", "take-back"]
     consent: int | None = None
+    erase: bool = False
     hash: str | None = None
     id: str
     index: int

@@ -107,10 +107,15 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     undo: bool
 
 
-class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the content of the cited entries was erased."""
+class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Why the content of the cited entries was erased.
+
+    Of a decision everything is left but words, place and hashes; `rest` has, for each serial of which something is,
+    base64 of SHA-256 of the bytes that are.
+    """
 
     reason: str
+    rest: dict[str, str] = {}
 
 
 class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

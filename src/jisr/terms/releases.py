@@ -103,6 +103,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     salt: bytes
     re: tuple[str, ...] = ()
     reason: WithdrawReason | None = None
+    erase: bool = False
     ack: AckFact | None = None
     fact: AccordFact | AskFact | ConsentFact | None = None
     at: int | None = None
@@ -113,8 +114,17 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
         return b64encode(hashlib.sha256(self.salt + self.body).digest()).decode()
 
 
-class WithdrawFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WithdrawFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Why it is taken back; `erase` that the content is to be erased, where an agreement says so."""
+
+    erase: bool = False
     reason: WithdrawReason
+
+
+class ErasedFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The reader's statement that the content of an item is gone; `index` is its `release` in the author's log."""
+
+    index: int
 
 
 class RejectFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,15 +167,17 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `of` is the serial of the version decided on. `hash` is base64 of SHA-256 of the exact body previewed. `level` is
     the grid level, `cell` the cell's (x, y) there. `not_before` is when it may leave, milliseconds. For a withdrawal
-    `undo` names the decision taken back. `policy` is the hash of the policy it was judged by and `policy_at` the serial
-    of the entry with its text. `finer` and `lint` say what the person confirmed: a place finer than was told before,
-    and the findings in the words, by their hash. `proposal` is the entry in which another officer proposed it.
+    `undo` names the decision taken back and `erase` says that the partner is to erase it. `policy` is the hash of the
+    policy it was judged by and `policy_at` the serial of the entry with its text. `finer` and `lint` say what the
+    person confirmed: a place finer than was told before, and the findings in the words, by their hash. `proposal` is
+    the entry in which another officer proposed it.
     `media` are the serials of the attachments that go along. `rule` is the serial of the standing rule that decided,
     None when a person did; `why` is that person's own reason, which stays here.
     """
 
     action: Literal["release", "withdraw", "withhold"]
     cell: tuple[int, int] | None = None
+    erase: bool = False
     finer: bool = False
     handling: Handling | None = None
     hash: str | None = None

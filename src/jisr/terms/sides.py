@@ -38,13 +38,15 @@ class Finest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the two sides agreed to carry; sizes in bytes. `finest` is the finest grid level that may be released.
 
-    `kinds` narrows it by kind, and `purposes` what it may be told for, where an agreement holds.
+    `kinds` narrows it by kind, and `purposes` what it may be told for, where an agreement holds. `jump` is by how many
+    entries a partner's signed head may lie ahead of what we hold before an officer is asked.
     """
 
     body: int = 64 * 1024
     day_bytes: int = 256 * 1024 * 1024
     day_entries: int = 200_000
     finest: int = 7
+    jump: int = 20_000
     kinds: Finest | None = None
     mark: Literal["open", "restricted", "confidential", "secret"] = "confidential"
     media: int = 8 * 1024 * 1024

@@ -48,6 +48,11 @@ class NetworkCarrier:
     def delta(self, start: int, most: int, wait: int) -> bytes:
         return self._ask("GET", f"{self._log}/delta/{start}?most={most}&wait={wait}", b"", TIMEOUT_S + wait)
 
+    def head(self) -> bytes | None:
+        """The newest head the partner signed for us, None where it has none."""
+        status, answer = self._answered("GET", f"{self._log}/checkpoint", b"", TIMEOUT_S)
+        return answer if status == 200 else None
+
     def tile(self, level: int, n: int, width: int) -> bytes:
         return self._ask("GET", f"{self._log}/{tile_path(level, n, width)}")
 

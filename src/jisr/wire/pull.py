@@ -6,8 +6,9 @@ that still does not match by then is set aside, so that it blocks nothing. Only 
 
 import logging
 import threading
+from typing import Protocol, runtime_checkable
 
-from jisr.exchange.incoming import Incoming, Progress
+from jisr.exchange.incoming import Incoming, Progress, over_quota
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.times import Entropy
 from jisr.wire.carriers import Carrier
@@ -16,13 +17,22 @@ from jisr.wire.fetching import Fetcher
 log = logging.getLogger("jisr.wire")
 TRIES = 10
 """Failed fetches of the same stretch after which the transport itself is called damaged."""
-SIGNED = frozenset(("fork", "log-stopped", "over-quota", "refused-by-partner", "tls-pin"))
+SIGNED = frozenset(("fork", "jump", "log-stopped", "over-quota", "refused-by-partner", "tls-pin"))
 """Faults that are not the carrier's: everything else that does not verify is unsigned damage."""
+AHEAD = 1024
+"""Entries in one fetch after which it is looked how far the log reaches."""
 SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
 SOON_S = 1
 """How long a fetch waits when the followers are taking in what came, and may find that it names files."""
+
+
+@runtime_checkable
+class Heading(Protocol):
+    """A carrier that can bring the newest signed head by itself."""
+
+    def head(self) -> bytes | None: ...
 
 
 class Puller:
@@ -36,6 +46,7 @@ class Puller:
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
         self._fetcher = fetcher
         self._tries, self._failed, self._most = 0, 0, LONG
+        self._share, self._short, self._look = LONG, (-1, -1), True
 
     def once(self, wait: int = 0) -> Progress:
         """One fetch: what it brought, or the fault it met."""
@@ -43,6 +54,9 @@ class Puller:
             progress = self._fetch(wait)
         except JisrError as error:
             self._failed += 1
+            if error.code == "over-quota" and self._share > 1:
+                # The whole stretch is too much for what is left of the day: a shorter one is asked for at once.
+                self._share, self._failed = max(1, self._share // 8), 0
             # A link that is down says nothing about what it will carry; only damage counts against the carrier.
             self._tries += isinstance(error, PartnerFault)
             self._most = max(SHORT, self._most // 2)
@@ -55,16 +69,39 @@ class Puller:
 
     def _fetch(self, wait: int) -> Progress:
         self._send_receipt()
-        data = self._carrier.delta(self._incoming.size(self.side), self._most, wait)
+        size = self._incoming.size(self.side)
+        self._look_ahead(size)
+        most = self._within_the_day()
+        data = self._carrier.delta(size, most, wait)
         try:
-            progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES)
+            progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES, least=most == 1)
         except PartnerFault as error:
             if error.code == "root-mismatch" and self._tries:
                 self._incoming.examine(self.side, error.evidence[0], self._carrier.tile)
+            if error.code == "over-quota" and most == 1:
+                self._short = self._incoming.left(self.side)
             raise
+        # Who brought this much may have more to come: how much is looked at before the next is fetched.
+        self._look = progress.added >= AHEAD
         if progress.added:
             self._send_receipt()
         return progress
+
+    def _look_ahead(self, size: int) -> None:
+        """How far the partner's log reaches, before much of it is fetched."""
+        if isinstance(self._carrier, Heading) and (self._look or not size):
+            note = self._carrier.head()
+            if note is not None:
+                self._incoming.announce(self.side, note)
+
+    def _within_the_day(self) -> int:
+        """Entries to ask for; PartnerFault when nothing was left of the day when it was last asked, and is not now."""
+        left = self._incoming.left(self.side)
+        if left == self._short:
+            raise over_quota()
+        if self._short != (-1, -1):
+            self._share, self._short = LONG, (-1, -1)
+        return max(1, min(self._most, self._share, left[0]))
 
     def _send_receipt(self) -> None:
         """Offer our receipt; one the partner refuses is offered again next time, and pulling goes on."""

@@ -33,6 +33,7 @@ GROUP = 256
 """Jobs that may share one commit."""
 READERS = 4
 BUSY_MS = 10_000
+PURGE_MS = 100
 
 _OF_ONE_JOB = (
     apsw.BindingsError,
@@ -347,6 +348,25 @@ class Database:
         for job in group:
             if not job.answered:
                 job.refuse(_same(said))
+
+    def purge(self) -> bool:
+        """Put the write-ahead log into the database and cut it off: what was erased is in neither from then on.
+
+        False while somebody still reads an older state, which would need the log; nobody is kept waiting for that.
+        """
+        if self.stopped is not None:
+            return False
+        with self._turn:
+            try:
+                self._writer.set_busy_timeout(PURGE_MS)
+                ((busy, *_),) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except (apsw.BusyError, apsw.LockedError):
+                return False
+            except apsw.Error as error:
+                raise _unwritable(error) from error
+            finally:
+                self._writer.set_busy_timeout(BUSY_MS)
+        return not busy
 
     def close(self) -> None:
         """Finish what waits, then let go of the file."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.exchange.ledger import Agreed, Direction, LogHead, Receipt, Row, SetAside, Trace
+from jisr.store.sqlite.erasing import SqliteStated
 from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits, Partner
@@ -37,7 +38,7 @@ def _head(row: tuple[Any, ...]) -> LogHead:
     )  # fmt: skip
 
 
-class SqliteLogs:
+class SqliteLogs(SqliteStated):
     """Keeps LogLedger and LogReading."""
 
     # --- writing -----------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ class SqlitePicture:
         )
         self._elect(tx, before[3], before[2], serial)
 
-    def remove(self, tx: Tx, holder: str, report: int, serial: int) -> None:
+    def remove(self, tx: Tx, holder: str, report: int, serial: int, since: int) -> None:
         db, at = tx.handle, self._holder(tx, holder) * _SPAN + report
         subjects = list(db.execute(
             "SELECT digest, subject FROM picture_report WHERE id = ?1 UNION"
@@ -147,11 +147,11 @@ class SqlitePicture:
         ))  # fmt: skip
         for table in ("picture_report", "picture_box", "picture_past"):
             db.execute(f"DELETE FROM {table} WHERE id = ?", (at,))  # noqa: S608
-        if report >= serial:
+        if since >= serial:
             return
         db.execute(
             "INSERT INTO picture_past VALUES (?, ?, ?, '', 0, ?, NULL, ?, 0, ?)",
-            (at, report, serial, serial, report, fork(report, serial)),
+            (at, since, serial, serial, since, fork(since, serial)),
         )
         for digest, subject in subjects:
             self._retell(tx, digest, subject)

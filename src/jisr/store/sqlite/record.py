@@ -32,9 +32,10 @@ class SqliteRecord:
             (first, version, withdrawn),
         )
 
-    def erase(self, tx: Tx, serials: Sequence[int]) -> None:
+    def erase(self, tx: Tx, entries: Sequence[tuple[int, bytes | None]]) -> None:
         tx.handle.executemany(
-            "UPDATE record_entry SET salt = NULL, body = NULL WHERE serial = ?", [(serial,) for serial in serials]
+            "UPDATE record_entry SET salt = NULL, body = ? WHERE serial = ?",
+            [(left, serial) for serial, left in entries],
         )
 
     def keep_checkpoint(self, tx: Tx, checkpoint: bytes) -> None:

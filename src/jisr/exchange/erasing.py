@@ -1,0 +1,154 @@
+"""What is to be erased here of partners' logs: what they withdrew with erasing, and what may be kept no longer.
+
+A partner's log is followed by a durable cursor once its items were taken in. An order is owed where the withdrawal asks
+for it and the agreement says so; a version whose handling says until when it may be kept is owed at that instant, and
+under terms with a span every item that has not been revised within it. What was owed once stays owed.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from jisr.exchange.accords import binding, erases
+from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Owed, OwedLedger, Partners, Row
+from jisr.exchange.rules import RETAIN, SALT, facts, read_leaf
+from jisr.terms.releases import Content, LeafHeader, WithdrawFact
+from jisr.terms.times import Clock
+from jisr.terms.transactions import Tx
+
+STRIDE = 4000
+"""Leaves followed in one transaction."""
+DAY_S = 86_400
+_content = msgspec.json.Decoder(Content).decode
+
+
+class Owing:
+    """Follows partners' logs for what is to be erased here."""
+
+    def __init__(
+        self, owed: OwedLedger, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock
+    ) -> None:
+        self._owed, self._ledger, self._reading, self._partners, self._clock = owed, ledger, reading, partners, clock
+
+    def log(self, tx: Tx, side: str) -> LogHead | None:
+        """That partner's newest log, if it was begun."""
+        return self._reading.head(tx, side, "in")
+
+    def behind(self, tx: Tx, side: str, reach: int) -> bool:
+        """Whether there are leaves below `reach` that were not followed, or old enough and not looked at for it."""
+        log = self.log(tx, side)
+        if log is None:
+            return False
+        followed, aged = self._owed.reached(tx, log)
+        return followed < reach or self._aged(tx, side, log, aged, followed, 1) > aged
+
+    def follow(self, tx: Tx, side: str, reach: int) -> int:
+        """Follow one stretch of a partner's log up to `reach`; how many leaves were looked at."""
+        log = self.log(tx, side)
+        if log is None:
+            return 0
+        followed, aged = self._owed.reached(tx, log)
+        stop = max(followed, min(reach, followed + STRIDE))
+        erasing = erases(self._partners.agreed(tx, side), side, self._now())
+        for row in self._reading.rows(tx, log, followed, stop):
+            self._look(tx, log, row, erasing)
+        older = self._aged(tx, side, log, aged, stop, STRIDE)
+        for row in self._reading.rows(tx, log, aged, older):
+            self._expire(tx, log, row)
+        self._owed.reach(tx, log, stop, older)
+        return stop - followed + older - aged
+
+    def _now(self) -> int:
+        return self._clock.now() // 1000
+
+    def _look(self, tx: Tx, log: LogHead, row: Row, erasing: bool) -> None:
+        # Looking for the bytes first is cheaper than reading every leaf; words of a person can hold none of these.
+        revises, withdraws = b'"k":"revise"' in row.header, b'"k":"withdraw"' in row.header
+        limited = row.salted is not None and RETAIN in row.salted
+        leaf = read_leaf(row.header, row.position) if revises or withdraws or limited else ""
+        if not isinstance(leaf, LeafHeader):
+            return
+        first = leaf.re[0] if leaf.re else row.position
+        if leaf.k == "withdraw":
+            fact = facts(leaf)
+            if isinstance(fact, WithdrawFact) and fact.erase and erasing and self._begins(tx, log, first):
+                self._owed.owe(tx, log, first, "withdrawn", 0)
+        elif leaf.k in ("release", "revise"):
+            if revises and self._begins(tx, log, first):
+                self._ledger.revise(tx, log, first, row.position)
+                self._owed.keep_longer(tx, log, first)
+            until = _until(row) if limited else None
+            if until is not None:
+                self._owed.owe(tx, log, first, "retention", until * 1000)
+
+    def _begins(self, tx: Tx, log: LogHead, index: int) -> bool:
+        """Whether an item begins there: nothing else, such as an agreement, can be erased by a withdrawal."""
+        found = [read_leaf(row.header, row.position) for row in self._reading.pick(tx, log, [index])]
+        return any(isinstance(leaf, LeafHeader) and leaf.k == "release" for leaf in found)
+
+    def _aged(self, tx: Tx, side: str, log: LogHead, aged: int, stop: int, most: int) -> int:
+        """Up to which index leaves are older than what the agreement lets us keep."""
+        accord = binding(self._partners.agreed(tx, side), self._now())
+        days = accord.terms.by(side).retain_days if accord is not None else None
+        if days is None:
+            return aged
+        oldest = self._now() - days * DAY_S
+        for row in self._reading.rows(tx, log, aged, min(stop, aged + most)):
+            leaf = read_leaf(row.header, row.position)
+            if isinstance(leaf, LeafHeader) and leaf.at > oldest:
+                return row.position
+        return min(stop, aged + most)
+
+    def _expire(self, tx: Tx, log: LogHead, row: Row) -> None:
+        """Its time is over, unless a newer version of the item is still younger."""
+        leaf = read_leaf(row.header, row.position)
+        if row.salted is None or not isinstance(leaf, LeafHeader) or leaf.k not in ("release", "revise"):
+            return
+        first = leaf.re[0] if leaf.re else row.position
+        if self._ledger.versions(tx, log, first)[-1] == row.position:
+            self._owed.owe(tx, log, first, "retention", self._clock.now())
+
+    # --- carrying out ------------------------------------------------------------------------------------------
+
+    def due(self, tx: Tx, side: str, most: int) -> Sequence[Owed]:
+        """What is due now and was not stated yet, the oldest first."""
+        log = self.log(tx, side)
+        return self._owed.owed(tx, log, self._clock.now(), most) if log is not None else ()
+
+    def due_at(self, tx: Tx) -> int | None:
+        """When the next is due, milliseconds."""
+        return self._owed.due_at(tx)
+
+    def wipe(self, tx: Tx, side: str, first: int) -> tuple[str, Sequence[int]]:
+        """Salt and bodies of an item and all its versions are gone with this transaction; the log's name and indexes.
+
+        Leaves stay: that it was told, when, and every proof of it.
+        """
+        log = self.log(tx, side)
+        if log is None:
+            return "", ()
+        versions = self._ledger.versions(tx, log, first)
+        self._ledger.wipe(tx, log, versions)
+        return log.origin, versions
+
+    def gone(self, tx: Tx, side: str, first: int, entry: int) -> None:
+        """Our entry that says so; what is left to do is to make sure of the disk, and to state it."""
+        log = self.log(tx, side)
+        if log is not None:
+            self._owed.gone(tx, log, first, entry)
+
+    def stated(self, tx: Tx, side: str, firsts: Sequence[int], indexes: Sequence[int]) -> None:
+        """In which leaves of ours each was stated."""
+        log = self.log(tx, side)
+        for first, index in zip(firsts, indexes, strict=True):
+            if log is not None:
+                self._owed.stated(tx, log, first, index)
+
+
+def _until(row: Row) -> int | None:
+    """Until when a version may be kept, seconds."""
+    try:
+        content = _content(memoryview(row.salted or b"")[SALT:])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return content.handling.retain_until if content.handling is not None else None
