@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from jisr.node import Node
 from jisr.picture.desk import Box
 from jisr.release.rules import Terms
 from jisr.terms.places import DEGREE
+from jisr.terms.releases import Received
 from jisr.terms.times import Span
 from tests.media.sides import Two
 from tests.media.sides import two as two_on_disk
@@ -39,7 +41,7 @@ def agree(both: Two, **flow: object) -> None:
     both.exchange()
 
 
-def tell(both: Two, words: str, **terms_of: object) -> int:
+def tell(both: Two, words: str, **terms_of: Any) -> int:
     serial = both.north.intake.file(REPORTER, draft(title=f"Title {words}", text=f"Text {words}", marking=to("south")))
     both.north.release.release(OFFICER, serial, "south", Terms(3, f"Told {words}", f"Of {words}", **terms_of))
     both.clock.tick(HOLD)
@@ -147,7 +149,7 @@ def test_an_officer_may_ask_for_it_and_only_the_agreement_makes_it_owed(both: Tw
     serial = tell(both, "asked")
     withdraw(both, serial, erase=True)
     items = both.south.store.read(lambda tx: both.south.standing.received(tx, "north", 0, 9))[0]
-    assert [asks_erasing(item.header) for item in items if hasattr(item, "header")] == [False, True]
+    assert [asks_erasing(item.header) for item in items if isinstance(item, Received)] == [False, True]
     assert where(both.folder / "south", b"Told asked")
     assert entries(both.south, "erase") == []
 
@@ -171,8 +173,8 @@ def test_revisions_and_files_go_with_the_item(both: Two) -> None:
 def test_it_is_stated_once_however_often_it_is_looked_at(both: Two) -> None:
     agree(both)
     withdraw(both, tell(both, "once"))
-    size = both.south.standing
-    before = both.south.store.read(lambda tx: size.link(tx, "north")).logged
+    standing = both.south.standing
+    before = both.south.store.read(lambda tx: standing.link(tx, "north")).logged
     both.restart()
     both.clock.tick(MINUTE)
     both.exchange()

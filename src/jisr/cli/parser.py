@@ -281,6 +281,7 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     withdraw.add_argument("--to", required=True)
     withdraw.add_argument("--reason", choices=REASONS, default="originator")
     withdraw.add_argument("--why", default="", help="your reason, which stays on this side")
+    withdraw.add_argument("--erase", action="store_true", help="ask for erasing, also where no agreement says so")
     _as(withdraw, needed=True)
 
 

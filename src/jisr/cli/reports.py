@@ -296,7 +296,10 @@ def take_back(given: Namespace) -> int:
     with open_side(given) as node:
         who = named_actor(node, given)
         serials = node.release.decide(
-            [node.release.withdrawing(who, given.serial, to, given.reason, why=given.why) for to in partners]
+            [
+                node.release.withdrawing(who, given.serial, to, given.reason, why=given.why, erase=given.erase)
+                for to in partners
+            ]
         )
     return _decided(given, partners, serials, "withdrawn from {}")
 

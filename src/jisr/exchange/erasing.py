@@ -71,7 +71,8 @@ class Owing:
         first = leaf.re[0] if leaf.re else row.position
         if leaf.k == "withdraw":
             fact = facts(leaf)
-            if isinstance(fact, WithdrawFact) and fact.erase and erasing and self._begins(tx, log, first):
+            whole = isinstance(fact, WithdrawFact) and fact.erase and len(leaf.re) == 1
+            if whole and erasing and self._begins(tx, log, first):
                 self._owed.owe(tx, log, first, "withdrawn", 0)
         elif leaf.k in ("release", "revise"):
             if revises and self._begins(tx, log, first):

@@ -162,16 +162,30 @@ class Incoming:
         if partner is None or log.frontier != seen.frontier or log.stopped:
             raise PartnerFault("delta-damaged", "Another fetch was faster; this one is not needed.")
         self._check_quota(tx, log, partner, rows, least)
+        rows, late = self._without_erased(tx, log, rows)
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
         unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
-        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks), *unbound])
+        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks), *unbound, *late])
         self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
         ours = self._reading.head(tx, log.partner, "out")
         if ours is not None and judged.rejects:
             known = [fact for fact in judged.rejects if 0 <= fact.index < ours.published.size]
             self._ledger.set_aside(tx, ours, [SetAside(fact.index, fact.reason, True) for fact in known])
+
+    def _without_erased(self, tx: Tx, log: LogHead, rows: list[Row]) -> tuple[list[Row], list[SetAside]]:
+        """The rows without the content of versions of what is erased here already, and those versions set aside.
+
+        What was withdrawn is told again only by a release of its own.
+        """
+        late: list[SetAside] = []
+        for place, row in enumerate(rows):
+            leaf = read_leaf(row.header, row.position) if b'"k":"revise"' in row.header else ""
+            if isinstance(leaf, LeafHeader) and leaf.k == "revise" and self._ledger.ended(tx, log, leaf.re[0]):
+                rows[place] = row._replace(salted=None)
+                late.append(SetAside(row.position, "reference", False))
+        return rows, late
 
     def _groundless(self, tx: Tx, log: LogHead, acks: Mapping[int, Citing]) -> list[SetAside]:
         """What answers or asks about something we never told or asked that partner: nobody there can have seen it.

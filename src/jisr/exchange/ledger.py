@@ -167,6 +167,9 @@ class StatedLedger(Protocol):
     def keep_erased(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
         """Leaf `index` of the partner's log states that it erased our item; the first one stays."""
 
+    def ended(self, tx: Tx, log: LogHead, first: int) -> bool:
+        """Whether that item of the partner was withdrawn with erasing, and is erased here."""
+
     def jump(self, tx: Tx, log: LogHead) -> tuple[int, int]:
         """The size last announced, and up to which an officer or the first meeting lets it run ahead."""
 

@@ -161,12 +161,16 @@ class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
 
 
 class ToWithdraw(_Body, frozen=True, tag_field="action", tag="withdraw"):
-    """A decision to take back what this partner was told, or is about to be."""
+    """A decision to take back what this partner was told, or is about to be.
+
+    `erase` asks for erasing also where no agreement says so; where one does, it is always asked for.
+    """
 
     serial: int
     partner: str
     reason: WithdrawReason
     decision: str | None = None
+    erase: bool = False
     why: str = ""
 
 
@@ -325,7 +329,9 @@ def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToW
         return Filed(release.withhold(actor, serial, data.partner, why=data.why))
     if isinstance(data, ToWithdraw):
         return Filed(
-            release.withdraw(actor, serial, data.partner, data.reason, decision=data.decision, why=data.why)
+            release.withdraw(
+                actor, serial, data.partner, data.reason, decision=data.decision, why=data.why, erase=data.erase
+            )
         )  # fmt: skip
     return Filed(release.release(
         actor, serial, data.partner,

@@ -11,7 +11,7 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from jisr.exchange.rules import SALT
-from jisr.exchange.standing import read_item, withdrawn_for
+from jisr.exchange.standing import asks_erasing, read_item, withdrawn_for
 from jisr.geo.places import bbox, from_degrees
 from jisr.release.holdings import LAST
 from jisr.terms.folding import words as words_in
@@ -22,7 +22,7 @@ from jisr.terms.transactions import Tx
 from jisr.web.api import At, known
 from jisr.web.errors import missing
 from jisr.web.reading import MOST, PAGE, Desk
-from jisr.web.says import Moment, Says, moment, says_content
+from jisr.web.says import Moment, Says, StatedErased, moment, says_content, stated_erased
 from jisr.web.sessions import For
 
 MOST_HELD = 2000
@@ -34,7 +34,8 @@ class AsItem(msgspec.Struct, frozen=True, kw_only=True):
     """One item of our log for a partner. `body` is the exact text it carries, `says` the same laid out.
 
     `state` says whether it stands there, was replaced or withdrawn by a later item, or states nothing itself;
-    `receipted` whether the partner's receipt covers it. `re` cites indexes of the same log.
+    `receipted` whether the partner's receipt covers it. `re` cites indexes of the same log. `erased` is where and when
+    the partner states to have erased it; `asks_erasing` that a withdrawal asks for that.
     """
 
     index: int
@@ -48,6 +49,8 @@ class AsItem(msgspec.Struct, frozen=True, kw_only=True):
     receipted: bool
     body: str
     says: Says | None
+    asks_erasing: bool = False
+    erased: StatedErased | None = None
 
 
 class AsLog(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,8 +198,16 @@ def _read(desk: Desk, tx: Tx, partner: str, indexes: list[int]) -> list[tuple[As
             mark=item.header.mark, re=item.header.re,
             reason=withdrawn_for(item.header) if item.header.k == "withdraw" else "", state=state,
             receipted=index < receipted, body=body, says=says_content(item.content) if item.content else None,
+            asks_erasing=asks_erasing(item.header), erased=_erased(desk, tx, partner, item),
         ), item.content))  # fmt: skip
     return made
+
+
+def _erased(desk: Desk, tx: Tx, partner: str, item: Received) -> StatedErased | None:
+    """What the partner states of a release, a revision or a withdrawal of ours."""
+    if item.header.k not in ("release", "revise", "withdraw"):
+        return None
+    return stated_erased(desk.node.standing.erased(tx, partner, item.origin.index))
 
 
 def _state(desk: Desk, tx: Tx, partner: str, item: Received, name: str | None) -> Stands:

@@ -311,7 +311,9 @@ def take_back_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     """Take back what a partner was told, or is about to be."""
     return acting(
         desk, request, serial,
-        lambda actor, form: desk.node.release.withdraw(actor, known(serial), form.text("partner"), _reason(form)),
+        lambda actor, form: desk.node.release.withdraw(
+            actor, known(serial), form.text("partner"), _reason(form), erase=bool(form.text("erase"))
+        ),
     )  # fmt: skip
 
 

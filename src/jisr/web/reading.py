@@ -35,14 +35,14 @@ from jisr.terms.entries import (
 )
 from jisr.terms.errors import OurMistake
 from jisr.terms.media import Attachment
-from jisr.terms.releases import Alarm, Author, Decision, Lapse, PolicyText, Proposal, Received
+from jisr.terms.releases import Alarm, Author, Decision, ErasedFact, Lapse, PolicyText, Proposal, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
 from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
 from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
 from jisr.web.errors import missing
-from jisr.web.says import Moment, Says, moment, says_content, says_report
+from jisr.web.says import Moment, Says, StatedErased, moment, says_content, says_report, stated_erased
 from jisr.web.trail import SPOILT, Choice, Trail
 
 LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
@@ -101,7 +101,8 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `decision` is the serial of the newest decision, `of` the version it is about, `until` when a held one may leave,
     `reason` why it lapsed or was withdrawn, `stage` how far a withdrawal got, `holds` the version the partner has.
     `index` is where what was decided lies in the partner's log, `receipted` when it was first receipted, `acks` what
-    persons there acknowledged of it; neither a receipt nor an acknowledgement is an approval.
+    persons there acknowledged of it; neither a receipt nor an acknowledgement is an approval. `erased` is where and
+    when the partner states that it erased it.
     """
 
     partner: str
@@ -115,6 +116,7 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     index: int | None = None
     receipted: Moment | None = None
     acks: tuple[TheirAcknowledgement, ...] = ()
+    erased: StatedErased | None = None
 
 
 class From(msgspec.Struct, frozen=True):
@@ -333,8 +335,8 @@ def _sides(desk: Desk) -> list[str]:
 def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -> list[LogLine]:
     items = _items(desk, tx, entries)
     own = {desk.trail.first(entry.serial) for entry in entries if entry.header.k in ("report", "correct")}
-    told = _told(desk, tx, sorted(own), sides)
-    lines = [_line(desk, entry, items, told) for entry in entries]
+    known = told(desk, tx, sorted(own), sides)
+    lines = [_line(desk, entry, items, known) for entry in entries]
     return [msgspec.structs.replace(line, acked=_acked(desk, tx, line)) if line.origin else line for line in lines]
 
 
@@ -411,14 +413,14 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     if (fact := acknowledged_by(header)) is not None:
         told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)
         return msgspec.structs.replace(line, note=told, related=())
-    if header.k in KINDS or header.k in ("ask", "consent"):
+    if header.k in KINDS or header.k in ("ask", "consent", "erased"):
         made = msgspec.structs.replace(note_of_leaf(item, line.person), of=answers)
         return msgspec.structs.replace(line, note=made, related=())
     if header.k == "withdraw":
         made = Note(of=line.report, action="withdraw", partner=line.person, reason=withdrawn_for(header))
         return msgspec.structs.replace(line, note=made)
     if item.content is None:
-        return msgspec.structs.replace(line, state="erased")
+        return msgspec.structs.replace(line, state="erased", ended=trail.erased(line.serial))
     return msgspec.structs.replace(_standing(trail, line), says=says_content(item.content))
 
 
@@ -429,6 +431,8 @@ def note_of_leaf(item: Received, partner: str) -> Note:
         return Note(action="asked", partner=partner, text=fact.to)
     if isinstance(fact, ConsentFact):
         return Note(action=f"consent-{fact.answer}", partner=partner)
+    if isinstance(fact, ErasedFact):
+        return Note(action="erased", partner=partner)
     if isinstance(fact, AccordFact):
         return Note(action=fact.answer, partner=partner)
     return Note(action="proposed", partner=partner, version=item.terms.version if item.terms else None)
@@ -537,11 +541,6 @@ def noted_rule(entry: Entry) -> Note:
 
 def told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> dict[int, tuple[PartnerState, ...]]:
     """For each of our reports, how it stands with each partner; the trail was followed in this transaction."""
-    return _told(desk, tx, reports, sides)
-
-
-def _told(desk: Desk, tx: Tx, reports: Sequence[int], sides: Sequence[str]) -> dict[int, tuple[PartnerState, ...]]:
-    """For each report, how it stands with each partner."""
     now, node = desk.node.clock.now(), desk.node
     waiting = {(item.partner, item.report): item.due for item in node.release.waiting(tx)}
     columns: list[list[PartnerState]] = []
@@ -572,7 +571,8 @@ def _state(
         if told is None:
             return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "")
         made, stage = _reached(desk, made, ways[choice.id])
-        return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "", stage=stage)
+        gone = stated_erased(desk.node.standing.erased(tx, side, made.index)) if made.index is not None else None
+        return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "", stage=stage, erased=gone)
     if choice.action == "withhold":
         # Deciding not to tell does not stop what was decided before and still waits; say what will happen.
         return msgspec.structs.replace(made, state="held", until=moment(waits)) if waits is not None else made

@@ -24,6 +24,13 @@ class Moment(msgspec.Struct, frozen=True):
     iso: str
 
 
+class StatedErased(msgspec.Struct, frozen=True):
+    """Where in its log and when, by its own clock, a partner states to have erased an item: its word, and no more."""
+
+    index: int
+    at: Moment
+
+
 class Where(msgspec.Struct, frozen=True, kw_only=True):
     """A place: GeoJSON in degrees, the same as text, its error in metres or None for unknown.
 
@@ -84,6 +91,11 @@ def in_calendar(ms: int) -> int:
 def moment(ms: int) -> Moment:
     """An instant as it is shown; `at` is always as it was given."""
     return Moment(ms, dtg(in_calendar(ms)), iso(in_calendar(ms)))
+
+
+def stated_erased(found: tuple[int, int] | None) -> StatedErased | None:
+    """The same from an index and seconds."""
+    return None if found is None else StatedErased(found[0], moment(found[1] * 1000))
 
 
 def says_report(report: Report) -> Says:

@@ -55,6 +55,13 @@ class SqliteStated:
         ).get
         return found
 
+    def ended(self, tx: Tx, log: LogHead, first: int) -> bool:
+        found = tx.handle.execute(
+            "SELECT 1 FROM exchange_owed WHERE log = ? AND first = ? AND why = 'withdrawn' AND entry IS NOT NULL",
+            (log.number, first),
+        )
+        return found.get is not None
+
     def jump(self, tx: Tx, log: LogHead) -> tuple[int, int]:
         found: tuple[int, int] | None = tx.handle.execute(
             "SELECT announced, allowed FROM exchange_jump WHERE log = ?", (log.number,)
@@ -94,7 +101,8 @@ class SqliteOwed:
 
     def keep_longer(self, tx: Tx, log: LogHead, first: int) -> None:
         tx.handle.execute(
-            "DELETE FROM exchange_owed WHERE log = ? AND first = ? AND why = 'retention' AND entry IS NULL",
+            "DELETE FROM exchange_owed WHERE log = ? AND first = ? AND why = 'retention'"
+            " AND (entry IS NULL OR stated IS NOT NULL)",
             (log.number, first),
         )
 
