@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_stated_twice_is_stated_once(scene: Scene) -> None:
     assert len(scene.north.filed()) == 1
 
 
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "no index": {}, "an index of text": {"index": "0"}, "a list": {"index": [0]}, "true": {"index": True},
     "more than an index": {"index": 0, "by": "us"}, "null": {"index": None},
 }  # fmt: skip

@@ -88,9 +88,11 @@ class Incoming:
         return self._head(self._partner(side)).frontier.size
 
     def left(self, side: str) -> tuple[int, int]:
-        """Entries and bytes that may still come from that partner today."""
+        """Entries and bytes that may still come from that partner today; PartnerFault while its log is stopped."""
         partner = self._partner(side)
         log = self._head(partner)
+        if log.stopped:
+            raise _stopped()
         return self._store.read(lambda tx: self._left(tx, log, partner))
 
     def announce(self, side: str, note: bytes) -> None:
@@ -109,7 +111,7 @@ class Incoming:
         partner = self._partner(side)
         log = self._head(partner)
         if log.stopped:
-            raise PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
+            raise _stopped()
         delta = decode_delta(data)
         offered = self._open(partner, log, delta.checkpoint)
         standing = judge(log.frontier, log.frontier.root(), offered)
@@ -413,6 +415,10 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _stopped() -> PartnerFault:
+    return PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
 
 
 def over_quota() -> PartnerFault:

@@ -95,7 +95,7 @@ class Puller:
                 self._incoming.announce(self.side, note)
 
     def _within_the_day(self) -> int:
-        """Entries to ask for; PartnerFault when nothing was left of the day when it was last asked, and is not now."""
+        """Entries to ask for; PartnerFault while the log is stopped, or no more can be taken than when last asked."""
         left = self._incoming.left(self.side)
         if left == self._short:
             raise over_quota()
