@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 from agreed import agreements
+from erasing import erased
 from files import media
 from sample import (
     LEAVES,
@@ -189,7 +190,10 @@ def entries() -> Document:
         ("ack, understood by a release officer", acked(7, "understood", by="release officer")),
         ("ack of what was never told, which only the log can show", acked(-1, "seen")),
         ("close, whose facts are reserved", bare("close", {"any": ["thing"]})),
-        ("erased, whose facts are reserved", bare("erased", {"index": 3})),
+        ("withdraw with erasing", bare("withdraw", {"erase": True, "reason": "error"}, re=[4])),
+        ("withdraw with its default spelled out", bare("withdraw", {"erase": False, "reason": "error"}, re=[4])),
+        ("erased", bare("erased", {"index": 3})),
+        ("erased of what was never told, which only the log can show", bare("erased", {"index": 2**53 - 1})),
         ("key, whose facts are reserved", bare("key", {})), ("seen, whose facts are reserved", bare("seen", {})),
         ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
         ("an empty list of citations, which may be left out", header(re=[])),
@@ -201,6 +205,10 @@ def entries() -> Document:
         ("an unknown field", header(extra=1)), ("an unknown kind", header(k="strike")),
         ("an unknown author", header(by="general")), ("an unknown marking", header(mark="cosmic")),
         ("release without a marking", header(mark=None)), ("release without a body", header(b=None)),
+        ("erase as text", bare("withdraw", {"erase": "yes", "reason": "error"}, re=[0])),
+        ("erase as null", bare("withdraw", {"erase": None, "reason": "error"}, re=[0])),
+        ("erased without an index", bare("erased", {})),
+        ("erased with a reason", bare("erased", {"index": 0, "why": "x"})),
         ("release with facts", header(p={})), ("withdraw without facts", bare("withdraw", None, re=[0])),
         ("withdraw with a marking", header(k="withdraw", p={"reason": "error"}, b=None, re=[0])),
         ("withdraw for no known reason", bare("withdraw", {"reason": "whim"}, re=[0])),
@@ -545,7 +553,7 @@ def make(published: Path) -> dict[str, Document]:
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
-        "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(),
+        "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
     }  # fmt: skip
 
 
