@@ -1,9 +1,12 @@
 """What north told south reaches east with north's consent, as north consented, and is taken back at north's word."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 
+from jisr.exchange.standing import asks_erasing
 from jisr.release.rules import Terms
 from jisr.terms.agreements import Party, StandingConsent
 from jisr.terms.entries import WithdrawReason
@@ -314,3 +317,50 @@ def test_asking_and_passing_twice_does_it_once(three: Circle) -> None:
     three.later()
     three.later(HOLD)
     assert len(three.items("east", "south")) == 1
+
+
+# --- erasing -----------------------------------------------------------------------------------------------------
+
+
+def _bind(three: Circle, one: str, other: str) -> None:
+    """Terms with erasing between two of them."""
+    flows = {name: {"retain_days": None} for name in (one, other)}
+    three[one].agreeing.propose(OFFICER, other, terms(*sorted((one, other)), flows=flows))
+    three.later()
+    theirs = three[other].store.read(lambda tx: three[other].standing.agreed(tx, one)).theirs
+    assert theirs is not None
+    three[other].agreeing.accept(OFFICER, one, theirs.hash)
+    three.later()
+
+
+@pytest.mark.parametrize("both", [True, False], ids=["both agreed", "only the first"])
+def test_erasing_is_carried_on_to_whom_it_was_passed(three: Circle, both: bool) -> None:
+    """North's words go from south's copy, from what south told east, and at east where east agreed to that."""
+    _bind(three, "north", "south")
+    if both:
+        _bind(three, "south", "east")
+    serial = three.consented()
+    pass_on(three, serial)
+    three.later()
+    assert len(three.told("east", "south")) == 1
+    (report,) = entries(three["north"], "report")
+    three["north"].release.withdraw(OFFICER, report.serial, "south", "sensitive")
+    three.later()
+    three.later()
+    assert three.told("south", "north") == []
+    taken = [item.header for _, item in three.items("east", "south") if item.header.k == "withdraw"]
+    assert [asks_erasing(header) for header in taken] == [True], "whoever told it first asked for it"
+    assert len(three.told("east", "south")) == (0 if both else 1)
+    assert entries(three["south"], "erase") != []
+    assert bool(entries(three["east"], "erase")) is both
+
+    def left(tx: Any) -> int:
+        log = three["south"].standing.head(tx, "east", "out")
+        assert log is not None
+        rows = three["south"].standing.rows(tx, "east", 0, log.published.size) or ()
+        return sum(row.salted is not None and b'"originator"' in row.salted for row in rows)
+
+    assert three["south"].store.read(left) == 0, "our own copy of what we passed on goes as well"
+    for name, partner in (("north", "south"), ("south", "east")):
+        node = three[name]
+        assert node.store.read(partial(node.standing.link, side=partner)).aside == ()

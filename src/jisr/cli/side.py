@@ -104,7 +104,8 @@ def verify(given: Namespace) -> int:
         f"record: {record.size} entries, {record.erased} erased, signed up to {record.signed_size}: "
         f"{_verdict(record.sound)}",
         *(f"log {log.origin} ({'ours' if log.direction == 'out' else 'theirs'}): {log.size} leaves, "
-          f"signed up to {log.signed_size}, receipted up to {log.receipt_size}, {log.aside} set aside: "
+          f"signed up to {log.signed_size}, receipted up to {log.receipt_size}, {log.erased} erased, "
+          f"{log.aside} set aside: "
           f"{_verdict(log.sound)}" for log in logs),
         "Everything holds." if sound else "Something does not hold: keep this folder as it is and restore a backup.",
     ]  # fmt: skip
