@@ -195,6 +195,7 @@ class Wire(httpx.BaseTransport):
                 Nonces(nonces),
                 lambda *_: None,
                 node.media_for,
+                node.heart.add,
             )
         )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.exchange.accords import effective, hash_of, in_force, read_terms, standing_consent
+from jisr.exchange.beats import dated_before
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
@@ -36,7 +37,8 @@ _leaf = msgspec.json.Decoder(LeafHeader).decode
 class Link(NamedTuple):
     """How one partner stands: what we hold of theirs and they of ours. Instants are milliseconds, receipts seconds.
 
-    `heard` is when the newest of their entries was verified; its age is the health of the link.
+    `heard` is when the newest of their entries was verified, `beat_heard` when their newest heartbeat was, which states
+    `beat_at`, seconds, by their own clock; `odd` is the code of a later heartbeat that cannot be true beside it.
     """
 
     partner: str
@@ -49,6 +51,14 @@ class Link(NamedTuple):
     receipted: int
     receipt_at: int | None
     rejected: tuple[SetAside, ...]
+    beat_heard: int | None = None
+    beat_at: int | None = None
+    odd: str = ""
+
+    @property
+    def fresh(self) -> int | None:
+        """When the newest heartbeat or entry was verified: what the state of the link is judged by."""
+        return max((at for at in (self.heard, self.beat_heard) if at is not None), default=None)
 
 
 class Standing:
@@ -126,7 +136,11 @@ class Standing:
     def link(self, tx: Tx, side: str) -> Link:
         """How the two sides stand with each other."""
         theirs, ours = self._reading.head(tx, side, "in"), self._reading.head(tx, side, "out")
+        beat = self._reading.beat(tx, theirs) if theirs else None
         return Link(
+            beat_heard=beat[1] if beat else None,
+            beat_at=beat[0].at if beat else None,
+            odd=beat[2] if beat else "",
             partner=side,
             heard=theirs.entry_at if theirs else None,
             received=theirs.frontier.size if theirs else 0,
@@ -168,6 +182,18 @@ class Standing:
         return [aside.get(row.position) or _with_content(theirs.origin, row, _leaf(row.header)) for row in rows], max(
             start, stop
         )
+
+    def predates(self, tx: Tx, item: Received) -> int | None:
+        """The instant, seconds, at which its author signed that its log did not have this item, dated before that yet.
+
+        None when no heartbeat speaks against the date of the item, which lies in a partner's newest log.
+        """
+        _, side, reader, _ = item.origin.log.rsplit("/", 3)
+        theirs = self._reading.head(tx, side, "in") if reader == self._side else None
+        if theirs is None or theirs.origin != item.origin.log:
+            return None
+        before, _ = self._reading.beats_around(tx, theirs, item.origin.index)
+        return before.at if before and dated_before(item.header.at, item.header.k, before) else None
 
     def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
         """These items of a partner's newest log, in the order asked; what is set aside is left out."""

@@ -18,12 +18,14 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jisr.brief import Exports
+from jisr.brief import Exports, Handovers
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
+from jisr.exchange.beats import Heart
 from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.cross_commits import CrossCommits
 from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
@@ -46,10 +48,12 @@ from jisr.release import (
     Alarms,
     Already,
     Consenting,
+    Disclosing,
     Holdings,
     LivePolicy,
     Onward,
     Proposals,
+    RecordHeads,
     Release,
     ReleaseAudit,
     RuleFollowing,
@@ -148,6 +152,8 @@ class Node:
         self.audit = Audit(store, logs, self._partners, self.card)
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
+        self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat)
+        self.cross_commits = CrossCommits(store, logs, logs, self._partners, self.outgoing, self.clock)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)
@@ -200,6 +206,10 @@ class Node:
             store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, root,
             settings.side,
         )  # fmt: skip
+        self.record_heads = RecordHeads(
+            store, self.record, self.standing, self.outgoing, self.clock, root, settings.commit_at
+        )
+        self.disclosing = Disclosing(store, self.record, self.evidence, self.clock)
         self.consenting = Consenting(store, self.record, self.standing, self.clock, root)
         self.onward = Onward(
             store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
@@ -218,6 +228,7 @@ class Node:
         self.search = Search(
             index, self.record, self.standing, settings.side, settings.zone, lambda: self.gazetteer
         )  # fmt: skip
+        self.handovers = Handovers(store, self.record, self.standing, self.release, self.alarms, self.clock)
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
 
     @property
@@ -306,11 +317,11 @@ class Node:
             try:
                 moved |= bool(self.release.publish())
                 moved |= bool(self.agreeing.publish())
-                moved |= bool(self.onward.publish())
+                moved |= bool(self.onward.publish()) | bool(self.record_heads.publish())
             except JisrError as error:
                 back = error
             moved |= bool(self.acknowledging.publish())
-            moved |= bool(self.outgoing.answer())
+            moved |= bool(self.outgoing.answer()) | bool(self.cross_commits.follow())
             if self.outgoing.sign():
                 self.wake()
             moved |= bool(self.picture.follow())
@@ -399,7 +410,8 @@ class Node:
 
     def _due_at(self) -> int | None:
         """When the next decision is due, milliseconds."""
-        return min((due for due in (self.release.due_at(), self.onward.due_at()) if due is not None), default=None)
+        asked = (self.release.due_at(), self.onward.due_at(), self.cross_commits.due_at(), self.record_heads.due_at())
+        return min((due for due in asked if due is not None), default=None)
 
     def tidy(self) -> None:
         """Forget uploads that rest too long and files of erased items, and remove what no row names."""
