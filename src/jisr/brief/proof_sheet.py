@@ -10,12 +10,15 @@ from importlib import resources
 from typing import Any
 
 import msgspec
-import typst
 
 from jisr.brief.proof_words import WORDS
 from jisr.exchange.cards import fingerprint, read_card
-from jisr.exchange.evidence import Answer, Disclosure
+from jisr.exchange.evidence import Answer, Disclosure, Evidence
+from jisr.exchange.ledger import Direction
 from jisr.exchange.rules import facts
+from jisr.people.rules import check
+from jisr.release import Disclosing
+from jisr.terms.actors import Actor
 from jisr.terms.releases import AckFact, Content, LeafHeader
 from jisr.terms.reports import Lang
 from jisr.terms.sides import Card
@@ -36,8 +39,23 @@ _content = msgspec.json.Decoder(Content).decode
 Piece = dict[str, Any]
 
 
+class Sheets:
+    """Printed proofs; the record says that one was made, and for whom, before anybody has its bytes."""
+
+    def __init__(self, evidence: Evidence, disclosing: Disclosing) -> None:
+        self._evidence, self._disclosing = evidence, disclosing
+
+    def make(self, actor: Actor, side: str, direction: Direction, index: int, to: str, lang: Lang) -> bytes:
+        """The page about one entry, as PDF; `to` says in words who gets it."""
+        check(actor, "release")
+        made = proof_sheet(self._evidence.disclosure(side, direction, index), lang)
+        return self._disclosing.note(actor, side, direction, index, to, made, "sheet")
+
+
 def proof_sheet(disclosure: bytes, lang: Lang) -> bytes:
     """The page as PDF."""
+    import typst  # 30 MB of compiler, wanted by few
+
     given = said(disclosure, lang)
     fonts = [str(resources.files(name) / "files") for name in ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")]
     source = (resources.files("jisr.brief") / "proof_sheet.typ").read_bytes()
@@ -94,7 +112,7 @@ def _facts(
         rows.append((say["content"], _words(say["none"] if header.b is None else say["hidden"])))
         return rows
     text = f"{content.title}\n{content.text}".strip()
-    rows.append((say["content"], _words(text if len(text) <= MOST else text[:MOST] + " …")))
+    rows.append((say["content"], {**_words(text if len(text) <= MOST else text[:MOST] + " …"), "lang": content.lang}))
     rows.append((say["occurred"], _exact(" – ".join(dict.fromkeys(_when(at) for at in content.occurred)))))
     if content.place is not None and content.place.name:
         rows.append((say["place"], _exact(content.place.name)))

@@ -11,12 +11,13 @@ import msgspec
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
 from jisr.exchange.order import Order, order
 from jisr.exchange.rules import SALT, facts, read_leaf
+from jisr.exchange.seen import committed
 from jisr.terms import canonical
 from jisr.terms.errors import OurMistake
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import HASH_SIZE, leaf_hash
-from jisr.tlog.proofs import inclusion_proof
+from jisr.tlog.proofs import TileReader, inclusion_proof
 from jisr.tlog.tiles import TILE
 
 MAGIC = "c2sp.org/tlog-proof@v1"
@@ -28,6 +29,14 @@ class Answer(msgspec.Struct, frozen=True):
     """An entry of the reader's log about the item, with its `.tlog-proof`."""
 
     header: str
+    proof: str
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """An entry of the reader's log that names a tree with the item in it; `path` are the hashes that show it is."""
+
+    header: str
+    path: list[str]
     proof: str
 
 
@@ -53,7 +62,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     item: Item
     reader: str
     receipt: str | None = None
-    seen: Answer | None = None
+    seen: Seen | None = None
     v: int
 
 
@@ -100,16 +109,21 @@ class Evidence:
     def _proof(self, tx: Tx, log: LogHead, index: int) -> tuple[str, bytes | None]:
         size, note, receipt = self._head(tx, log, index)
 
+        hashes = inclusion_proof(index, size, self._tiles(tx, log))
+        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
+        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
+        return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
+
+    def _tiles(self, tx: Tx, log: LogHead) -> TileReader:
+        """Reads the stored tree of a log."""
+
         def tile(level: int, n: int, width: int) -> bytes:
             if level == 0:
                 rows = self._reading.rows(tx, log, n * TILE, n * TILE + width)
                 return b"".join(leaf_hash(row.header) for row in rows)
             return b"".join(self._reading.subtrees(tx, log, level, n * TILE, width))
 
-        hashes = inclusion_proof(index, size, tile)
-        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
-        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
-        return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
+        return tile
 
     def _disclosure(self, tx: Tx, side: str, direction: Direction, index: int, content: bool) -> bytes:
         log = self._log(tx, side, direction)
@@ -125,14 +139,19 @@ class Evidence:
         )  # fmt: skip
         return canonical.encode(made) + b"\n"
 
-    def _seen(self, tx: Tx, side: str, direction: Direction, index: int) -> Answer | None:
-        """The first entry of the reader's log that commits to this one, with its proof."""
+    def _seen(self, tx: Tx, side: str, direction: Direction, index: int) -> Seen | None:
+        """The first entry of the reader's log that commits to this one, with its proof and the way to this one."""
         back = self._reading.head(tx, side, "in" if direction == "out" else "out")
         at = self._reading.covering(tx, back, index) if back is not None else None
         if back is None or at is None or at >= back.published.size:
             return None
         (row,) = self._reading.rows(tx, back, at, at + 1)
-        return Answer(row.header.decode(), self._proof(tx, back, at)[0])
+        leaf = read_leaf(row.header, at)
+        tree = committed(facts(leaf)) if isinstance(leaf, LeafHeader) else None
+        if tree is None:
+            return None
+        path = inclusion_proof(index, tree.n, self._tiles(tx, self._log(tx, side, direction)))
+        return Seen(row.header.decode(), [b64encode(one).decode() for one in path], self._proof(tx, back, at)[0])
 
     def order(self, side: str, ours: int, theirs: int) -> Order:
         """Whether entry `ours` of our log for that side was there before entry `theirs` of its log; no clock is asked.

@@ -18,7 +18,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jisr.brief import Exports, Handovers
+from jisr.brief import Exports, Handovers, Sheets
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
@@ -229,6 +229,7 @@ class Node:
             index, self.record, self.standing, settings.side, settings.zone, lambda: self.gazetteer
         )  # fmt: skip
         self.handovers = Handovers(store, self.record, self.standing, self.release, self.alarms, self.clock)
+        self.sheets = Sheets(self.evidence, self.disclosing)
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
 
     @property

@@ -7,16 +7,21 @@ import hashlib
 from base64 import b64encode
 from typing import Literal
 
-from jisr.exchange.evidence import Evidence
+import msgspec
+
+from jisr.exchange.evidence import Evidence, Opening
 from jisr.exchange.ledger import Direction
 from jisr.people.rules import check
 from jisr.record import Record
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import Disclosed, NewEntry
+from jisr.terms.errors import Refused
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store
+from jisr.tlog.checkpoint import parse_checkpoint
+from jisr.tlog.note import parse_note
 
 Form = Literal["disclosure", "opening", "sheet"]
 
@@ -38,7 +43,11 @@ class Disclosing:
     def open_head(self, actor: Actor, side: str, index: int, to: str) -> bytes:
         """What opens a committed head of our record; `to` says in words who gets it."""
         self._check(actor, to)
-        return self.note(actor, side, "out", index, to, self._evidence.opening(side, index), "opening")
+        made = self._evidence.opening(side, index)
+        head = parse_checkpoint(parse_note(msgspec.json.decode(made, type=Opening).note.encode()).text)
+        if self._store.read(lambda tx: self._record.root(tx, head.size)) != head.root:
+            raise Refused("other-head", "The record no longer holds the head on this sheet; nothing was confirmed.")
+        return self.note(actor, side, "out", index, to, made, "opening")
 
     def note(
         self, actor: Actor, side: str, direction: Direction, index: int, to: str, made: bytes, form: Form
