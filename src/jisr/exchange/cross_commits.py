@@ -6,12 +6,18 @@ each other without end; an acknowledgement carries the same words with it. What 
 entries and the time they were receipted, and nothing else.
 """
 
+from collections.abc import Callable, Sequence
+
+import msgspec
+
 from jisr.exchange.ledger import LogLedger, LogReading, Partners
-from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.seen import receipted_head
+from jisr.terms.releases import LeafKind
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 
+State = Callable[[Tx, str, LeafKind, Sequence[msgspec.Struct]], range]
+"""Appends leaves of one kind to our log for a side; their indexes."""
 EVERY_S = 60
 """Seconds from the receipt of something new to the `seen` that covers it, and between two of them at least."""
 STRIDE = 256
@@ -21,10 +27,10 @@ class CrossCommits:
     """Says in our logs how far we have receipted our partners'."""
 
     def __init__(
-        self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, outgoing: Outgoing, clock: Clock
+        self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, state: State, clock: Clock
     ) -> None:  # fmt: skip
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
-        self._outgoing, self._clock = outgoing, clock
+        self._state, self._clock = state, clock
         self._looked: dict[str, int] = {}
 
     def follow(self) -> int:
@@ -68,7 +74,7 @@ class CrossCommits:
         fact = receipted_head(self._reading.head(tx, side, "in"))
         if fact is None:
             return 0
-        indexes = self._outgoing.state(tx, side, "seen", [fact])
+        indexes = self._state(tx, side, "seen", [fact])
         ours = self._reading.head(tx, side, "out")
         if ours is not None:
             self._ledger.commit(tx, ours, [(index, fact.n) for index in indexes])

@@ -107,11 +107,12 @@ class Standing:
         """What that partner answered to our question at index `ask` of our log towards it."""
         return self._partners.consent(tx, side, ask)
 
-    def leaves(self, tx: Tx, side: str, indexes: Iterable[int]) -> dict[int, LeafHeader]:
-        """Headers of these items of a partner's newest log by index; content is not read."""
-        theirs = self._reading.head(tx, side, "in")
-        rows = self._reading.pick(tx, theirs, indexes) if theirs is not None else ()
-        return {row.position: _leaf(row.header) for row in rows}
+    def leaves(self, tx: Tx, side: str, indexes: Iterable[int], direction: Direction = "in") -> dict[int, LeafHeader]:
+        """Headers of these items of the newest log by index, those set aside left out; content is not read."""
+        log = self._reading.head(tx, side, direction)
+        rows = self._reading.pick(tx, log, indexes) if log is not None else ()
+        read = {row.position: read_leaf(row.header, row.position) for row in rows}
+        return {index: leaf for index, leaf in read.items() if isinstance(leaf, LeafHeader)}
 
     def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
         """Base64 of the hash of a stored leaf, which exists."""

@@ -153,7 +153,7 @@ class Node:
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
         self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat)
-        self.cross_commits = CrossCommits(store, logs, logs, self._partners, self.outgoing, self.clock)
+        self.cross_commits = CrossCommits(store, logs, logs, self._partners, self.outgoing.state, self.clock)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)

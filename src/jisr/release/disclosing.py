@@ -46,7 +46,7 @@ class Disclosing:
         made = self._evidence.opening(side, index)
         head = parse_checkpoint(parse_note(msgspec.json.decode(made, type=Opening).note.encode()).text)
         if self._store.read(lambda tx: self._record.root(tx, head.size)) != head.root:
-            raise Refused("other-head", "The record no longer holds the head on this sheet; nothing was confirmed.")
+            raise Refused("other-head", "The record no longer continues that head; nothing was opened.")
         return self.note(actor, side, "out", index, to, made, "opening")
 
     def note(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Self
 
 from jisr.web.sentences_agree import AGREE, AGREE_HINTS
+from jisr.web.sentences_evidence import EVIDENCE
 from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_media import FIELD, MEDIA, MEDIA_HINTS
@@ -24,8 +25,8 @@ from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
 PARTS = (
-    AGREE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE,
-    TERMS,
+    AGREE, EVIDENCE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES,
+    STORE, TERMS,
 )  # fmt: skip
 """Every table of sentences, by code."""
 ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS | MEDIA_HINTS

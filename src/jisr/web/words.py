@@ -12,6 +12,7 @@ from jisr.release.rules import WORDS as RELEASED
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
 from jisr.web import (
     words_agree,
+    words_evidence,
     words_files,
     words_media,
     words_open_text,
@@ -218,7 +219,7 @@ for _en, _ar in (
     (words_agree.EN, words_agree.AR), (words_policy.EN, words_policy.AR),
     (words_files.FILES_EN, words_files.FILES_AR), (words_open_text.EN, words_open_text.AR),
     (words_rules.RULES_EN, words_rules.RULES_AR), (words_search.SEARCH["en"], words_search.SEARCH["ar"]),
-    (words_media.EN, words_media.AR),
+    (words_media.EN, words_media.AR), (words_evidence.EN, words_evidence.AR),
 ):  # fmt: skip
     WORDS["en"] |= _en
     WORDS["ar"] |= _ar
