@@ -64,4 +64,4 @@ class Disclosing:
 
     def _check(self, actor: Actor, to: str) -> None:
         check(actor, "release")
-        check_words("to", to, MAX_TITLE)
+        check_words("recipient", to, MAX_TITLE)

@@ -45,6 +45,7 @@ ACTIONS = {
 FIELDS = {
     "call sign": "نداء الاتصال", "label": "مقابل التصنيف", "line": "السطر", "marking": "نص التصنيف",
     "name": "الاسم", "name of the place": "اسم المكان",
+    "recipient": "المستلم",
     "party": "اسم الطرف المعني", "plan": "نص الخطة", "reason": "السبب", "source": "المصدر", "subject": "الموضوع",
     "text": "النص", "title": "العنوان", **FIELD,
 }  # fmt: skip
