@@ -11,6 +11,7 @@ from jisr.tlog.cosignature import cosign
 from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, signature_line
 
 HEART = Signer(heartbeat_name(NORTH), KEY_COSIGNATURE, key("north heartbeat"))
+OTHER = Signer(HEART.name, KEY_COSIGNATURE, key("south heartbeat"))
 
 
 def line(size: int, at: int, signer: Signer = HEART, origin: str = ORIGIN) -> str:
@@ -22,8 +23,9 @@ def heartbeats() -> dict[str, Any]:
     """Notes with their finding, and pairs of heartbeats with their verdict."""
     bare, good = head(3).decode(), line(3, NOON)
     notes = [
-        ("a heartbeat", bare + good, NOON), ("none", bare, None), ("two, the later counts", bare + good + line(3, NOON + 10), NOON + 10),
-        ("of a key that is not pinned", bare + line(3, NOON, Signer(HEART.name, KEY_COSIGNATURE, key("south heartbeat"))), None),
+        ("a heartbeat", bare + good, NOON), ("none", bare, None),
+        ("two, the later counts", bare + good + line(3, NOON + 10), NOON + 10),
+        ("of a key that is not pinned", bare + line(3, NOON, OTHER), None),
         ("of another log", bare + line(3, NOON, origin="north.example/jisr/north/east/1"), "heartbeat-signature"),
         ("of another size", bare + line(2, NOON), "heartbeat-signature"),
         ("one of two does not hold", bare + good + line(2, NOON + 10), "heartbeat-signature"),
@@ -31,9 +33,11 @@ def heartbeats() -> dict[str, Any]:
     now = NOON + 60
     judged = [
         ("the first", None, (NOON, 3), "new"), ("later", (NOON, 3), (NOON + 10, 3), "new"),
-        ("later and larger", (NOON, 3), (NOON + 10, 4), "new"), ("larger in the same time", (NOON, 3), (NOON, 4), "new"),
+        ("later and larger", (NOON, 3), (NOON + 10, 4), "new"),
+        ("larger in the same time", (NOON, 3), (NOON, 4), "new"),
         ("the same again", (NOON, 3), (NOON, 3), "old"), ("earlier", (NOON, 3), (NOON - 10, 3), "old"),
-        ("earlier and smaller", (NOON, 3), (NOON - 10, 2), "old"), ("smaller in the same time", (NOON, 3), (NOON, 2), "old"),
+        ("earlier and smaller", (NOON, 3), (NOON - 10, 2), "old"),
+        ("smaller in the same time", (NOON, 3), (NOON, 2), "old"),
         ("later and smaller", (NOON, 3), (NOON + 10, 2), "heartbeat-smaller"),
         ("earlier and larger", (NOON, 3), (NOON - 10, 4), "heartbeat-back"),
         ("a day ahead", (NOON, 3), (now + 86_400, 3), "new"),
@@ -44,7 +48,8 @@ def heartbeats() -> dict[str, Any]:
         ("before a heartbeat without it", NOON - 1, "release", 3, (NOON, 3), True),
         ("in the second of a heartbeat without it", NOON, "release", 3, (NOON, 3), False),
         ("before a heartbeat with it", NOON - 1, "release", 2, (NOON, 3), False),
-        ("an ack", NOON - 1, "ack", 3, (NOON, 3), False), ("another entry of a machine", NOON - 1, "reject", 3, (NOON, 3), True),
+        ("an ack", NOON - 1, "ack", 3, (NOON, 3), False),
+        ("another entry of a machine", NOON - 1, "reject", 3, (NOON, 3), True),
     ]  # fmt: skip
     return {
         "vkey": HEART.verifier.vkey(), "origin": ORIGIN,
@@ -72,7 +77,8 @@ def cross_commits() -> dict[str, Any]:
         ("an earlier entry of theirs names ours", 2, 4, [], [[1, 3]], "before"),
         ("a later entry of theirs names ours", 2, 0, [], [[1, 3]], "unknown"),
         ("theirs names what was before ours", 3, 1, [], [[1, 3]], "unknown"),
-        ("ours names theirs", 2, 1, [[2, 2]], [], "after"), ("both name each other", 2, 1, [[2, 2]], [[1, 3]], "unknown"),
+        ("ours names theirs", 2, 1, [[2, 2]], [], "after"),
+        ("both name each other", 2, 1, [[2, 2]], [[1, 3]], "unknown"),
         ("each names what was before", 2, 1, [[2, 1]], [[1, 2]], "unknown"),
     ]  # fmt: skip
     name = "north.example/jisr/north/record"

@@ -55,7 +55,7 @@ def test_nobody_takes_from_themselves(north: Node, name: str) -> None:
 def test_who_is_not_on_watch_signs_nothing(north: Node) -> None:
     for role in ("observer", "reporter", "administrator"):
         with pytest.raises(Refused):
-            north.handovers.give(Actor("x", "y", role))  # type: ignore[arg-type]
+            north.handovers.give(Actor("x", "y", role))
     assert entries(north, "handover") == []
 
 

@@ -39,10 +39,9 @@ def sides() -> Iterator[tuple[Node, Node, Clock]]:
 
 
 def heads(node: Node, partner: str) -> list[tuple[int, str]]:
-    rows = node.store.read(lambda tx: node.standing.rows(tx, partner, 0, 1 << 20)) or []
     size = node.store.read(lambda tx: node.standing.link(tx, partner)).published
-    rows = node.store.read(lambda tx: node.standing.rows(tx, partner, 0, size)) if size else []
-    leaves = [read_leaf(row.header, row.position) for row in rows or []]
+    rows = node.store.read(lambda tx: node.standing.rows(tx, partner, 0, size) or []) if size else []
+    leaves = [read_leaf(row.header, row.position) for row in rows]
     found = [(leaf.at, facts(leaf)) for leaf in leaves if isinstance(leaf, LeafHeader) and leaf.k == "head"]
     return [(when, fact.h) for when, fact in found if isinstance(fact, HeadFact)]
 
