@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 from agreed import agreements
+from beats import cross_commits, heartbeats
 from erasing import erased
 from files import media
 from sample import (
@@ -194,7 +195,9 @@ def entries() -> Document:
         ("withdraw with its default spelled out", bare("withdraw", {"erase": False, "reason": "error"}, re=[4])),
         ("erased", bare("erased", {"index": 3})),
         ("erased of what was never told, which only the log can show", bare("erased", {"index": 2**53 - 1})),
-        ("key, whose facts are reserved", bare("key", {})), ("seen, whose facts are reserved", bare("seen", {})),
+        ("key, whose facts are reserved", bare("key", {})), ("seen", bare("seen", {"h": b64(bytes(32)), "n": 1})),
+        ("head", bare("head", {"h": b64(bytes(32))})),
+        ("ack with a tree", bare("ack", {**seen, "tree": {"h": b64(bytes(32)), "n": 1}}, by="duty officer")),
         ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
         ("an empty list of citations, which may be left out", header(re=[])),
     ]  # fmt: skip
@@ -215,6 +218,10 @@ def entries() -> Document:
         ("reject without an index", bare("reject", {"reason": "oversized"})),
         ("reject for no known reason", bare("reject", {"index": 0, "reason": "newer"})),
         ("ack without facts", bare("ack", {})), ("ack without a stage", bare("ack", {"index": 0})),
+        ("seen without facts", bare("seen", {})), ("seen of nothing", bare("seen", {"h": b64(bytes(32)), "n": 0})),
+        ("seen of a short root", bare("seen", {"h": b64(bytes(31))[:-2], "n": 1})),
+        ("seen with more", bare("seen", {"h": b64(bytes(32)), "n": 1, "of": 1})),
+        ("head without a hash", bare("head", {})),
         ("ack that approves", acked(0, "approved")), ("ack with words", bare("ack", {**seen, "text": "noted"})),
         ("ack by a machine", acked(0, "seen", by="machine")), ("ack by a rule", acked(0, "seen", by="standing rule")),
         ("ack with a marking", header(k="ack", p=seen, b=None, by="duty officer")),
@@ -554,6 +561,7 @@ def make(published: Path) -> dict[str, Document]:
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
+        "heartbeat": heartbeats(), "cross-commit": cross_commits(),
     }  # fmt: skip
 
 

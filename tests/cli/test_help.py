@@ -33,7 +33,7 @@ GROUPS = [words for words in COMMANDS if words not in RUN]
 
 def test_every_command_of_the_design_is_there() -> None:
     asked = """
-        agreement bench consent demo evidence export init intake media partner policy release report rule serve
+        agreement bench consent demo evidence export handover init intake media partner policy release report rule serve
         user verify
     """
     groups = "agreement consent evidence media partner policy release report rule user"

@@ -198,6 +198,7 @@ class Wire(httpx.BaseTransport):
                 Nonces(nonces),
                 lambda *_: None,
                 node.media_for,
+                node.heart.add,
             )
         )
 

@@ -120,6 +120,17 @@ def received(staff: Staff) -> int:
     return staff.size()
 
 
+def given_by_another(staff: Staff) -> int:
+    """The entry in which somebody who has no session here gave the watch."""
+    return staff.node.handovers.give(Actor("Wanda", "night desk", "duty officer"))
+
+
+def told_each_other(staff: Staff) -> int:
+    """The serial of something the partner released to us, when we have told it something too."""
+    released(staff)
+    return received(staff)
+
+
 def alarmed(staff: Staff) -> int:
     """The serial of an open alarm."""
     serial = staff.filed()
@@ -406,6 +417,14 @@ MATRIX: dict[str, Row] = {
         ON_WATCH, 303, same({"stage": "seen"}), ready=received, both=True
     ),
     "POST /reports/{serial:int}/relation": Row(FILERS, 303, to_relate_by_form, ready=two, both=True),
+    "GET /reports/{serial:int}/evidence": Row(EVERY, ready=received, shows=True),
+    "GET /reports/{serial:int}/proof": Row(RELEASERS, query="?partner=south", ready=received, both=True),
+    "POST /reports/{serial:int}/disclosure": Row(
+        RELEASERS, 200, same({"partner": "south", "whom": "a mediator", "form": "file"}), ready=received, both=True
+    ),
+    "GET /handover": Row(EVERY),
+    "POST /handover": Row(ON_WATCH, 303, same({})),
+    "POST /handover/{serial:int}/taking": Row(ON_WATCH, 303, same({}), ready=given_by_another, both=True),
     "GET /agreements": Row(EVERY),
     "GET /consents": Row(EVERY),
     "POST /consents/{serial:int}/answer": Row(RELEASERS, 303, same({"answer": "refuse"}), ready=questioned, both=True),
@@ -433,6 +452,7 @@ MATRIX: dict[str, Row] = {
     "GET /as/{side:str}": Row(EVERY),
     "GET /as/{side:str}/map": Row(EVERY, query="?q=hazard"),
     # sessions and the own account
+    "GET /api/v1/evidence/order": Row(EVERY, query="?partner=south&ours=0&theirs=0", ready=told_each_other, shows=True),
     "POST /api/v1/session": Row(ANYONE, 200, same(SIGN_IN)),
     "DELETE /api/v1/session": Row(EVERY, 204),
     "POST /api/v1/session/passkey/options": Row(ANYONE, 200, host=AT),

@@ -8,12 +8,13 @@ from typing import get_args
 
 import pytest
 
+from jisr.exchange.beats import Health
 from jisr.people.rules import MAY
 from jisr.release.rules import judge_again, removed
 from jisr.terms.entries import EntryKind, WithdrawReason
 from jisr.terms.reports import Category, Impact, Kind, Lang, Level
 from jisr.web import rendering, words
-from jisr.web.reading import Health, ToldState
+from jisr.web.reading import ToldState
 from tests.web.staff import Page, Staff
 
 WORDS = words.WORDS

@@ -6,16 +6,12 @@ from typing import Any
 
 from jisr_verify.cards import Card, read_card, read_json, text_of
 from jisr_verify.leaves import committed, read_header, says, when
-from jisr_verify.notes import Fault, Head, Note, cosigned_at, need, number, plain, read_head, read_note, signed_by
+from jisr_verify.notes import Head, Note, cosigned_at, need, number, plain, read_head, read_note, signed_by
 from jisr_verify.trees import leaf, root_from
 
-LARGEST = 64 * 1024 * 1024
-KEYS = {"answers", "author", "heartbeats", "item", "reader", "receipt", "v"}
-MAGIC = "c2sp.org/tlog-proof@v1"
-
-
+LARGEST, MAGIC = 64 * 1024 * 1024, "c2sp.org/tlog-proof@v1"
+KEYS = {"answers", "author", "heartbeats", "item", "reader", "receipt", "seen", "v"}
 Proved = tuple[int, Head, Note]
-"""Where an entry lies, under which head, and the note that carries it."""
 
 
 def read_proof(text: str, header: bytes) -> Proved:
@@ -28,8 +24,7 @@ def read_proof(text: str, header: bytes) -> Proved:
     gap = next((place for place in range(at + 1, len(lines)) if not lines[place]), len(lines))
     need(gap - at <= 64, "A proof has hashes too many.")
     hashes = [plain(line, "A hash in a proof") for line in lines[at + 1 : gap]]
-    note = read_note("\n".join(lines[gap + 1 :]).encode())
-    head = read_head(note)
+    head = read_head(note := read_note("\n".join(lines[gap + 1 :]).encode()))
     root = root_from(index, head.size, leaf(header), hashes)
     need(root == head.root, f"Entry {index} is not in the log {head.origin} under the head that is shown.")
     return index, head, note
@@ -57,22 +52,16 @@ def judge(data: bytes, brought: Sequence[Card]) -> list[str]:
     author, reader, told = _sides(given, brought)
     item = given.get("item")
     header = text_of(item, "header", "The item").encode()
-    proved = index, head, note = read_proof(text_of(item, "proof", "The item"), header)
-    origin = head.origin
+    proved = index, (origin, *_), note = read_proof(text_of(item, "proof", "The item"), header)
     way = f"{author.domain}/jisr/{author.side}/{reader.side}/"
     need(origin.startswith(way), f"The log {origin} is not one in which {author.side} tells {reader.side}.")
     need(signed_by(note, author.log_key(origin)), f"{author.side} did not sign the head that is shown.")
     known = read_header(header)
     told.append(f"{author.side} told {reader.side} entry {index} of the log {origin}: {says(known)}.")
-    told += _body(item, known)
-    told += _custody(given, proved, reader)
-    told += _answers(given, proved, author, reader)
-    told += _silence(given, origin, author)
-    return [
-        *told,
-        "Not proved: that the content is true, that a person read it, that anybody agreed to it, that either clock was "
-        "right, or that nothing was told another way.",
-    ]
+    told += _body(item, known) + _custody(given, proved, reader) + _answers(given, proved, author, reader)
+    told += _seen(given, index, header, author, reader) + _silence(given, proved, known, author)
+    return [*told, "Not proved: that the content is true, that a person read it, that anybody agreed to it, that "
+            "either clock was right, or that nothing was told another way."]  # fmt: skip
 
 
 def _body(item: Any, header: dict[str, Any]) -> list[str]:
@@ -80,8 +69,7 @@ def _body(item: Any, header: dict[str, Any]) -> list[str]:
         return ["Its content is not shown here." if header.get("b") else "This kind of entry has no content."]
     salt = plain(text_of(item, "salt", "The item"), "The salt")
     body = committed(header, salt + text_of(item, "body", "The item").encode())
-    content = read_json(body, "The content")
-    shown = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+    shown = json.dumps(read_json(body, "The content"), ensure_ascii=False, indent=2, sort_keys=True)
     return [f"This is its content, unchanged since it was logged:\n{shown}"]
 
 
@@ -89,42 +77,55 @@ def _custody(given: dict[str, Any], proved: Proved, reader: Card) -> list[str]:
     if not given.get("receipt"):
         return [f"There is no receipt here: whether {reader.side} holds it is not shown."]
     note = read_note(text_of(given, "receipt", "The disclosure").encode())
-    head = read_head(note)
-    need(head == proved[1], "The receipt is for another head than the one the entry is proved under.")
-    at = cosigned_at(note, reader.receipt_key())
-    if at is None:
-        raise Fault(f"The receipt is not by {reader.side}.")
-    return [
-        f"{reader.side} signed that by {when(at)}, by its own clock, it had durably stored every entry of this log "
-        f"below {head.size}, and so entry {proved[0]} too. That is custody, not approval."
-    ]
+    need(read_head(note) == proved[1], "The receipt is for another head than the one the entry is proved under.")
+    need((at := cosigned_at(note, reader.receipt_key())) is not None, f"The receipt is not by {reader.side}.")
+    return [f"{reader.side} signed that by {when(at)}, by its own clock, it had durably stored every entry of this log "
+            f"below {proved[1].size}, and so entry {proved[0]} too. That is custody, not approval."]  # fmt: skip
 
 
 def _answers(given: dict[str, Any], proved: Proved, author: Card, reader: Card) -> list[str]:
     found, answers = [], given.get("answers", [])
     need(isinstance(answers, list), "The answers are not a list.")
     for one in answers:
-        header = text_of(one, "header", "An answer").encode()
-        index, head, note = read_proof(text_of(one, "proof", "An answer"), header)
-        way = f"{reader.domain}/jisr/{reader.side}/{author.side}/"
-        need(head.origin.startswith(way), "An answer lies in another log than the reader's.")
-        signed = signed_by(note, reader.log_key(head.origin))
-        need(signed, f"{reader.side} did not sign the head an answer is proved under.")
-        known = read_header(header)
-        facts = p if isinstance(p := known.get("p"), dict) else {}
+        index, known, facts = _back(one, author, reader)
         need(facts.get("index") == proved[0], "An answer is about another entry.")
         what = facts.get("reason") or facts.get("stage") or ""
         found.append(f"{reader.side} answered in entry {index} of its log: {says(known)}. {what}".rstrip())
     return found or [f"No answer of {reader.side} is in this file; that none was given is not shown by that."]
 
 
-def _silence(given: dict[str, Any], origin: str, author: Card) -> list[str]:
+def _back(one: Any, author: Card, reader: Card) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    """Index, header and facts of a proved entry of the reader's log towards the author."""
+    header = text_of(one, "header", "An answer").encode()
+    index, head, note = read_proof(text_of(one, "proof", "An answer"), header)
+    need(head.origin.startswith(f"{reader.domain}/jisr/{reader.side}/{author.side}/"), "An answer is in another log.")
+    need(
+        signed_by(note, reader.log_key(head.origin)), f"{reader.side} did not sign the head an answer is proved under."
+    )
+    known = read_header(header)
+    return index, known, p if isinstance(p := known.get("p"), dict) else {}
+
+
+def _seen(given: dict[str, Any], item: int, header: bytes, author: Card, reader: Card) -> list[str]:
+    if "seen" not in given:
+        return []
+    index, _, facts = _back(given["seen"], author, reader)
+    tree, path = facts.get("tree", facts), given["seen"].get("path")
+    said = isinstance(tree, dict) and isinstance(tree.get("n"), int) and isinstance(path, list) and len(path) < 64
+    need(said and item < tree["n"], "An entry that should name this one does not.")
+    root = root_from(item, tree["n"], leaf(header), [plain(str(one), "A hash on the way") for one in path])
+    need(root == plain(str(tree.get("h")), "A root"), f"Entry {index} of {reader.side} names another tree.")
+    return [f"Entry {index} of the log of {reader.side} names a tree with entry {item} in it, so that was there first."]
+
+
+def _silence(given: dict[str, Any], proved: Proved, known: dict[str, Any], author: Card) -> list[str]:
     told, beats = [], given.get("heartbeats", [])
     need(isinstance(beats, list) and all(isinstance(one, str) for one in beats), "The heartbeats are not notes.")
     for one in beats:
-        note = read_note(one.encode())
-        head = read_head(note)
+        head = read_head(note := read_note(one.encode()))
         at = cosigned_at(note, author.heartbeat_key())
-        need(head.origin == origin and at is not None, f"A heartbeat is not {author.side}'s for this log.")
+        need(head.origin == proved[1].origin and at is not None, f"A heartbeat is not {author.side}'s for this log.")
         told.append(f"{author.side} signed that at {when(at)}, by its own clock, its log had {head.size} entries.")
+        if head.size <= proved[0] and known.get("k") != "ack" and known["at"] < (at or 0):
+            told.append(f"Entry {proved[0]} is back-dated: it is dated before that, and was not there.")
     return told

@@ -110,11 +110,10 @@ def cosigned_at(note: Note, key: Key) -> int | None:
     found = None
     for name, short, rest in note.lines:
         if (name, short) == (key.name, key.id()):
-            at = int.from_bytes(rest[:8], "big")
-            message = b"cosignature/v1\ntime %d\n" % at + note.text.encode()
-            good = len(rest) == 72 and at < 2**63 and key.holds(message, rest[8:])
+            found = int.from_bytes(rest[:8], "big")
+            message = b"cosignature/v1\ntime %d\n" % found + note.text.encode()
+            good = len(rest) == 72 and found < 2**63 and key.holds(message, rest[8:])
             need(good, f"A receipt that claims to be by {key.name} is false.")
-            found = at
     return found
 
 

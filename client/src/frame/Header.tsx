@@ -20,7 +20,8 @@ function highest(): Level {
 }
 
 function LinkChip({ of }: { of: LinkState }) {
-  const since = of.heard ? age(of.heard.at, tick.value) : t("health.never");
+  const fresh = Math.max(of.heard?.at ?? 0, of.beat?.at ?? 0);
+  const since = fresh ? age(fresh, tick.value) : t("health.never");
   const said = t("health.of", { name: sideName(of), health: t(`health.${of.health}`) });
   return (
     <button type="button" class={`chip health-${of.health}`} onClick={() => (panel.value = "partners")}>

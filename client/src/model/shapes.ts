@@ -159,7 +159,7 @@ export interface LogLine {
   level?: Level | null;
   says?: Says | null;
   note?: Note | null;
-  origin?: { partner: string; index: number; released: Moment; by: string } | null;
+  origin?: { partner: string; index: number; released: Moment; by: string; predates?: Moment | null } | null;
   partners?: PartnerState[];
   acked?: OwnAcknowledgement[];
   related?: number[];
@@ -182,6 +182,9 @@ export interface LinkState {
   health: "live" | "stale" | "silent";
   heard: Moment | null;
   age_s: number | null;
+  beat: Moment | null;
+  beat_says: Moment | null;
+  odd: string;
   received: number;
   aside: number;
   stopped: string | null;

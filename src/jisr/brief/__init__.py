@@ -5,7 +5,9 @@ before anyone has its bytes. It is made for people of this side alone: nothing h
 """
 
 from jisr.brief.exports import Export, Exports, Wanted
+from jisr.brief.handover import Handovers, Sheet
 from jisr.brief.items import FORMATS, Format
 from jisr.brief.lost import lost
+from jisr.brief.proof_sheet import Sheets
 
-__all__ = ["Export", "Exports", "FORMATS", "Format", "Wanted", "lost"]
+__all__ = ["Export", "Exports", "FORMATS", "Format", "Handovers", "Sheet", "Sheets", "Wanted", "lost"]

@@ -1,4 +1,4 @@
-"""Evidence for a third party: `jisr evidence proof|disclose`."""
+"""Evidence for a third party: `jisr evidence proof|disclose|print|head|order`."""
 
 import os
 from argparse import Namespace
@@ -20,21 +20,50 @@ def proof(given: Namespace) -> None:
 
 
 def disclose(given: Namespace) -> None:
-    """Write everything that shows one entry to a mediator, and nothing of any other."""
+    """Write everything that shows one entry to a mediator, and nothing of any other; the record says so."""
     with open_side(given) as node:
-        check(named_actor(node, given), "release")
-        made = node.evidence.disclosure(
-            given.partner, _direction(given), given.index, content=not given.without_content
-        )
+        made = node.disclosing.disclose(
+            named_actor(node, given), given.partner, _direction(given), given.index, given.whom,
+            content=not given.without_content,
+        )  # fmt: skip
     _write(given, made, ".jisr-disclosure", "Whoever gets it judges it with: jisr-verify disclosure FILE.")
 
 
+def print_sheet(given: Namespace) -> None:
+    """Write what a disclosure proves as one page to be printed, with the disclosure beside it in the record."""
+    with open_side(given) as node:
+        made = node.sheets.make(
+            named_actor(node, given), given.partner, _direction(given), given.index, given.whom, given.lang
+        )
+    _write(given, made, f"-{given.lang}.pdf", "It says what the disclosure of the same entry proves.")
+
+
+def open_head(given: Namespace) -> None:
+    """Write what opens a committed head of our record, when the record still continues it."""
+    with open_side(given) as node:
+        made = node.disclosing.open_head(named_actor(node, given), given.partner, given.index, given.whom)
+    _write(given, made, ".jisr-head", "SHA-256 of salt and note is what the entry holds; see spec/cross-commit.md.")
+
+
+def order(given: Namespace) -> int:
+    """Say which of two entries was there first, as far as the logs tell."""
+    with open_side(given) as node:
+        found = node.evidence.order(given.partner, given.ours, given.theirs)
+    said = {
+        "before": f"Our entry {given.ours} was there before entry {given.theirs} of {given.partner}.",
+        "after": f"Our entry {given.ours} was there after entry {given.theirs} of {given.partner}.",
+        "unknown": "The logs do not tell which of the two was there first.",
+    }
+    answer(given.json, {"order": found}, [said[found]])
+    return 0
+
+
 def _direction(given: Namespace) -> Direction:
-    return "in" if given.theirs else "out"
+    return "in" if getattr(given, "theirs", False) else "out"
 
 
 def _write(given: Namespace, made: bytes, suffix: str, then: str) -> None:
-    way = "from" if given.theirs else "to"
+    way = "from" if _direction(given) == "in" else "to"
     path = Path(given.to or f"{way}-{given.partner}-{given.index}{suffix}")
     try:
         with path.open("xb") as file:

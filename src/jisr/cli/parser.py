@@ -10,6 +10,7 @@ from jisr.cli import (
     consents,
     evidence,
     files,
+    handover,
     media,
     open_text,
     partners,
@@ -84,6 +85,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_reports(verbs)
     _add_release(verbs)
     _add_evidence(verbs)
+    _add_handover(verbs)
     _add_policy(verbs)
     standing_rules.add(verbs, _group, _sub, _as)
     media.add_commands(verbs, _group, _sub, _as)
@@ -170,12 +172,30 @@ def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:
         evidence.disclose,
     )  # fmt: skip
     disclose.add_argument("--without-content", action="store_true", help="prove that and when, not what")
-    for parser in (proof, disclose):
+    sheet = _sub(group, "print", "Write what a disclosure proves as one printed page.", evidence.print_sheet)
+    sheet.add_argument("--lang", choices=("ar", "en"), default="en", help="language of the page; default: en")
+    head = _sub(group, "head", "Write what opens a head of our record that was committed there.", evidence.open_head)
+    for parser in (disclose, sheet, head):
+        parser.add_argument("--for", dest="whom", required=True, metavar="WORDS", help="who gets it, for the record")
+    order = _sub(group, "order", "Say whether our entry was there before theirs; no clock is asked.", evidence.order)
+    order.add_argument("partner", help="the side the logs are with")
+    order.add_argument("ours", type=int, help="index of an entry of our log")
+    order.add_argument("theirs", type=int, help="index of an entry of theirs")
+    for parser in (proof, disclose, sheet, head):
         parser.add_argument("partner", help="the side the log is with")
         parser.add_argument("index", type=int, help="the entry's index in that log")
-        parser.add_argument("--theirs", action="store_true", help="what the partner told us; left out: what we told")
+        if parser is not head:
+            parser.add_argument("--theirs", action="store_true", help="what the partner told us; else what we told")
         parser.add_argument("--to", metavar="FILE", help="where to write it; left out: a name in this folder")
         _as(parser, needed=True)
+
+
+def _add_handover(verbs: "_SubParsersAction[ArgumentParser]") -> None:
+    one = _sub(verbs, "handover", handover.ABOUT, handover.handover)
+    one.add_argument("--sheet", type=int, metavar="SERIAL", help="the sheet of a watch that was given in that entry")
+    one.add_argument("--give", action="store_true", help="give the watch, with the head as it is now")
+    one.add_argument("--take", type=int, metavar="SERIAL", help="take the watch that was given in that entry")
+    _as(one)
 
 
 def _add_intake(verbs: "_SubParsersAction[ArgumentParser]") -> None:

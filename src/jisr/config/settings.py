@@ -1,5 +1,6 @@
 """`side.toml`: who this side is and where it listens."""
 
+import re
 import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from jisr.terms.sides import check_domain, check_name, check_url
 FILE = "side.toml"
 DATA = "side.db"
 DAY_S = 86_400
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     `release` says how careful the side is, `partners` what is settled with each partner by its short name.
     `inbox` is a folder a served side files whatever is put into, if it has one; relative to the side's folder.
+    `commit_at` are times of day, UTC, such as "06:00", at which the head of the record is committed to every partner's
+    log, so that it can be shown later; empty, nothing is committed.
     """
 
     side: str
@@ -41,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     partners: dict[str, Dealings] = {}
     release: Caution = Caution()
     inbox: str = ""
+    commit_at: tuple[str, ...] = ()
 
 
 def address(text: str) -> tuple[str, int]:
@@ -68,6 +73,8 @@ def check_settings(settings: Settings) -> Settings:
         raise OurMistake("hold", "A release may be held from 0 seconds to a day.")
     if settings.plain and address(settings.wire)[0] not in ("127.0.0.1", "::1", "localhost"):
         raise OurMistake("plain-http", "Plain HTTP is allowed on loopback only.")
+    if not all(_TIME.fullmatch(text) for text in settings.commit_at):
+        raise OurMistake("commit-at", "A time to commit the record at is hours and minutes in UTC.", "Write 06:00.")
     check_caution(settings.release)
     for name, dealings in settings.partners.items():
         check_side(name)

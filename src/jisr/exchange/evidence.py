@@ -9,13 +9,15 @@ from base64 import b64encode
 import msgspec
 
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
+from jisr.exchange.order import Order, order
 from jisr.exchange.rules import SALT, facts, read_leaf
+from jisr.exchange.seen import committed
 from jisr.terms import canonical
 from jisr.terms.errors import OurMistake
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import HASH_SIZE, leaf_hash
-from jisr.tlog.proofs import inclusion_proof
+from jisr.tlog.proofs import TileReader, inclusion_proof
 from jisr.tlog.tiles import TILE
 
 MAGIC = "c2sp.org/tlog-proof@v1"
@@ -30,6 +32,14 @@ class Answer(msgspec.Struct, frozen=True):
     proof: str
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """An entry of the reader's log that names a tree with the item in it; `path` are the hashes that show it is."""
+
+    header: str
+    path: list[str]
+    proof: str
+
+
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """The entry that is shown: its header and `.tlog-proof`, and when its content is shown body and base64 salt."""
 
@@ -40,13 +50,30 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is handed to a third party; `author` and `reader` are the cards, `receipt` the note the reader cosigned."""
+    """What is handed to a third party; `author` and `reader` are the cards, `receipt` the note the reader cosigned.
+
+    `heartbeats` are the author's last one without the item and the first with it, `seen` the first entry of the
+    reader's log that commits to it.
+    """
 
     answers: list[Answer] = []
     author: str
+    heartbeats: list[str] = []
     item: Item
     reader: str
     receipt: str | None = None
+    seen: Seen | None = None
+    v: int
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """What shows that a record was as is said: SHA-256(salt‖note) stands in the entry that is proved."""
+
+    card: str
+    header: str
+    note: str
+    proof: str
+    salt: str
     v: int
 
 
@@ -82,16 +109,21 @@ class Evidence:
     def _proof(self, tx: Tx, log: LogHead, index: int) -> tuple[str, bytes | None]:
         size, note, receipt = self._head(tx, log, index)
 
+        hashes = inclusion_proof(index, size, self._tiles(tx, log))
+        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
+        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
+        return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
+
+    def _tiles(self, tx: Tx, log: LogHead) -> TileReader:
+        """Reads the stored tree of a log."""
+
         def tile(level: int, n: int, width: int) -> bytes:
             if level == 0:
                 rows = self._reading.rows(tx, log, n * TILE, n * TILE + width)
                 return b"".join(leaf_hash(row.header) for row in rows)
             return b"".join(self._reading.subtrees(tx, log, level, n * TILE, width))
 
-        hashes = inclusion_proof(index, size, tile)
-        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
-        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
-        return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
+        return tile
 
     def _disclosure(self, tx: Tx, side: str, direction: Direction, index: int, content: bool) -> bytes:
         log = self._log(tx, side, direction)
@@ -101,9 +133,58 @@ class Evidence:
         (row,) = self._reading.rows(tx, log, index, index + 1)
         made = Disclosure(
             answers=self._answers(tx, side, direction, index), author=author, item=_item(row, proof, content),
-            reader=reader, receipt=receipt.decode() if receipt is not None else None, v=1,
+            heartbeats=[beat.note.decode() for beat in self._reading.beats_around(tx, log, index) if beat is not None],
+            reader=reader, receipt=receipt.decode() if receipt is not None else None,
+            seen=self._seen(tx, side, direction, index), v=1,
         )  # fmt: skip
         return canonical.encode(made) + b"\n"
+
+    def _seen(self, tx: Tx, side: str, direction: Direction, index: int) -> Seen | None:
+        """The first entry of the reader's log that commits to this one, with its proof and the way to this one."""
+        back = self._reading.head(tx, side, "in" if direction == "out" else "out")
+        at = self._reading.covering(tx, back, index) if back is not None else None
+        if back is None or at is None or at >= back.published.size:
+            return None
+        (row,) = self._reading.rows(tx, back, at, at + 1)
+        leaf = read_leaf(row.header, at)
+        tree = committed(facts(leaf)) if isinstance(leaf, LeafHeader) else None
+        if tree is None:
+            return None
+        path = inclusion_proof(index, tree.n, self._tiles(tx, self._log(tx, side, direction)))
+        return Seen(row.header.decode(), [b64encode(one).decode() for one in path], self._proof(tx, back, at)[0])
+
+    def order(self, side: str, ours: int, theirs: int) -> Order:
+        """Whether entry `ours` of our log for that side was there before entry `theirs` of its log; no clock is asked.
+
+        OurMistake when one of the two is not there.
+        """
+
+        def read(tx: Tx) -> Order:
+            one, other = self._log(tx, side, "out"), self._reading.head(tx, side, "in")
+            if other is None or not (0 <= ours < one.published.size and 0 <= theirs < other.published.size):
+                raise OurMistake("no-entry", "This log has no such entry under a signed head yet.")
+            return order(
+                ours, theirs, self._reading.committed(tx, other, theirs), self._reading.committed(tx, one, ours)
+            )
+
+        return self._store.read(read)
+
+    def opening(self, side: str, index: int) -> bytes:
+        """What opens the `head` at that index of our log for the side: the signed head of our record it hides."""
+
+        def read(tx: Tx) -> bytes:
+            log = self._log(tx, side, "out")
+            found = self._reading.opening(tx, log, index)
+            if found is None:
+                raise OurMistake("no-opening", "No head of our record was committed in that entry.")
+            proof, _ = self._proof(tx, log, index)
+            (row,) = self._reading.rows(tx, log, index, index + 1)
+            salt, note = found
+            return canonical.encode(
+                Opening(self._own_card.decode(), row.header.decode(), note.decode(), proof, b64encode(salt).decode(), 1)
+            ) + b"\n"  # fmt: skip
+
+        return self._store.read(read)
 
     def _answers(self, tx: Tx, side: str, direction: Direction, index: int) -> list[Answer]:
         """What the reader answered to this entry, each with its own proof, the oldest first."""

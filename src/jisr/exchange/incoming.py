@@ -15,20 +15,22 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, effective, fold, keeps_for_a_time
+from jisr.exchange.beats import hear, read_beat
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
-from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
+from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
+from jisr.exchange.seen import committed, sorted_out
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault, Refused
-from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason
+from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason, SeenFact
 from jisr.terms.sides import Card, Limits, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from jisr.tlog.cosignature import cosign, verify_cosignature
 from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
-from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, Verifier, parse_note, signature_line
+from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signer, Verifier, parse_note, signature_line
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
@@ -60,7 +62,7 @@ class Progress(NamedTuple):
 class _Judged(NamedTuple):
     """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index).
 
-    `bound` are the rows that speak of an agreement.
+    `bound` are the rows that speak of an agreement, `seen` what commits to our own log by index.
     """
 
     rows: list[Row]
@@ -68,6 +70,7 @@ class _Judged(NamedTuple):
     rejects: list[RejectFact]
     acks: dict[int, Citing]
     bound: list[Row]
+    seen: dict[int, SeenFact]
 
 
 class Incoming:
@@ -100,7 +103,7 @@ class Incoming:
         partner = self._partner(side)
         log = self._head(partner)
         if not log.stopped:
-            self._check_jump(partner, log, self._open(partner, log, note).size, note)
+            self._check_jump(partner, log, self._open(partner, log, note)[0].size, note)
 
     def offer(self, side: str, data: bytes, *, give_up: bool = False, least: bool = False) -> Progress:
         """Verify a delta and store what is new. PartnerFault says its class by its code.
@@ -113,11 +116,13 @@ class Incoming:
         if log.stopped:
             raise _stopped()
         delta = decode_delta(data)
-        offered = self._open(partner, log, delta.checkpoint)
+        offered, opened = self._open(partner, log, delta.checkpoint)
+        beat, note = read_beat(opened, partner.card)
         standing = judge(log.frontier, log.frontier.root(), offered)
         if standing == "fork":
             self._fork(log, delta.checkpoint)
         if standing != "grown":
+            self._hear(log, beat)
             return Progress(0, log.frontier.size, standing)
         self._check_jump(partner, log, offered.size, delta.checkpoint)
         if delta.start != log.frontier.size or delta.start + len(delta.headers) != offered.size:
@@ -126,11 +131,17 @@ class Incoming:
         if frontier.root() != offered.root:
             raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
         judged = self._judge_items(partner, delta, give_up)
-        self._store.write(lambda tx: self._keep(tx, log, delta.checkpoint, (frontier, subtrees), judged, least))
+        self._store.write(lambda tx: self._keep(tx, log, (note, beat), (frontier, subtrees), judged, least))
         return Progress(len(judged.rows), offered.size, standing)
 
+    def _hear(self, log: LogHead, beat: Beat | None) -> None:
+        """Take in a heartbeat that came without news."""
+        known = self._store.read(lambda tx: self._reading.beat(tx, log))
+        if beat is not None and (known is None or known[0][:2] != beat[:2]):
+            self._store.write(lambda tx: hear(tx, self._ledger, self._reading, log, beat, self._clock.now()))
+
     def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
-        judged, limit = _Judged([], [], [], {}, []), partner.limits.body
+        judged, limit = _Judged([], [], [], {}, [], {}), partner.limits.body
         gone = taken_back(delta.headers)
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
@@ -147,6 +158,8 @@ class Incoming:
                     judged.rejects.append(fact)
                 elif isinstance(fact, Citing):
                     judged.acks[index] = fact
+                if (tree := committed(fact)) is not None:
+                    judged.seen[index] = tree
                 continue
             if why in ROTTEN and not give_up:
                 raise PartnerFault("body-damaged", "A body does not match what its entry commits to.")
@@ -155,10 +168,10 @@ class Incoming:
         return judged
 
     def _keep(
-        self, tx: Tx, seen: LogHead, note: bytes, growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]],
-        judged: _Judged, least: bool,
+        self, tx: Tx, seen: LogHead, said: tuple[bytes, Beat | None],
+        growth: tuple[Frontier, Sequence[tuple[int, int, bytes]]], judged: _Judged, least: bool,
     ) -> None:  # fmt: skip
-        rows = judged.rows
+        rows, (note, beat) = judged.rows, said
         partner = self._partners.partner(tx, seen.partner)
         log = self._ledger.open(tx, seen.origin, seen.partner, "in")
         if partner is None or log.frontier != seen.frontier or log.stopped:
@@ -169,8 +182,11 @@ class Incoming:
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
         unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
-        self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks), *unbound, *late])
+        false = self._commit(tx, log, judged.seen) if judged.seen else ()
+        groundless = self._groundless(tx, log, judged.acks)
+        self._ledger.set_aside(tx, log, [*judged.aside, *groundless, *unbound, *late, *false])
         self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
+        hear(tx, self._ledger, self._reading, log, beat, self._clock.now())
         ours = self._reading.head(tx, log.partner, "out")
         if ours is not None and judged.rejects:
             known = [fact for fact in judged.rejects if 0 <= fact.index < ours.published.size]
@@ -215,6 +231,12 @@ class Incoming:
             return False
         self._ledger.keep_erased(tx, ours, fact.index, index)
         return True
+
+    def _commit(self, tx: Tx, log: LogHead, said: Mapping[int, SeenFact]) -> list[SetAside]:
+        """Keep what truly commits to our log; what names a head that is not ours is set aside."""
+        true, false = sorted_out(tx, self._reading, self._reading.head(tx, log.partner, "out"), said)
+        self._ledger.commit(tx, log, true)
+        return [SetAside(index, "reference", False) for index in false]
 
     def _consent(self, tx: Tx, side: str, fact: ConsentFact) -> bool:
         """Keep an answer to our question, and say if it can be one: once given or refused, and given then withdrawn.
@@ -303,8 +325,8 @@ class Incoming:
             raise OurMistake("no-jump", "This partner's log does not wait to be allowed.")
         self._store.write(let)
 
-    def _open(self, partner: Partner, log: LogHead, note: bytes) -> Checkpoint:
-        return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))[0]
+    def _open(self, partner: Partner, log: LogHead, note: bytes) -> tuple[Checkpoint, Note]:
+        return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))
 
     def examine(self, side: str, note: bytes, read: TileReader) -> None:
         """After a root mismatch: does the partner's own tree contain our copy? If it provably does not, stop the log.
@@ -314,7 +336,7 @@ class Incoming:
         """
         partner = self._partner(side)
         log = self._head(partner)
-        offered, held = self._open(partner, log, note), log.frontier.size
+        (offered, _), held = self._open(partner, log, note), log.frontier.size
         if tree_root(offered.size, read) != offered.root:
             raise PartnerFault("tile-damaged", "The partner's tiles do not give the signed root.")
         theirs = tree_root(held, read, offered.size)

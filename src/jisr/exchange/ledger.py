@@ -37,6 +37,14 @@ class Trace(NamedTuple):
     receipt: Receipt | None
 
 
+class Beat(NamedTuple):
+    """The author's own word that at `at`, seconds, its largest tree had `size` leaves; `note` holds that one line."""
+
+    at: int
+    size: int
+    note: bytes
+
+
 class SetAside(NamedTuple):
     """An item that is kept and named but not projected; for an outgoing log, one the partner rejected."""
 
@@ -213,6 +221,18 @@ class LogLedger(StatedLedger, Protocol):
     def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
         """From now on the partner may fetch these files, (id, hash), for this chain and no others."""
 
+    def keep_beat(self, tx: Tx, log: LogHead, beat: Beat, heard: int) -> None:
+        """The newest heartbeat of a partner's log; of each size the first and the last are kept."""
+
+    def odd_beat(self, tx: Tx, log: LogHead, code: str, beat: Beat, heard: int) -> None:
+        """Keep the newest heartbeat that cannot be true, with why."""
+
+    def commit(self, tx: Tx, log: LogHead, commits: Sequence[tuple[int, int]]) -> None:
+        """These entries of the log, by index, commit to so many leaves of the log in the other direction."""
+
+    def keep_opening(self, tx: Tx, log: LogHead, index: int, salt: bytes, note: bytes) -> None:
+        """What opens the `head` at an index of our log."""
+
 
 class LogReading(Protocol):
     """Reads, each on the state of the caller's transaction."""
@@ -250,6 +270,21 @@ class LogReading(Protocol):
 
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         """Leaves and bytes verified since that instant, milliseconds."""
+
+    def beat(self, tx: Tx, log: LogHead) -> tuple[Beat, int, str] | None:
+        """The newest heartbeat, when it was verified, milliseconds, and the code of a later one that was false."""
+
+    def beats_around(self, tx: Tx, log: LogHead, index: int) -> tuple[Beat | None, Beat | None]:
+        """The last heartbeat without the entry at this index and the first one with it."""
+
+    def committed(self, tx: Tx, log: LogHead, upto: int) -> int:
+        """Most leaves of the other log that an entry with index <= upto commits to; 0 if none does."""
+
+    def covering(self, tx: Tx, log: LogHead, index: int) -> int | None:
+        """The first entry of the log that commits to more than `index` leaves of the other."""
+
+    def opening(self, tx: Tx, log: LogHead, index: int) -> tuple[bytes, bytes] | None:
+        """Salt and signed head of the record behind a `head` of ours."""
 
 
 class Partners(Protocol):

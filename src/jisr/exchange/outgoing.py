@@ -6,6 +6,8 @@ Before signing, the new leaves are read back from the disk and hashed again: one
 checkpoint nobody can ever match.
 """
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Sequence
 
 import msgspec
@@ -13,11 +15,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
-from jisr.exchange.rules import NEWER, RETAIN, VERSION
+from jisr.exchange.rules import NEWER, RETAIN, VERSION, facts, read_leaf
+from jisr.exchange.seen import committed, receipted_head
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
-from jisr.terms.releases import LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
+from jisr.terms.releases import HeadFact, LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -59,6 +62,7 @@ class Outgoing:
                     self._remember(tx, log, item, known)
                 indexes[place] = known
             self._grow(tx, log, rows)
+            self._commit(tx, log, rows)
             if any(item.k in KINDS for item in items):
                 self._agree(tx, log, rows)
         return indexes
@@ -72,11 +76,20 @@ class Outgoing:
             raise OurMistake("agreement-answer", "That proposal cannot be answered so any more.", "Look again.")
         self._partners.agree(tx, log.partner, agreed)
 
+    def _commit(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
+        """Remember which of these leaves of ours commit to the partner's log."""
+        leaves = {row.position: read_leaf(row.header, row.position) for row in rows if b'"k":"ack"' in row.header}
+        trees = {at: committed(facts(leaf)) for at, leaf in leaves.items() if isinstance(leaf, LeafHeader)}
+        self._ledger.commit(tx, log, [(at, tree.n) for at, tree in trees.items() if tree is not None])
+
     def _row(self, tx: Tx, log: LogHead, item: Released, index: int) -> Row:
         cited = tuple(self._reading.index_of(tx, log, decision) for decision in item.re)
         if None in cited:
             raise OurMistake("not-logged", "What this item refers to was never logged for that partner.")
         body = item.body
+        if item.ack is not None:
+            tree = receipted_head(self._reading.head(tx, log.partner, "in"))
+            item = msgspec.structs.replace(item, ack=msgspec.structs.replace(item.ack, tree=tree))
         header = LeafHeader(
             at=self._clock.now() // 1000 if item.at is None else item.at,
             b=Commitment(item.commitment(), len(body)) if body else None,
@@ -145,24 +158,42 @@ class Outgoing:
             theirs = self._reading.head(tx, partner.side, "in")
             if theirs is not None:
                 found = [item for item in self._reading.aside(tx, theirs, unanswered=True) if item.reason != NEWER]
-                facts = [RejectFact(item.position, item.reason) for item in found]  # type: ignore[arg-type]
-                answers.append((theirs, facts))
+                made = [RejectFact(item.position, item.reason) for item in found]  # type: ignore[arg-type]
+                answers.append((theirs, made))
         return answers
 
     def _append_rejects(self, tx: Tx) -> int:
         count = 0
-        for theirs, facts in self._unanswered(tx):
-            rows = self.state(tx, theirs.partner, "reject", facts)
-            self._ledger.answered(tx, theirs, [fact.index for fact in facts])
+        for theirs, found in self._unanswered(tx):
+            rows = self.state(tx, theirs.partner, "reject", found)
+            self._ledger.answered(tx, theirs, [fact.index for fact in found])
             count += len(rows)
         return count
 
-    def state(self, tx: Tx, partner: str, kind: LeafKind, facts: Sequence[msgspec.Struct]) -> range:
+    def state(self, tx: Tx, partner: str, kind: LeafKind, stated: Sequence[msgspec.Struct]) -> range:
         """Append leaves of one kind that the exchange itself states; their indexes. They hold nothing of the record."""
-        ours, at = self._log(tx, partner), self._clock.now() // 1000
+        return self._state(tx, partner, kind, stated, self._clock.now() // 1000)
+
+    def commit_head(self, tx: Tx, partner: str, at: int, salt: bytes, note: bytes) -> int:
+        """Append SHA-256(salt‖note), dated `at`, seconds, and keep what opens it; at most once for one `at`.
+
+        The time is the fixed one, not now: a partner must not see how busy we are.
+        """
+        log = self._log(tx, partner)
+        known = self._reading.index_of(tx, log, f"head:{at}")
+        if known is None:
+            fact = HeadFact(b64encode(hashlib.sha256(salt + note).digest()).decode())
+            (known,) = self._state(tx, partner, "head", [fact], at)
+            self._ledger.name(tx, log, f"head:{at}", known)
+            self._ledger.keep_opening(tx, log, known, salt, note)
+        return known
+
+    def _state(self, tx: Tx, partner: str, kind: LeafKind, stated: Sequence[msgspec.Struct], at: int) -> range:
+        ours = self._log(tx, partner)
         start = ours.frontier.size
-        self._grow(tx, ours, [Row(start + place, _protocol(kind, fact, at), None) for place, fact in enumerate(facts)])
-        return range(start, start + len(facts))
+        rows = [Row(start + place, _protocol(kind, fact, at), None) for place, fact in enumerate(stated)]
+        self._grow(tx, ours, rows)
+        return range(start, start + len(stated))
 
     # --- signing -----------------------------------------------------------------------------------------------
 

@@ -19,7 +19,16 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
-from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.terms.releases import (
+    AckFact,
+    ErasedFact,
+    HeadFact,
+    LeafHeader,
+    RejectFact,
+    RejectReason,
+    SeenFact,
+    WithdrawFact,
+)
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
 
@@ -38,7 +47,7 @@ _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
     "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "erased": ErasedFact,
-    "reject": RejectFact, "withdraw": WithdrawFact,
+    "head": HeadFact, "reject": RejectFact, "seen": SeenFact, "withdraw": WithdrawFact,
 }  # fmt: skip
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))

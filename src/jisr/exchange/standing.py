@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.exchange.accords import effective, erases, flow_in_force, hash_of, in_force, read_terms, standing_consent
+from jisr.exchange.beats import dated_before
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
@@ -36,7 +37,8 @@ _leaf = msgspec.json.Decoder(LeafHeader).decode
 class Link(NamedTuple):
     """How one partner stands: what we hold of theirs and they of ours. Instants are milliseconds, receipts seconds.
 
-    `heard` is when the newest of their entries was verified; its age is the health of the link.
+    `heard` is when the newest of their entries was verified, `beat_heard` when their newest heartbeat was, which states
+    `beat_at`, seconds, by their own clock; `odd` is the code of a later heartbeat that cannot be true beside it.
     """
 
     partner: str
@@ -49,6 +51,14 @@ class Link(NamedTuple):
     receipted: int
     receipt_at: int | None
     rejected: tuple[SetAside, ...]
+    beat_heard: int | None = None
+    beat_at: int | None = None
+    odd: str = ""
+
+    @property
+    def fresh(self) -> int | None:
+        """When the newest heartbeat or entry was verified: what the state of the link is judged by."""
+        return max((at for at in (self.heard, self.beat_heard) if at is not None), default=None)
 
 
 class Standing:
@@ -109,11 +119,12 @@ class Standing:
         """What that partner answered to our question at index `ask` of our log towards it."""
         return self._partners.consent(tx, side, ask)
 
-    def leaves(self, tx: Tx, side: str, indexes: Iterable[int]) -> dict[int, LeafHeader]:
-        """Headers of these items of a partner's newest log by index; content is not read."""
-        theirs = self._reading.head(tx, side, "in")
-        rows = self._reading.pick(tx, theirs, indexes) if theirs is not None else ()
-        return {row.position: _leaf(row.header) for row in rows}
+    def leaves(self, tx: Tx, side: str, indexes: Iterable[int], direction: Direction = "in") -> dict[int, LeafHeader]:
+        """Headers of these items of the newest log by index, those set aside left out; content is not read."""
+        log = self._reading.head(tx, side, direction)
+        rows = self._reading.pick(tx, log, indexes) if log is not None else ()
+        read = {row.position: read_leaf(row.header, row.position) for row in rows}
+        return {index: leaf for index, leaf in read.items() if isinstance(leaf, LeafHeader)}
 
     def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
         """Base64 of the hash of a stored leaf, which exists."""
@@ -138,7 +149,11 @@ class Standing:
     def link(self, tx: Tx, side: str) -> Link:
         """How the two sides stand with each other."""
         theirs, ours = self._reading.head(tx, side, "in"), self._reading.head(tx, side, "out")
+        beat = self._reading.beat(tx, theirs) if theirs else None
         return Link(
+            beat_heard=beat[1] if beat else None,
+            beat_at=beat[0].at if beat else None,
+            odd=beat[2] if beat else "",
             partner=side,
             heard=theirs.entry_at if theirs else None,
             received=theirs.frontier.size if theirs else 0,
@@ -193,6 +208,18 @@ class Standing:
         leaf = _leaf(rows[0].header)
         stated = self._reading.erased(tx, ours, leaf.re[0] if leaf.re else index)
         return None if stated is None else (stated, self.leaves(tx, side, [stated])[stated].at)
+
+    def predates(self, tx: Tx, item: Received) -> int | None:
+        """The instant, seconds, at which its author signed that its log did not have this item, dated before that yet.
+
+        None when no heartbeat speaks against the date of the item, which lies in a partner's newest log.
+        """
+        _, side, reader, _ = item.origin.log.rsplit("/", 3)
+        theirs = self._reading.head(tx, side, "in") if reader == self._side else None
+        if theirs is None or theirs.origin != item.origin.log:
+            return None
+        before, _ = self._reading.beats_around(tx, theirs, item.origin.index)
+        return before.at if before and dated_before(item.header.at, item.header.k, before) else None
 
     def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
         """These items of a partner's newest log, in the order asked; what is set aside is left out."""

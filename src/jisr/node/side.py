@@ -18,12 +18,14 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from jisr.brief import Exports
+from jisr.brief import Exports, Handovers, Sheets
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
+from jisr.exchange.beats import Heart
 from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.cross_commits import CrossCommits
 from jisr.exchange.erasing import Owing
 from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
@@ -48,10 +50,12 @@ from jisr.release import (
     Alarms,
     Already,
     Consenting,
+    Disclosing,
     Holdings,
     LivePolicy,
     Onward,
     Proposals,
+    RecordHeads,
     Release,
     ReleaseAudit,
     RuleFollowing,
@@ -151,6 +155,8 @@ class Node:
         self.audit = Audit(store, logs, self._partners, self.card)
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
+        self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat)
+        self.cross_commits = CrossCommits(store, logs, logs, self._partners, self.outgoing.state, self.clock)
         self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)
@@ -203,6 +209,10 @@ class Node:
             store, SqliteAgreeing(), self.record, self.standing, self.outgoing, self.clock, self.entropy, root,
             settings.side, self.alarms,
         )  # fmt: skip
+        self.record_heads = RecordHeads(
+            store, self.record, self.standing, self.outgoing, self.clock, root, settings.commit_at
+        )
+        self.disclosing = Disclosing(store, self.record, self.evidence, self.clock)
         self.consenting = Consenting(store, self.record, self.standing, self.clock, root)
         self.onward = Onward(
             store, SqliteOnward(), self.record, self.standing, self.consenting, self.outgoing, self.clock,
@@ -226,6 +236,8 @@ class Node:
             store, SqliteEraseCursor(), Owing(SqliteOwed(), logs, logs, self._partners, self.clock), self.record,
             self.intake, self.release, self.onward, self.outgoing, self.picture, self.arrivals, self.attachments,
         )  # fmt: skip
+        self.handovers = Handovers(store, self.record, self.standing, self.release, self.alarms, self.clock)
+        self.sheets = Sheets(self.evidence, self.disclosing)
         self.exports = Exports(store, self.record, self.picture, self.clock, settings.side)
 
     @property
@@ -324,11 +336,11 @@ class Node:
             try:
                 moved |= bool(self.release.publish())
                 moved |= bool(self.agreeing.publish())
-                moved |= bool(self.onward.publish())
+                moved |= bool(self.onward.publish()) | bool(self.record_heads.publish())
             except JisrError as error:
                 back = error
             moved |= bool(self.acknowledging.publish())
-            moved |= bool(self.outgoing.answer())
+            moved |= bool(self.outgoing.answer()) | bool(self.cross_commits.follow())
             moved |= bool(self.erasing.settle(partners))
             if self.outgoing.sign():
                 self.wake()
@@ -418,7 +430,10 @@ class Node:
 
     def _due_at(self) -> int | None:
         """When the next decision is due, milliseconds."""
-        found = (self.release.due_at(), self.onward.due_at(), self.erasing.due_at())
+        found = (
+            self.release.due_at(), self.onward.due_at(), self.erasing.due_at(), self.cross_commits.due_at(),
+            self.record_heads.due_at(),
+        )  # fmt: skip
         return min((due for due in found if due is not None), default=None)
 
     def tidy(self) -> None:

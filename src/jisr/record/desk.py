@@ -14,6 +14,8 @@ from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hashes
 from jisr.tlog.note import Signer
+from jisr.tlog.proofs import tree_root
+from jisr.tlog.tiles import TILE
 
 STRIDE = 4096
 """Entries read at once when the whole record is walked."""
@@ -164,6 +166,18 @@ class Record:
     def raw(self, tx: Tx, serial: int) -> bytes:
         """An entry's stored bytes, header, salt and body together."""
         return b"".join(part or b"" for row in self._reading.pick(tx, [serial]) for part in row[1:])
+
+    def root(self, tx: Tx, size: int) -> bytes:
+        """Root of the first `size` entries from what is stored now; PartnerFault `tile-length` without them."""
+
+        def tile(level: int, n: int, width: int) -> bytes:
+            if level == 0:
+                return b"".join(
+                    leaf_hashes(row.header for row in self._reading.read(tx, n * TILE + 1, n * TILE + width + 1))
+                )
+            return b"".join(self._reading.subtrees(tx, level, n * TILE, width))
+
+        return tree_root(size, tile)
 
     def current(self, tx: Tx, first: int) -> tuple[int, bool]:
         """The version that stands of the report whose first serial is given, and whether it was withdrawn."""

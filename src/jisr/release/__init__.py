@@ -18,17 +18,19 @@ from jisr.release.already import Already, AlreadyTold
 from jisr.release.audit import AuditLine, ReleaseAudit, Wanted
 from jisr.release.consenting import Consenting
 from jisr.release.desk import Preview, Release
+from jisr.release.disclosing import Disclosing
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
 from jisr.release.live import LivePolicy
 from jisr.release.onward import Onward
 from jisr.release.proposals import Proposals
+from jisr.release.record_heads import RecordHeads
 from jisr.release.rule_following import RuleFollowing
 from jisr.release.safeguards import Safeguards
 from jisr.release.standing_rules import StandingRules
 
 __all__ = [
-    "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Consenting", "Holdings",
-    "LivePolicy", "Onward", "Preview", "Proposals", "Release", "ReleaseAudit", "ReleaseLedger", "RuleFollowing",
-    "Safeguards", "StandingRules", "Told", "Wanted",
+    "Acknowledging", "Agreeing", "Alarms", "Already", "AlreadyTold", "AuditLine", "Consenting", "Disclosing",
+    "Holdings", "LivePolicy", "Onward", "Preview", "Proposals", "RecordHeads", "Release", "ReleaseAudit",
+    "ReleaseLedger", "RuleFollowing", "Safeguards", "StandingRules", "Told", "Wanted",
 ]  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "erase", "export", "lapse", "onward",
-    "policy", "propose", "received", "refuse", "relate", "report", "resume", "rule", "watch", "withdraw",
+    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "erase", "export", "handover",
+    "lapse", "onward", "policy", "propose", "received", "refuse", "relate", "report", "resume", "rule", "watch",
+    "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""
@@ -123,6 +124,29 @@ class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     partner: str
     reason: str
+
+
+class Disclosed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of a log with a partner was shown to a third party, `to` in words; `hash` is base64 of the file's."""
+
+    direction: Literal["in", "out"]
+    form: Literal["disclosure", "opening", "sheet"]
+    hash: str
+    index: int
+    partner: str
+    to: str
+
+
+class HandedOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An officer signed for the head of the record at a hand-over: gave the watch, or with `taken` took it.
+
+    The sheet covers the serials `first` to `last`; the head is that of `last` entries, `root` in base64.
+    """
+
+    first: int
+    last: int
+    root: str
+    taken: bool
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@
 
 import hashlib
 from base64 import b64encode
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -19,8 +19,8 @@ from jisr.terms.places import Place
 from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passage
 
 LeafKind = Literal[
-    "accord", "ack", "agreement", "ask", "close", "consent", "erased", "key", "reject", "release", "revise", "seen",
-    "withdraw",
+    "accord", "ack", "agreement", "ask", "close", "consent", "erased", "head", "key", "reject", "release", "revise",
+    "seen", "withdraw",
 ]  # fmt: skip
 Author = Literal["duty officer", "machine", "release officer", "standing rule"]
 RejectReason = Literal["body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference"]
@@ -80,11 +80,28 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: str
 
 
-class AckFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`index` is in the log of the side whose item a person has seen or understood."""
+class SeenFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far its author has receipted the log it answers: the first `n` leaves, whose root in base64 is `h`."""
+
+    h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
+    n: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class HeadFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`h` is base64 of SHA-256(salt‖signed head of the author's record): it says nothing until it is opened."""
+
+    h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
+
+
+class AckFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`index` is in the log of the side whose item a person has seen or understood.
+
+    `tree` is how far that log was receipted when this was said, so that an acknowledgement orders the two logs too.
+    """
 
     index: int
     stage: AckStage
+    tree: SeenFact | None = None
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):

@@ -101,6 +101,11 @@ def receipt_name(reader: Card) -> str:
     return f"{reader.domain}/jisr/receipt/1"
 
 
+def heartbeat_name(author: Card) -> str:
+    """Name of the key with which `author` says what its largest tree is."""
+    return f"{author.domain}/jisr/heartbeat"
+
+
 def check_name(name: str) -> str:
     """`name` when it can be a side's name in one language."""
     if not 1 <= len(name) <= MAX_NAME or not name.strip() or not name.isprintable():

@@ -20,8 +20,10 @@ from jisr.web import (
     audit,
     board,
     consents,
+    evidence,
     faults,
     files,
+    handovers,
     live,
     media,
     open_text,
@@ -49,13 +51,14 @@ MAX_BODY = 64 * 1024
 """Bytes of a request's body."""
 PREFIX = "/api/v1"
 ROOMS = (
-    acknowledging, agreements, api, as_partner, audit, board, consents, faults, live, media, open_text, person,
-    places, plot, proposals, quick, running_ahead, search, standing_rules, watch,
+    acknowledging, agreements, api, as_partner, audit, board, consents, evidence, faults, live, media,
+    open_text, person, places, plot, proposals, quick, running_ahead, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 WITH_PAGES = (
-    acknowledging, agreements, consents, faults, files, media, open_text, proposals, rule_pages, running_ahead, search,
+    acknowledging, agreements, consents, evidence, faults, files, handovers, media, open_text, proposals,
+    rule_pages, running_ahead, search,
 )  # fmt: skip
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]

@@ -11,22 +11,18 @@ import msgspec
 
 from jisr.config.settings import address
 from jisr.exchange.accords import KINDS
+from jisr.exchange.beats import Health, health
 from jisr.exchange.cards import fingerprint
-from jisr.exchange.rules import facts
 from jisr.exchange.standing import Link, acknowledged_by, withdrawn_for
 from jisr.exchange.ways import State, Way
 from jisr.node import Node
 from jisr.release.rules import ack_name
-from jisr.release.standing_rules import act_of
-from jisr.terms.agreements import AccordFact, AgreementAct
-from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentFact, OnwardAct
 from jisr.terms.entries import (
     Acknowledgement,
     AckStage,
     Entry,
     EntryKind,
     Erasure,
-    Exported,
     Refusal,
     Relation,
     Resumption,
@@ -35,24 +31,21 @@ from jisr.terms.entries import (
 )
 from jisr.terms.errors import OurMistake
 from jisr.terms.media import Attachment
-from jisr.terms.releases import Alarm, Author, Decision, ErasedFact, Lapse, PolicyText, Proposal, Received
+from jisr.terms.releases import Author, Decision, Lapse, Received
 from jisr.terms.reports import LEVELS, Level, Report
 from jisr.terms.sides import Partner
-from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
 from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
 from jisr.web.errors import missing
+from jisr.web.noting import Note, note_of_leaf, note_of_release, noted_rule
 from jisr.web.says import Moment, Says, StatedErased, moment, says_content, says_report, stated_erased
 from jisr.web.trail import SPOILT, Choice, Trail
 
-LIVE_MS, SILENT_MS = 60_000, 15 * 60_000
-"""Younger than the first a link is live, older than the second it is silent."""
 PAGE, MOST = 50, 200
 """Entries of a page of the log, and most that may be asked for."""
 
 _report = msgspec.json.Decoder(Report).decode
 
-Health = Literal["live", "silent", "stale"]
 Reached = State | AckStage
 """How far something told is: the exchange's states, and beyond delivered what a person acknowledged."""
 ToldState = Literal[
@@ -120,34 +113,16 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class From(msgspec.Struct, frozen=True):
-    """A partner's item: whose, where in its log, and when and in which role it was released."""
+    """A partner's item: whose, where in its log, and when and in which role it was released.
+
+    `predates` stands on what is dated before an instant at which its author signed that its log did not have it.
+    """
 
     partner: str
     index: int
     released: Moment
     by: str
-
-
-class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The facts of an entry that states nothing itself; `of` is the entry it is about, `other` a second one.
-
-    `rule` is the standing rule that decided. What the disk spoilt has the code `data-damaged` and no other fact.
-    """
-
-    of: int | None = None
-    other: int | None = None
-    stage: AckStage | None = None
-    action: str = ""
-    partner: str = ""
-    reason: str = ""
-    text: str = ""
-    code: str = ""
-    file: str = ""
-    row: int | None = None
-    version: int | None = None
-    due: Moment | None = None
-    hash: str = ""
-    rule: int | None = None
+    predates: Moment | None = None
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +165,8 @@ class LogPage(msgspec.Struct, frozen=True):
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     """How one partner stands. `age_s` is the age of the last verified entry, whole seconds; None when there is none.
 
+    `health` is judged by that or the last verified heartbeat, `beat`, whichever is newer; `beat_says` is the time their
+    clock gave it, `odd` the code of a later one that cannot be true beside it.
     `fingerprint`, hex, and the ten words made of it are those of the card that is pinned; `url` is where it answers.
     """
 
@@ -214,16 +191,12 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     words_ar: tuple[str, ...]
     fingerprint: str
     url: str
+    beat: Moment | None = None
+    beat_says: Moment | None = None
+    odd: str = ""
 
 
 # --- links -------------------------------------------------------------------------------------------------------
-
-
-def health(heard: int | None, now: int) -> Health:
-    """Link health from the age of the last verified entry; milliseconds."""
-    if heard is None or now - heard >= SILENT_MS:
-        return "silent"
-    return "live" if now - heard < LIVE_MS else "stale"
 
 
 def links(desk: Desk) -> list[LinkState]:
@@ -243,13 +216,15 @@ def links(desk: Desk) -> list[LinkState]:
 def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int) -> LinkState:
     return LinkState(
         partner=partner.side, name_en=partner.card.name_en, name_ar=partner.card.name_ar,
-        health=health(link.heard, now), heard=moment(link.heard) if link.heard is not None else None,
+        health=health(link.fresh, now), heard=moment(link.heard) if link.heard is not None else None,
         age_s=max(0, now - link.heard) // 1000 if link.heard is not None else None,
         received=link.received, aside=len(link.aside), stopped=link.stopped, fault=fault, logged=link.logged,
         published=link.published, receipted=link.receipted,
         receipt_at=moment(link.receipt_at * 1000) if link.receipt_at is not None else None,
         rejected=len(link.rejected), finest=partner.limits.finest, mark=partner.limits.mark,
         words_en=words_of(digest), words_ar=words_of(digest, "ar"), fingerprint=digest.hex(), url=partner.card.url,
+        beat=moment(link.beat_heard) if link.beat_heard is not None else None, odd=link.odd,
+        beat_says=moment(link.beat_at * 1000) if link.beat_at is not None else None,
     )  # fmt: skip
 
 
@@ -337,7 +312,14 @@ def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -
     own = {desk.trail.first(entry.serial) for entry in entries if entry.header.k in ("report", "correct")}
     known = told(desk, tx, sorted(own), sides)
     lines = [_line(desk, entry, items, known) for entry in entries]
-    return [msgspec.structs.replace(line, acked=_acked(desk, tx, line)) if line.origin else line for line in lines]
+    return [_theirs(desk, tx, line, line.origin, items) if line.origin else line for line in lines]
+
+
+def _theirs(desk: Desk, tx: Tx, line: LogLine, origin: From, items: dict[tuple[str, int], Received]) -> LogLine:
+    """A partner's item with what was acknowledged of it, and what its author's own heartbeats say against its date."""
+    at = desk.node.standing.predates(tx, items[origin.partner, origin.index])
+    origin = msgspec.structs.replace(origin, predates=moment(at * 1000)) if at is not None else origin
+    return msgspec.structs.replace(line, acked=_acked(desk, tx, line), origin=origin)
 
 
 def _acked(desk: Desk, tx: Tx, line: LogLine) -> tuple[OurAcknowledgement, ...]:
@@ -424,28 +406,6 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     return msgspec.structs.replace(_standing(trail, line), says=says_content(item.content))
 
 
-def note_of_leaf(item: Received, partner: str) -> Note:
-    """What a partner says of an agreement."""
-    fact = facts(item.header)
-    if isinstance(fact, AskFact):
-        return Note(action="asked", partner=partner, text=fact.to)
-    if isinstance(fact, ConsentFact):
-        return Note(action=f"consent-{fact.answer}", partner=partner)
-    if isinstance(fact, ErasedFact):
-        return Note(action="erased", partner=partner)
-    if isinstance(fact, AccordFact):
-        return Note(action=fact.answer, partner=partner)
-    return Note(action="proposed", partner=partner, version=item.terms.version if item.terms else None)
-
-
-def note_of_act(body: bytes) -> Note:
-    """What an officer of ours decided about an agreement."""
-    act = msgspec.json.decode(body, type=AgreementAct)
-    if act.terms is not None:
-        return Note(action="proposed", partner=act.partner, version=act.terms.version)
-    return Note(action=act.answer.answer if act.answer else "", partner=act.partner)
-
-
 def _note(entry: Entry) -> tuple[Note | None, Level | None]:
     """What an entry that is no report tells, and its marking where it has one."""
     of = entry.header.re[0] if entry.header.re else None
@@ -484,56 +444,7 @@ def _note(entry: Entry) -> tuple[Note | None, Level | None]:
             no = msgspec.json.decode(entry.body, type=Refusal)
             return Note(code=no.code, file=no.file, row=no.row), None
         case _:
-            return _note_of_release(entry, entry.body, of)
-
-
-def _note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | None, Level | None]:
-    """The same for what is about releases, agreements and exports."""
-    match entry.header.k:
-        case "alarm":
-            alarm = msgspec.json.decode(body, type=Alarm)
-            action = "sounded" if alarm.on else "looked"
-            return Note(of=of, action=action, partner=alarm.partner, code=alarm.check), None
-        case "propose":
-            asked = msgspec.json.decode(body, type=Proposal)
-            return Note(of=asked.of, action="propose", partner=asked.partner, text=asked.text,
-                        due=moment(asked.expires), hash=asked.hash), None  # fmt: skip
-        case "policy":
-            return Note(hash=msgspec.json.decode(body, type=PolicyText).hash), None
-        case "ask":
-            question = msgspec.json.decode(body, type=AskAct)
-            return Note(of=of, action="asked", partner=question.partner, text=question.fact.to), None
-        case "consent":
-            given = msgspec.json.decode(body, type=ConsentAct)
-            return Note(of=of, action=f"consent-{given.fact.answer}", partner=given.partner, text=given.to), None
-        case "onward":
-            on = msgspec.json.decode(body, type=OnwardAct)
-            return Note(of=of, action=f"onward-{on.action}", partner=on.partner, hash=on.hash or "",
-                        due=moment(on.not_before)), on.mark  # fmt: skip
-        case "agree":
-            return note_of_act(body), None
-        case "export":
-            out = msgspec.json.decode(body, type=Exported)
-            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
-        case _:
-            return None, None
-
-
-def noted_rule(entry: Entry) -> Note:
-    """What an entry about a standing rule tells."""
-    act, cited = act_of(entry.body or b""), entry.header.re
-    rule = cited[0] if cited else entry.serial
-    match act:
-        case RuleProposed():
-            return Note(rule=rule, action="rule proposed", partner=act.rule.partner, text=act.rule.name)
-        case RuleStopped():
-            return Note(rule=rule, action="rule stopped", text=act.why)
-        case RuleLeft():
-            return Note(rule=rule, of=cited[1], action="rule left", partner=act.partner, code=act.code)
-        case RuleFilled():
-            return Note(rule=rule, action="rule given old")
-        case _:
-            return Note(rule=rule, action="rule activated")
+            return note_of_release(entry, entry.body, of)
 
 
 # --- what partners were told -------------------------------------------------------------------------------------

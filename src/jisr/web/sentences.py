@@ -25,8 +25,8 @@ from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
 PARTS = (
-    AGREE, ERASE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE,
-    TERMS,
+    AGREE, ERASE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES,
+    STORE, TERMS,
 )  # fmt: skip
 """Every table of sentences, by code."""
 ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS | MEDIA_HINTS
@@ -45,6 +45,7 @@ ACTIONS = {
 FIELDS = {
     "call sign": "نداء الاتصال", "label": "مقابل التصنيف", "line": "السطر", "marking": "نص التصنيف",
     "name": "الاسم", "name of the place": "اسم المكان",
+    "recipient": "المستلم",
     "party": "اسم الطرف المعني", "plan": "نص الخطة", "reason": "السبب", "source": "المصدر", "subject": "الموضوع",
     "text": "النص", "title": "العنوان", **FIELD,
 }  # fmt: skip

@@ -45,6 +45,8 @@ RECEIPT_CODES = {"receipt-malformed": 400, "receipt-signature": 403, "receipt-si
 Wait = Callable[[str, int, float], None]
 Media = Callable[[str, str], Path | None]
 """Where the file lies that a side may fetch by an id, if there is one."""
+Beating = Callable[[str, bytes], bytes]
+"""A note for a side with our heartbeat under it, where one is due."""
 MOST_RANGE = 1024 * 1024
 """Bytes of a file in one answer; who wants more asks again from there."""
 
@@ -58,9 +60,9 @@ class Listener:
 
     def __init__(
         self, store: Store, standing: Standing, incoming: Incoming, own_card: Callable[[], bytes], card: Card,
-        nonces: Nonces, wait: Wait, media: Media = lambda _side, _id: None,
+        nonces: Nonces, wait: Wait, media: Media = lambda _side, _id: None, beat: Beating = lambda _side, note: note,
     ) -> None:  # fmt: skip
-        self._media = media
+        self._media, self._beat = media, beat
         self._store, self._standing, self._incoming = store, standing, incoming
         self._own_card, self._card, self._nonces, self._wait = own_card, card, nonces, wait
         self._nobody = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
@@ -139,7 +141,7 @@ class Listener:
     def _checkpoint(self, request: Request, partner: Partner) -> Response:
         self._poll(request, partner.side, _whole(request.query_params.get("have", "")))
         found = self._store.read(lambda tx: self._standing.checkpoint(tx, partner.side))
-        return _absent() if found is None else Response(found[1], 200, BRIEF, TEXT)
+        return _absent() if found is None else Response(self._beat(partner.side, found[1]), 200, BRIEF, TEXT)
 
     def _delta(self, request: Request, partner: Partner, text: str) -> Response:
         start, most = _whole(text), _whole(request.query_params.get("most", str(MOST)))
@@ -147,7 +149,10 @@ class Listener:
             return _absent()
         self._poll(request, partner.side, start)
         made = self._store.read(lambda tx: self._standing.delta(tx, partner.side, start, most))
-        return _absent() if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
+        if made is None:
+            return _absent()
+        made = made._replace(checkpoint=self._beat(partner.side, made.checkpoint))
+        return Response(encode_delta(made), 200, BRIEF, DELTA)
 
     def _poll(self, request: Request, side: str, have: int | None) -> None:
         """Wait for something new; a partner that waits too often at once is answered at once."""

@@ -36,7 +36,7 @@ class PartnerPort:
         listener = Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
             lambda side, size, seconds: node.wait_published(side, size, seconds, self._ending),
-            node.media_for,
+            node.media_for, node.heart.add,
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
         self._listening = listen(partner_listener(listener), host, port, tls)

@@ -8,6 +8,7 @@ import logging
 import threading
 from typing import Protocol, runtime_checkable
 
+from jisr.exchange.beats import LONGEST_S
 from jisr.exchange.incoming import Incoming, Progress, over_quota
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.times import Entropy
@@ -23,7 +24,7 @@ AHEAD = 1024
 """Entries in one fetch after which it is looked how far the log reaches."""
 SHORT, LONG = 256, 8192
 """Entries asked for at once: on a bad link, on a good one."""
-PAUSE_S, LONGEST_S = 0.5, 60.0
+PAUSE_S, MOST_PAUSE_S = 0.5, 60.0
 SOON_S = 1
 """How long a fetch waits when the followers are taking in what came, and may find that it names files."""
 
@@ -118,9 +119,9 @@ class Puller:
     def pause(self) -> float:
         """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
         spread = self._entropy.draw(1)[0] / 255
-        return min(LONGEST_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
+        return min(MOST_PAUSE_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
 
-    def run(self, ending: threading.Event, wait: int = 20) -> None:
+    def run(self, ending: threading.Event, wait: int = LONGEST_S) -> None:
         """Pull until `ending` is set; between two fetches of entries comes one stretch of a file that is wanted."""
         patience = min(wait, SOON_S) if self._fetcher else wait
         while not ending.is_set():

@@ -77,6 +77,8 @@ export function sentenceOf(line: LogLine): string {
       return t(note.action === "unlink" ? "note.unlink" : "note.link", given);
     case "withdraw":
     case "erase":
+    case "disclose":
+    case "handover":
     case "resume":
       return t(`note.${line.entry}`, given) + said;
     case "refuse":

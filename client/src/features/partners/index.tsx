@@ -105,6 +105,18 @@ function Health({ of }: { of: LinkState }) {
       ) : (
         t("health.never")
       )}
+      {of.beat && (
+        <>
+          {" · "}
+          {t("partners.beat")} <When at={of.beat.at} />
+        </>
+      )}
+      {of.odd && (
+        <>
+          <br />
+          <strong>{word("partners.odd", of.odd)}</strong>
+        </>
+      )}
       <br />
       <span class="quiet">{t(`partners.${of.health}`)}</span>
     </p>

@@ -87,6 +87,7 @@ function Times({ line }: { line: LogLine }) {
       {last.at !== first.at && <Time name="until" at={last} />}
       <Time name="observed" at={says.observed} />
       {line.origin ? <Time name="released" at={line.origin.released} /> : <Time name="entered" at={line.entered} />}
+      <Time name="predates" at={line.origin?.predates} />
       <Time name="stored" at={line.stored} />
       <Time name="review_by" at={says.review_by} late={says.review_by.at <= tick.value} />
     </dl>

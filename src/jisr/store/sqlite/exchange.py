@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from jisr.exchange.ledger import Agreed, Direction, LogHead, Receipt, Row, SetAside, Trace
+from jisr.exchange.ledger import Agreed, Beat, Direction, LogHead, Receipt, Row, SetAside, Trace
 from jisr.store.sqlite.erasing import SqliteStated
 from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
@@ -124,6 +124,27 @@ class SqliteLogs(SqliteStated):
             [(log.number, name, index, chain, sha256) for name, sha256 in media],
         )
 
+    def keep_beat(self, tx: Tx, log: LogHead, beat: Beat, heard: int) -> None:
+        tx.handle.execute(
+            "INSERT INTO exchange_beat VALUES (?1, ?2, ?3, ?4, ?3, ?4, ?5) ON CONFLICT DO UPDATE"
+            " SET last_at = excluded.last_at, last_note = excluded.last_note, heard = excluded.heard",
+            (log.number, beat.size, beat.at, beat.note, heard),
+        )
+
+    def odd_beat(self, tx: Tx, log: LogHead, code: str, beat: Beat, heard: int) -> None:
+        tx.handle.execute(
+            "INSERT OR REPLACE INTO exchange_odd_beat VALUES (?, ?, ?, ?)", (log.number, code, beat.note, heard)
+        )
+
+    def commit(self, tx: Tx, log: LogHead, commits: Sequence[tuple[int, int]]) -> None:
+        tx.handle.executemany(
+            "INSERT INTO exchange_commit VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, index, n) for index, n in commits],
+        )
+
+    def keep_opening(self, tx: Tx, log: LogHead, index: int, salt: bytes, note: bytes) -> None:
+        tx.handle.execute("INSERT INTO exchange_opening VALUES (?, ?, ?, ?)", (log.number, index, salt, note))
+
     # --- reading -----------------------------------------------------------------------------------------------
 
     def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:
@@ -206,6 +227,44 @@ class SqliteLogs(SqliteStated):
         found: tuple[int, int] = tx.handle.execute(
             "SELECT coalesce(sum(entries), 0), coalesce(sum(bytes), 0) FROM exchange_carried WHERE log = ? AND at >= ?",
             (log.number, since),
+        ).fetchone()
+        return found
+
+    def beat(self, tx: Tx, log: LogHead) -> tuple[Beat, int, str] | None:
+        row = tx.handle.execute(
+            "SELECT last_at, size, last_note, heard, coalesce((SELECT code FROM exchange_odd_beat o"
+            " WHERE o.log = b.log AND o.heard >= b.heard), '')"
+            " FROM exchange_beat b WHERE log = ? ORDER BY size DESC LIMIT 1",
+            (log.number,),
+        ).fetchone()
+        return None if row is None else (Beat(*row[:3]), row[3], row[4])
+
+    def beats_around(self, tx: Tx, log: LogHead, index: int) -> tuple[Beat | None, Beat | None]:
+        before = tx.handle.execute(
+            "SELECT last_at, size, last_note FROM exchange_beat WHERE log = ? AND size <= ? ORDER BY size DESC LIMIT 1",
+            (log.number, index),
+        ).fetchone()
+        after = tx.handle.execute(
+            "SELECT first_at, size, first_note FROM exchange_beat WHERE log = ? AND size > ? ORDER BY size LIMIT 1",
+            (log.number, index),
+        ).fetchone()
+        return Beat(*before) if before else None, Beat(*after) if after else None
+
+    def committed(self, tx: Tx, log: LogHead, upto: int) -> int:
+        found: int = tx.handle.execute(
+            "SELECT coalesce(max(n), 0) FROM exchange_commit WHERE log = ? AND idx <= ?", (log.number, upto)
+        ).get
+        return found
+
+    def covering(self, tx: Tx, log: LogHead, index: int) -> int | None:
+        found: int | None = tx.handle.execute(
+            "SELECT idx FROM exchange_commit WHERE log = ? AND n > ? ORDER BY idx LIMIT 1", (log.number, index)
+        ).get
+        return found
+
+    def opening(self, tx: Tx, log: LogHead, index: int) -> tuple[bytes, bytes] | None:
+        found: tuple[bytes, bytes] | None = tx.handle.execute(
+            "SELECT salt, note FROM exchange_opening WHERE log = ? AND idx = ?", (log.number, index)
         ).fetchone()
         return found
 
