@@ -12,6 +12,7 @@ from jisr.cli import (
     files,
     media,
     open_text,
+    parcels,
     partners,
     people,
     policy,
@@ -84,6 +85,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_reports(verbs)
     _add_release(verbs)
     _add_evidence(verbs)
+    parcels.add(verbs, _sub, _group, _as)
     _add_policy(verbs)
     standing_rules.add(verbs, _group, _sub, _as)
     media.add_commands(verbs, _group, _sub, _as)

@@ -26,7 +26,6 @@ from jisr.terms.entries import (
     Entry,
     EntryKind,
     Erasure,
-    Exported,
     Refusal,
     Relation,
     Resumption,
@@ -41,6 +40,7 @@ from jisr.terms.sides import Partner
 from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
 from jisr.terms.transactions import Tx
 from jisr.terms.words import words_of
+from jisr.web.carried import carried
 from jisr.web.errors import missing
 from jisr.web.says import Moment, Says, moment, says_content, says_report
 from jisr.web.trail import SPOILT, Choice, Trail
@@ -508,9 +508,9 @@ def _note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | 
                         due=moment(on.not_before)), on.mark  # fmt: skip
         case "agree":
             return note_of_act(body), None
-        case "export":
-            out = msgspec.json.decode(body, type=Exported)
-            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
+        case "export" | "parcel":
+            fields, level = carried(entry.header.k, body)
+            return Note(**fields), level
         case _:
             return None, None
 
