@@ -60,6 +60,8 @@ def by_hand() -> Iterator[Hands]:
     clock = Clock()
     north, south = (side(name, Inline(), clock, Chance(name)) for name in ("north", "south"))
     pair(north, south)
+    for node, author in ((north, "south"), (south, "north")):
+        node.incoming.size(author)  # Begins the copy, empty: a side that pulls has done that.
     try:
         yield Hands(north, south, clock)
         for node in (north, south):
