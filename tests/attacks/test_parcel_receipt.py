@@ -42,7 +42,7 @@ def test_forged_receipts_are_refused_and_the_entries_still_come() -> None:
         ):  # fmt: skip
             taken = hands.take(planted(hands, note), hands.north)
             assert (taken.receipt, taken.receipted, receipted(hands)) == ("refused", 0, 0)
-        assert taken.held == 1
+            assert taken.held == 1
         true = f"{text}\n{signature_line(cosign(text, right, 5))}".encode()
         assert hands.take(planted(hands, true), hands.north).receipt == "taken"
         assert receipted(hands) == 1
