@@ -1,7 +1,6 @@
 """jisr-verify: reads evidence, writes sentences."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def _judge(given: argparse.Namespace) -> list[str]:
         return parcels.judge(parcels.unpack(parcels.unseal(first.read_bytes(), identity)), cards)
     notes = [path.read_bytes() for path in given.files]
     need(len(cards) == 1, "Give the card of the side whose heads these are with --card.")
-    return forks.judge(notes, cards[0], folders.on_disk(given.tiles or Path(os.devnull)))
+    return forks.judge(notes, cards[0], folders.on_disk(given.tiles or Path("none")))
 
 
 def main(arguments: list[str] | None = None) -> int:

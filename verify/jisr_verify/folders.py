@@ -52,11 +52,9 @@ def _before(read: Read, size: int) -> tuple[int, list[tuple[int, bytes]]]:
 def _portions(read: Read, kind: str, first: int, size: int) -> Iterator[tuple[int, bytes, str]]:
     """Each full or last portion of a kind: how many it holds, its bytes, its name."""
     for start in range(first, size, WIDTH):
-        name = part_of(kind, start, size)
-        data = read(name)
-        if data is None:
-            raise Fault(f"The file {name} is missing.")
-        yield min(WIDTH, size - start), data, name
+        data = read(name := part_of(kind, start, size))
+        need(data is not None, f"The file {name} is missing.")
+        yield min(WIDTH, size - start), data or b"", name
 
 
 def _cut(data: bytes, width: int, form: str, name: str) -> list[bytes]:
@@ -75,9 +73,7 @@ def _cut(data: bytes, width: int, form: str, name: str) -> list[bytes]:
 
 def judge(read: Read, brought: Sequence[Card]) -> list[str]:
     """Sentences that hold of one log's folder."""
-    shown = read("checkpoint")
-    if shown is None:
-        raise Fault("There is no checkpoint in this folder.")
+    need(bool(shown := read("checkpoint") or b""), "There is no checkpoint in this folder.")
     head = read_head(note := read_note(shown))
     need(head.size <= MOST, "The log is larger than this program reads.")
     author, reader, told = _sides(read, head, brought)

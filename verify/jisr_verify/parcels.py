@@ -95,7 +95,7 @@ def unpack(data: bytes) -> Files:
 
 def judge(files: Files, brought: Sequence[Card]) -> list[str]:
     """Sentences that hold of an unpacked parcel."""
-    need("manifest" in files and "card" in files, "There is no manifest or no card in this parcel.")
+    need({"manifest", "card"} <= files.keys(), "There is no manifest or no card in this parcel.")
     note, shown = read_note(files["manifest"]), read_card(files["card"], known=False)
     author = next((card for card in brought if card.side == shown.side), shown)
     signed = signed_by(note, Key(f"{author.domain}/jisr/parcel", ED25519, author.log))
