@@ -18,6 +18,7 @@ from agreed import agreements
 from beats import cross_commits, heartbeats
 from erasing import erased
 from files import media
+from parcelled import parcels
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -557,11 +558,14 @@ def make(published: Path) -> dict[str, Document]:
     """Every file by name; frames are taken over from `published` where they still unpack to the same."""
     before = published / "delta.json"
     old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
+    sealed = published / "parcel.json"
+    carried = json.loads(sealed.read_text(encoding="utf-8")) if sealed.exists() else {}
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
         "heartbeat": heartbeats(), "cross-commit": cross_commits(),
+        "parcel": parcels(carried),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from jisr.terms.errors import JisrError, Refused
 from jisr.terms.standing_rules import StandingRule
 from jisr.web.media_files import files_of
 from jisr.wire.fetching import Fetcher
+from jisr.wire.parcels import Parcels
 from tests.media.planted import Cage, a_jpeg
 from tests.people.authenticator import Authenticator
 from tests.release.ruled import box
@@ -390,6 +391,12 @@ def to_give_old(staff: Staff, _role: Role | None, _serial: int) -> Given:
     return {"shown": msgspec.to_builtins(shown), "password": PASSWORD}
 
 
+def a_parcel(staff: Staff, _role: Role | None, _serial: int) -> Given:
+    """What the partner made for us."""
+    made = Parcels(staff.other).make(staff.session("release officer").actor, "north")
+    return {"file": (made.name, made.data)}
+
+
 # --- the table ---------------------------------------------------------------------------------------------------
 
 AT = NAMED.host
@@ -439,6 +446,9 @@ MATRIX: dict[str, Row] = {
     "POST /open-text/file": Row(FILERS, 303, same(ARTICLE)),
     "GET /open-text/{serial:int}": Row(FILERS),
     "POST /open-text/{serial:int}/cut": Row(FILERS, 303, same({"cut": "0"}), ready=with_words),
+    "GET /parcels": Row(EVERY),
+    "POST /parcels": Row(ON_WATCH, 200, a_parcel, upload=True),
+    "POST /parcels/{side:str}/making": Row(ON_WATCH, 200, same({})),
     "GET /rules": Row(EVERY),
     "POST /rules/dry-run": Row(RELEASERS, 200, same(TYPED_RULE)),
     "POST /rules": Row(RELEASERS, 303, to_propose_by_form),

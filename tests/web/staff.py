@@ -21,6 +21,7 @@ from jisr.store.sqlite import Database
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.terms.actors import Role
 from jisr.web import staff_application
+from jisr.wire.parcels import Parcels
 from tests.people.house import CHEAP
 from tests.two_sides.sides import Chance, Clock, draft, exchange, pair, quick_folder, side, to
 
@@ -124,7 +125,7 @@ def staffed(**settings: Any) -> Iterator[Staff]:
             for role, name in NAMES.items():
                 north.people.add(None, name, role, f"{role} desk", PASSWORD)
             faults: dict[str, str] = {}
-            app = staff_application(north, lambda: faults)
+            app = staff_application(north, lambda: faults, Parcels(north))
             with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
                 yield Staff(north, south, clock, app, client, faults)
             assert north.record.verify().sound

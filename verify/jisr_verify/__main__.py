@@ -12,7 +12,7 @@ from jisr_verify.notes import Fault, need
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "jisr-verify", allow_abbrev=False,
-        description="Says what evidence of a Jisr exchange proves, and what it does not. Reads only; needs no network.",
+        description="Says what evidence of a Jisr exchange proves, and what it does not. Reads only.",
         epilog="Without cards brought apart from the evidence, compare the printed words in person.",
     )  # fmt: skip
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="WHAT")
@@ -22,9 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         one = verbs.add_parser(name, help=about, description=about, allow_abbrev=False)
         one.add_argument("files", nargs=2 if name == "fork" else 1, type=Path, metavar="FILE")
-        one.add_argument(
-            "--card", action="append", default=[], type=Path, help="a side's card, brought by a trusted way"
-        )
+        one.add_argument("--card", action="append", default=[], type=Path, help="a side's card, brought another way")
         if name == "parcel":
             one.add_argument("--identity", required=True, type=Path, help="file with the age identity it is sealed to")
         if name == "fork":
@@ -40,15 +38,11 @@ def _judge(given: argparse.Namespace) -> list[str]:
     if given.verb == "folder":
         return folders.judge(folders.on_disk(first), cards)
     if given.verb == "parcel":
-        identity = parcels.read_identity(given.identity.read_text(encoding="ascii", errors="replace"))
-        files = parcels.unpack(parcels.unseal(first.read_bytes(), identity))
-        logs = sorted(name.removesuffix("checkpoint") for name in files if f"/{name}".endswith("/checkpoint"))
-        found = [line for log in logs for line in folders.judge(parcels.within(files, log), cards)]
-        need(bool(found), "There is no log in this parcel.")
-        return ["The parcel is sealed to this identity; who sealed it is not proved by that.", *found]
+        identity = parcels.read_identity(given.identity.read_text("ascii", "replace"))
+        return parcels.judge(parcels.unpack(parcels.unseal(first.read_bytes(), identity)), cards)
     notes = [path.read_bytes() for path in given.files]
     need(len(cards) == 1, "Give the card of the side whose heads these are with --card.")
-    return forks.judge(notes, cards[0], folders.on_disk(given.tiles) if given.tiles else None)
+    return forks.judge(notes, cards[0], folders.on_disk(given.tiles or Path("none")))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """A whole log as files: checkpoint, entry bundles, bodies, tiles."""
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,10 +22,10 @@ def on_disk(folder: Path) -> Read:
 
 def path_of(n: int) -> str:
     """1234067 is x001/x234/067."""
-    digits = f"{n:03d}"
-    digits = digits.rjust(-(-len(digits) // 3) * 3, "0")
-    parts = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
+    path = f"{n % 1000:03d}"
+    while n := n // 1000:
+        path = f"x{n % 1000:03d}/{path}"
+    return path
 
 
 def part_of(kind: str, start: int, size: int) -> str:
@@ -33,14 +34,27 @@ def part_of(kind: str, start: int, size: int) -> str:
     return f"{kind}/{path_of(start // WIDTH)}" + ("" if width == WIDTH else f".p/{width}")
 
 
-def _portions(read: Read, kind: str, size: int) -> Iterator[tuple[int, bytes, str]]:
+def _before(read: Read, size: int) -> tuple[int, list[tuple[int, bytes]]]:
+    """How many entries are left out at the front, and height and hash of the full subtrees that stand for them."""
+    first = next((at for at in range(0, size, WIDTH) if read(part_of("tile/entries", at, size)) is not None), size)
+    before: list[tuple[int, bytes]] = []
+    need(first % WIDTH == 0, "The entries are missing.")
+    for level in range(1, 8):
+        count = first >> 8 * level
+        if width := count % WIDTH:
+            name = f"tile/{level}/{path_of(count // WIDTH)}.p/{width}"
+            tile = read(name) or b""
+            need(len(tile) == 32 * width, f"Entries before {first} and the file {name} are missing, or it is cut.")
+            before = [(8 * level, tile[at : at + 32]) for at in range(0, len(tile), 32)] + before
+    return first, before
+
+
+def _portions(read: Read, kind: str, first: int, size: int) -> Iterator[tuple[int, bytes, str]]:
     """Each full or last portion of a kind: how many it holds, its bytes, its name."""
-    for start in range(0, size, WIDTH):
-        name = part_of(kind, start, size)
-        data = read(name)
-        if data is None:
-            raise Fault(f"The file {name} is missing.")
-        yield min(WIDTH, size - start), data, name
+    for start in range(first, size, WIDTH):
+        data = read(name := part_of(kind, start, size))
+        need(data is not None, f"The file {name} is missing.")
+        yield min(WIDTH, size - start), data or b"", name
 
 
 def _cut(data: bytes, width: int, form: str, name: str) -> list[bytes]:
@@ -59,48 +73,46 @@ def _cut(data: bytes, width: int, form: str, name: str) -> list[bytes]:
 
 def judge(read: Read, brought: Sequence[Card]) -> list[str]:
     """Sentences that hold of one log's folder."""
-    shown = read("checkpoint")
-    if shown is None:
-        raise Fault("There is no checkpoint in this folder.")
-    note = read_note(shown)
-    head = read_head(note)
+    need(bool(shown := read("checkpoint") or b""), "There is no checkpoint in this folder.")
+    head = read_head(note := read_note(shown))
     need(head.size <= MOST, "The log is larger than this program reads.")
     author, reader, told = _sides(read, head, brought)
     need(signed_by(note, author.log_key(head.origin)), f"{author.side} did not sign this checkpoint.")
     hashes: list[bytes] = []
     shown_bodies = hidden = 0
-    bodies = _bodies(read, head.size)
-    kinds: dict[str, int] = {}
-    for width, data, name in _portions(read, "tile/entries", head.size):
+    first, before = _before(read, head.size)
+    bodies = _bodies(read, first, head.size)
+    kinds = Counter[str]()
+    for width, data, name in _portions(read, "tile/entries", first, head.size):
         for header in _cut(data, width, ">H", name):
             hashes.append(leaf(header))
             salted = next(bodies)
             try:
                 known = read_header(header)
             except Fault:
-                kinds["unreadable"] = kinds.get("unreadable", 0) + 1
+                kinds["unreadable"] += 1
                 continue
-            kinds[str(known.get("k"))] = kinds.get(str(known.get("k")), 0) + 1
+            kinds[str(known.get("k"))] += 1
             if salted:
-                need(len(salted) >= SALT, f"The body of entry {len(hashes) - 1} is cut.")
+                need(len(salted) >= SALT, f"The body of entry {first + len(hashes) - 1} is cut.")
                 committed(known, salted)
                 shown_bodies += 1
             elif known.get("b"):
                 hidden += 1
-    need(root_of(hashes) == head.root, "The entries do not give the root that was signed: something was changed.")
-    _tiles(read, hashes)
-    told.append(f"{author.side} told {reader} {head.size} entries in the log {head.origin}, complete, unchanged and in "
-                f"order: {', '.join(f'{n} {k}' for k, n in sorted(kinds.items())) or 'none'}.")  # fmt: skip
+    need(root_of(hashes, before) == head.root, "The entries do not give the root that was signed.")
+    _tiles(read, hashes if not first else [])
+    here = ", ".join(f"{n} {k}" for k, n in sorted(kinds.items())) or "none"
+    told.append(f"{author.side} told {reader} {head.size} entries in the log {head.origin}; those from {first} on are "
+                f"here, complete, unchanged and in order: {here}.")  # fmt: skip
     told.append(f"{shown_bodies} contents are shown and are those that were logged; {hidden} are erased or withheld.")
-    told += _receipt(read, head, hashes, brought, reader)
-    return told
+    return told if first else told + _receipt(read, head, hashes, brought, reader)
 
 
-def _bodies(read: Read, size: int) -> Iterator[bytes]:
-    if size and read(part_of("body", 0, size)) is None:
-        yield from (b"" for _ in range(size))
+def _bodies(read: Read, first: int, size: int) -> Iterator[bytes]:
+    if first < size and read(part_of("body", first, size)) is None:
+        yield from (b"" for _ in range(first, size))
         return
-    for width, data, name in _portions(read, "body", size):
+    for width, data, name in _portions(read, "body", first, size):
         yield from _cut(data, width, ">I", name)
 
 
@@ -121,11 +133,9 @@ def _sides(read: Read, head: Head, brought: Sequence[Card]) -> tuple[Card, str, 
     parts = head.origin.split("/")
     need(len(parts) == 5 and parts[1] == "jisr", f"The log {head.origin} is not named as logs are.")
     own = next((card for card in brought if card.side == parts[2]), None)
-    if own is None:
-        data = read("card")
-        if data is None:
-            raise Fault(f"The card of {parts[2]} is needed: give it with --card.")
-        own = read_card(data, known=False)
+    data = read("card") or b""
+    need(own is not None or bool(data), f"The card of {parts[2]} is needed: give it with --card.")
+    own = own or read_card(data, known=False)
     need((own.domain, own.side) == (parts[0], parts[2]), "The card is of another side than the log.")
     return own, parts[3], own.unsure()
 
@@ -136,8 +146,7 @@ def _receipt(read: Read, head: Head, hashes: list[bytes], brought: Sequence[Card
         return ["There is no receipt in this folder."]
     if card is None:
         return [f"There is a receipt; to judge it, give the card of {reader} with --card."]
-    note = read_note(data)
-    taken = read_head(note)
+    taken = read_head(note := read_note(data))
     at = cosigned_at(note, card.receipt_key())
     need(at is not None and taken.origin == head.origin, f"The receipt is not one of {reader} for this log.")
     need(taken.size <= head.size, "The receipt is for more entries than this folder has.")

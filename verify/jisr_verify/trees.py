@@ -14,14 +14,17 @@ def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def root_of(hashes: Sequence[bytes]) -> bytes:
-    """Root of a tree with these leaf hashes."""
-    level = list(hashes)
-    while len(level) > 1:
-        # A last one without a neighbour goes up as it is.
-        pairs = [node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2 :]
-    return level[0] if level else hashlib.sha256(b"").digest()
+def root_of(hashes: Sequence[bytes], before: Sequence[tuple[int, bytes]] = ()) -> bytes:
+    """Root of a tree with these leaf hashes, behind full subtrees given by height and hash."""
+    stack: list[tuple[int, bytes]] = []
+    for height, one in (*before, *((0, hashed) for hashed in hashes)):
+        while stack and stack[-1][0] == height:
+            height, one = height + 1, node(stack.pop()[1], one)
+        stack.append((height, one))
+    root = stack.pop()[1] if stack else hashlib.sha256(b"").digest()
+    while stack:
+        root = node(stack.pop()[1], root)
+    return root
 
 
 def root_from(index: int, size: int, hashed: bytes, proof: Sequence[bytes]) -> bytes:

@@ -13,6 +13,7 @@ from jisr.cli import (
     handover,
     media,
     open_text,
+    parcels,
     partners,
     people,
     policy,
@@ -86,6 +87,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_release(verbs)
     _add_evidence(verbs)
     _add_handover(verbs)
+    parcels.add(verbs, _sub, _group, _as)
     _add_policy(verbs)
     standing_rules.add(verbs, _group, _sub, _as)
     media.add_commands(verbs, _group, _sub, _as)

@@ -18,6 +18,7 @@ from jisr.terms.errors import OurMistake
 from jisr.terms.words import words_of
 from jisr.web import StaffPort
 from jisr.wire import PartnerPort
+from jisr.wire.parcels import Parcels
 from jisr.wire.tls import spki_pin
 
 
@@ -55,7 +56,7 @@ def init(given: Namespace) -> int:
 def serve(given: Namespace) -> int:
     node = open_side(given)
     partners = PartnerPort(node)
-    staff = StaffPort(node, partners.faults)
+    staff = StaffPort(node, partners.faults, Parcels(node))
     watching = _inbox(Path(given.dir), node)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

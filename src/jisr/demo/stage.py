@@ -18,6 +18,7 @@ from jisr.terms.reports import Lang
 from jisr.web import StaffPort
 from jisr.wire import PartnerPort
 from jisr.wire.carriers import network_transport
+from jisr.wire.parcels import Parcels
 from jisr.wire.tls import spki_pin
 
 OFFICER = Actor("exercise officer", "release desk", "release officer")
@@ -68,7 +69,7 @@ class PlayedSide:
         self.node.pair(other.node.own_card())
         seed = len(self.node.settings.side) * 7
         self.partners = PartnerPort(self.node, lambda partner: Repeating(network_transport(partner), other.link, seed))
-        self.staff = StaffPort(self.node, self.partners.faults)
+        self.staff = StaffPort(self.node, self.partners.faults, Parcels(self.node))
 
     def start(self) -> None:
         self.node.start()

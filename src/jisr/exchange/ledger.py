@@ -310,3 +310,21 @@ class Partners(Protocol):
         """What that partner answered to our question at index `ask` of our log towards it."""
 
     def keep_consent(self, tx: Tx, side: str, fact: ConsentFact) -> None: ...
+
+
+class ParcelLedger(Protocol):
+    """What is remembered of parcels; each call is part of the caller's transaction."""
+
+    def next_number(self, tx: Tx, partner: str) -> int:
+        """The number of a new parcel for that partner, from 1; never given twice."""
+
+    def taken(self, tx: Tx, partner: str) -> int:
+        """The number of the newest parcel of that partner that was taken in, 0 for none."""
+
+    def take(self, tx: Tx, partner: str, number: int, wanted: Sequence[tuple[str, int]]) -> None:
+        """Its newest is this one now, and these files of ours, (id, bytes it has), are all it lacks."""
+
+    def wanted(self, tx: Tx, partner: str) -> Sequence[tuple[str, int]]: ...
+
+    def offers(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[str]:
+        """Ids of the files that items with start <= index < stop offer now, in their order."""

@@ -5,7 +5,7 @@ way". What comes wrong is thrown away, and after some tries refused by name.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from jisr.media.desk import small
@@ -53,15 +53,22 @@ class Arrivals:
         """What these items name, and how far each came."""
         return self._ledger.arrivals(tx, partner, log, indexes)
 
-    def next(self, partner: str, limits: Limits) -> Arrival | None:
-        """What to fetch a stretch of now, within the agreed bytes a day; the newest item's file first."""
+    def next(self, partner: str, limits: Limits, here: Callable[[Arrival], bool] = lambda _one: True) -> Arrival | None:
+        """What to fetch a stretch of now, within the agreed bytes a day; the newest item's file first.
+
+        Only what is `here`, for a carrier that brings some files and no others.
+        """
 
         def choose(tx: Tx) -> Arrival | None:
             day = self._clock.now() // DAY_MS * DAY_MS
             left = limits.day_bytes - self._ledger.fetched(tx, partner, day)
-            return next((one for one in self._ledger.wanted(tx, partner) if one.size <= left), None)
+            return next((one for one in self._ledger.wanted(tx, partner) if one.size <= left and here(one)), None)
 
         return self._store.read(choose)
+
+    def lacking(self, partner: str) -> list[Arrival]:
+        """What is still on its way from that partner."""
+        return list(self._store.read(lambda tx: self._ledger.wanted(tx, partner)))
 
     # --- what comes --------------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.media import SqliteMedia
 from jisr.store.sqlite.onward import SqliteOnward
+from jisr.store.sqlite.parcels import SqliteParcels
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
 from jisr.store.sqlite.record import SqliteRecord
@@ -151,7 +152,7 @@ class Node:
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
         self.standing = Standing(store, logs, self._partners, settings.side, self.clock)
-        self.ways = Ways(logs)
+        self.ways, self.parcels = Ways(logs), SqliteParcels()
         self.audit = Audit(store, logs, self._partners, self.card)
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
         self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)

@@ -9,9 +9,9 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "erase", "export", "handover",
-    "lapse", "onward", "policy", "propose", "received", "refuse", "relate", "report", "resume", "rule", "watch",
-    "withdraw",
+    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "erase", "export",
+    "handover", "lapse", "onward", "parcel", "policy", "propose", "received", "refuse", "relate", "report", "resume",
+    "rule", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
 """Roles of persons who may acknowledge."""
@@ -157,6 +157,21 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     format: str
     hash: str
     level: Literal["confidential", "open", "restricted", "secret"]
+
+
+class Parcelled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A parcel was made for a partner, or one of its parcels was taken in. `hash` is base64 of the file's SHA-256.
+
+    `entries` and `files` are how many it carried, of one taken in how many were new; `size` is where its log stood.
+    """
+
+    act: Literal["made", "taken"]
+    entries: int
+    files: int
+    hash: str
+    number: int
+    partner: str
+    size: int
 
 
 class Refusal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

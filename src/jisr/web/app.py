@@ -28,6 +28,7 @@ from jisr.web import (
     media,
     open_text,
     pages,
+    parcels,
     person,
     places,
     plot,
@@ -57,8 +58,8 @@ ROOMS = (
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 WITH_PAGES = (
-    acknowledging, agreements, consents, evidence, faults, files, handovers, media, open_text, proposals,
-    rule_pages, running_ahead, search,
+    acknowledging, agreements, consents, evidence, faults, files, handovers, media, open_text, parcels,
+    proposals, rule_pages, running_ahead, search,
 )  # fmt: skip
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
@@ -100,11 +101,16 @@ def _told(request: Asked, error: Exception) -> Response[Any]:
     return error_page(request, desk, told)
 
 
-def staff_application(node: Node, wrong: Callable[[], dict[str, str]]) -> Litestar:
-    """The application for one side's own people; `wrong` names what is wrong with the way to each partner."""
+def staff_application(
+    node: Node, wrong: Callable[[], dict[str, str]], hands: parcels.ParcelDesk | None = None
+) -> Litestar:
+    """The application for one side's own people; `wrong` names what is wrong with the way to each partner.
+
+    `hands` make parcels and take them in.
+    """
     desk = Desk(node, wrong, Trail(node.record, node.standing))
     described = Litestar(
-        [Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=_description(node), **_common(desk)
+        [Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=_description(node), **_common(desk, hands)
     )
     document = described.openapi_schema.to_schema()
 
@@ -116,7 +122,7 @@ def staff_application(node: Node, wrong: Callable[[], dict[str, str]]) -> Litest
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
     ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
     routes = [ours, Router("/", route_handlers=PAGES)]
-    return Litestar(routes, openapi_config=None, **_common(desk))
+    return Litestar(routes, openapi_config=None, **_common(desk, hands))
 
 
 def _description(node: Node) -> OpenAPIConfig:
@@ -126,13 +132,14 @@ def _description(node: Node) -> OpenAPIConfig:
     )  # fmt: skip
 
 
-def _common(desk: Desk) -> dict[str, Any]:
+def _common(desk: Desk, hands: parcels.ParcelDesk | None) -> dict[str, Any]:
     waiting = Undecided(desk.node.record, desk.trail)
     return {
         "before_send": [_secure],
         "debug": False,
         "dependencies": {
             "desk": Provide(lambda: desk, sync_to_thread=False),
+            "parcels": Provide(lambda: hands, sync_to_thread=False),
             "waiting": Provide(lambda: waiting, sync_to_thread=False),
         },
         "exception_handlers": {Exception: _told},

@@ -6,10 +6,11 @@ from jisr.exchange.rules import facts
 from jisr.release.standing_rules import act_of
 from jisr.terms.agreements import AccordFact, AgreementAct
 from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentFact, OnwardAct
-from jisr.terms.entries import AckStage, Disclosed, Entry, Exported, HandedOver
+from jisr.terms.entries import AckStage, Disclosed, Entry, HandedOver
 from jisr.terms.releases import Alarm, ErasedFact, PolicyText, Proposal, Received
 from jisr.terms.reports import Level
 from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
+from jisr.web.carried import carried
 from jisr.web.says import Moment, moment
 
 
@@ -90,9 +91,9 @@ def note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | N
             watch = msgspec.json.decode(body, type=HandedOver)
             action = "handover-taken" if watch.taken else "handover-given"
             return Note(of=of, action=action, hash=watch.root, row=watch.last), None
-        case "export":
-            out = msgspec.json.decode(body, type=Exported)
-            return Note(action="export", text=f"{out.format} × {out.count}", hash=out.hash), out.level
+        case "export" | "parcel":
+            fields, level = carried(entry.header.k, body)
+            return Note(**fields), level
         case _:
             return None, None
 

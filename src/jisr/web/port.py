@@ -10,15 +10,21 @@ from jisr.node import CONNECTIONS, Listening, Node, listen
 from jisr.terms.errors import OurMistake
 from jisr.web.app import staff_application
 from jisr.web.feed import ALL, LiveFeed
+from jisr.web.parcels import ParcelDesk
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class StaffPort:
-    """Serves one side's own people; `faults` names what is wrong with the way to each partner, empty where nothing."""
+    """Serves one side's own people; `faults` names what is wrong with the way to each partner, empty where nothing.
 
-    def __init__(self, node: Node, faults: Callable[[], dict[str, str]]) -> None:
-        self._node, self._faults = node, faults
+    `parcels` makes parcels and takes them in.
+    """
+
+    def __init__(
+        self, node: Node, faults: Callable[[], dict[str, str]], parcels: ParcelDesk | None = None
+    ) -> None:  # fmt: skip
+        self._node, self._faults, self._parcels = node, faults, parcels
         self._listening: Listening | None = None
         self._feed: LiveFeed | None = None
 
@@ -29,7 +35,7 @@ class StaffPort:
             raise OurMistake(
                 "web-loopback", "The staff listener speaks plain HTTP, on loopback only.", "Change side.toml."
             )
-        app = staff_application(self._node, self._faults)
+        app = staff_application(self._node, self._faults, self._parcels)
         # A live stream holds its connection for hours: the others keep theirs beside it.
         self._listening = listen(cast(ASGIApp, app), host, port, None, CONNECTIONS + ALL)
         self._feed = app.state.feed

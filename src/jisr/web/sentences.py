@@ -15,6 +15,7 @@ from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_media import FIELD, MEDIA, MEDIA_HINTS
 from jisr.web.sentences_open_text import OPEN_TEXT, OPEN_TEXT_HINTS
+from jisr.web.sentences_parcels import PARCEL_HINTS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
@@ -29,7 +30,17 @@ PARTS = (
     STORE, TERMS,
 )  # fmt: skip
 """Every table of sentences, by code."""
-ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS | MEDIA_HINTS
+ALL_HINTS = (
+    HINTS
+    | AGREE_HINTS
+    | POLICY_HINTS
+    | RULE_HINTS
+    | FILE_HINTS
+    | SEARCH_HINTS
+    | OPEN_TEXT_HINTS
+    | MEDIA_HINTS
+    | PARCEL_HINTS
+)
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")

@@ -14,6 +14,8 @@ from jisr.wire.signing import NONCE, clean_nonce, sign_request
 from jisr.wire.tls import client_context
 
 TIMEOUT_S = 20.0
+LATER = "receipt-later"
+"""Code of the fault of a carrier that takes no receipts back: ours waits for another way."""
 
 
 class Carrier(Protocol):

@@ -12,7 +12,7 @@ from jisr.exchange.beats import LONGEST_S
 from jisr.exchange.incoming import Incoming, Progress, over_quota
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.times import Entropy
-from jisr.wire.carriers import Carrier
+from jisr.wire.carriers import LATER, Carrier
 from jisr.wire.fetching import Fetcher
 
 log = logging.getLogger("jisr.wire")
@@ -112,7 +112,8 @@ class Puller:
         try:
             self._carrier.receipt(note)
         except PartnerFault as error:
-            log.warning("receipt to %s: %s", self.side, error.code)
+            if error.code != LATER:
+                log.warning("receipt to %s: %s", self.side, error.code)
         else:
             self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
 

@@ -81,6 +81,8 @@ export function sentenceOf(line: LogLine): string {
     case "handover":
     case "resume":
       return t(`note.${line.entry}`, given) + said;
+    case "parcel":
+      return t(note.action === "parcel-made" ? "note.parcel-made" : "note.parcel-taken", given) + said;
     case "refuse":
       return note.file
         ? `${t("note.refuse", given)} ${t("note.refuse.row", { file: note.file, row: note.row ?? 0 })}`

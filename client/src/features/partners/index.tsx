@@ -159,6 +159,9 @@ function Partner({ of }: { of: LinkState }) {
           <Copyable value={of.url} />
         </Fact>
       </dl>
+      <p>
+        <a href="/parcels">{t("partners.parcels")}</a>
+      </p>
       <h3>{t("partners.compare", { name })}</h3>
       <Words {...of} />
       <button type="button" class="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
