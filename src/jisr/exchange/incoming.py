@@ -9,7 +9,7 @@ is stale and ignored. Two signed heads that cannot both be true stop that one lo
 officer resumes it with a reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,9 +18,11 @@ from jisr.exchange.accords import KINDS, Writer, effective, fold
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
+from jisr.exchange.roots import receipted
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
 from jisr.terms.consents import AskFact, ConsentFact
-from jisr.terms.errors import OurMistake, PartnerFault
+from jisr.terms.errors import OurMistake, PartnerFault, Unavailable
+from jisr.terms.guarding import Guard, Mark, NoGuard, advance, disagreement, receipt_mark
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
 from jisr.terms.sides import Card, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
@@ -70,8 +72,11 @@ class Incoming:
 
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
-        card: Card, receipt_key: Ed25519PrivateKey,
+        card: Card, receipt_key: Ed25519PrivateKey, guard: Guard | None = None,
     ) -> None:  # fmt: skip
+        self._guard = guard or NoGuard()
+        self.caught_up: Callable[[str], bool] = lambda _side: True
+        """Whether what that partner holds of our own log was compared with ours, while signing is locked."""
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card = clock, card
         self._receipt = Signer(receipt_name(card), KEY_COSIGNATURE, receipt_key)
@@ -89,6 +94,9 @@ class Incoming:
         """
         partner = self._partner(side)
         log = self._head(partner)
+        if self._guard.locked() is not None and not self.caught_up(side):
+            # What the partner says of items of ours we lost would be judged as said of nothing.
+            raise Unavailable("own-tail", "Our own log is asked of this partner first.", "It is tried again by itself.")
         if log.stopped:
             raise PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
         delta = decode_delta(data)
@@ -239,14 +247,32 @@ class Incoming:
     # --- receipts ----------------------------------------------------------------------------------------------
 
     def receipt(self, side: str) -> bytes | None:
-        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards."""
+        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards.
+
+        None too while signing is locked, and while our copy is shorter than what we receipted before: a receipt is a
+        signature, and an older one beside a newer would say that what we held we hold no more.
+        """
         log = self._head(self._partner(side))
-        if log.note is None or log.sent == log.published.size:
+        if self._guard.locked() is not None or log.note is None or log.sent == log.published.size:
             return None
         if log.receipt is not None and log.receipt.size == log.published.size:
             return log.receipt.note
-        at = max(self._clock.now() // 1000, log.receipt.at if log.receipt else 0)
+        before = self._guard.mark(receipt_mark(log.origin))
+        log = self._head(self._partner(side))
+        why = disagreement(before, receipted(self._store, self._reading, log)) if self._guard.kept else None
+        if why == "guard-ahead" or log.note is None:
+            return None
+        if why == "guard-differs":
+            # We receipted another history of this log than it shows now.
+            self._fork(log, log.note)
+        if why is not None:
+            self._guard.lock(why)
+            return None
+        newest = max(log.receipt.at if log.receipt else 0, before.at if before else 0)
+        at = max(self._clock.now() // 1000, newest)
         text = parse_note(log.note).text
+        after = Mark(log.published.size, log.published.root(), at)
+        advance(self._guard, receipt_mark(log.origin), before, after)
         signature = cosign(text, self._receipt, at)
         made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}".encode())
         self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
@@ -307,7 +333,7 @@ class Incoming:
 
     def _head(self, partner: Partner) -> LogHead:
         log = self._store.read(lambda tx: self._reading.head(tx, partner.side, "in"))
-        origin = log_origin(partner.card, self._card, partner.epoch)
+        origin = log_origin(partner.card, self._card, partner.theirs)
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))

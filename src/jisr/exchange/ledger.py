@@ -143,6 +143,12 @@ class LogLedger(Protocol):
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         """Remember which index a decision got: appending it again must do nothing."""
 
+    def recover(self, tx: Tx, log: LogHead, indexes: Sequence[int], at: int) -> None:
+        """A partner gave these leaves of ours back; milliseconds."""
+
+    def cut(self, tx: Tx, log: LogHead) -> LogHead:
+        """Forget what was never signed nor published, names and files included; the log as it is then."""
+
     def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
         """From now on the partner may fetch these files, (id, hash), for this chain and no others."""
 
@@ -174,6 +180,9 @@ class LogReading(Protocol):
         self, tx: Tx, log: LogHead, start: int = 0, stop: int = 1 << 40, *, unanswered: bool = False
     ) -> Sequence[SetAside]:
         """Items set aside with start <= position < stop, in order."""
+
+    def recovered(self, tx: Tx, log: LogHead) -> Sequence[tuple[int, int]]:
+        """Leaves a partner gave back: index, and when, milliseconds."""
 
     def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
         """Index of the item that offers the file of that id, and its hash."""

@@ -70,6 +70,10 @@ class Standing:
             for partner in self._partners.partners(tx)
         ])  # fmt: skip
 
+    def partners_of(self, tx: Tx) -> Sequence[Partner]:
+        """Every pinned partner, with the limits this side set itself."""
+        return self._partners.partners(tx)
+
     def find(self, tx: Tx, side: str) -> Partner | None:
         """The pinned partner of that name, if there is one."""
         return self._partners.partner(tx, side)
@@ -218,7 +222,16 @@ class Standing:
 
     def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
         """From `start` to a signed checkpoint at most `most` leaves further; None when `start` is not published."""
-        ours = self._reading.head(tx, side, "out")
+        return self._stretch(tx, self._reading.head(tx, side, "out"), start, most)
+
+    def copy(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
+        """The same of that partner's own log as we hold it: how it gets back what it lost. From our end when we hold
+        less than `start`, None when we hold nothing.
+        """
+        theirs = self._reading.head(tx, side, "in")
+        return None if theirs is None else self._stretch(tx, theirs, min(start, theirs.published.size), most)
+
+    def _stretch(self, tx: Tx, ours: LogHead | None, start: int, most: int) -> Delta | None:
         if ours is None or ours.note is None or not 0 <= start <= ours.published.size:
             return None
         reach = min(start + max(1, min(most, MOST)), ours.published.size)

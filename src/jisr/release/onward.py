@@ -234,6 +234,10 @@ class Onward:
         self._ledger.advance(tx, stop - 1)
         return logged
 
+    def waiting(self, tx: Tx) -> Sequence[Passing]:
+        """Decisions to pass something on that were not carried out yet."""
+        return self._ledger.waiting(tx)
+
     def _headers(self, tx: Tx, entries: Sequence[Entry]) -> dict[int, LeafHeader]:
         """The leaf behind each received entry, by its serial."""
         wanted: dict[str, dict[int, int]] = {}

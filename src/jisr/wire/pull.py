@@ -6,6 +6,7 @@ that still does not match by then is set aside, so that it blocks nothing. Only 
 
 import logging
 import threading
+from collections.abc import Callable
 
 from jisr.exchange.incoming import Incoming, Progress
 from jisr.terms.errors import JisrError, PartnerFault
@@ -29,8 +30,10 @@ class Puller:
     """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
 
     def __init__(
-        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None
-    ) -> None:
+        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self._before = before
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
@@ -54,6 +57,7 @@ class Puller:
         return progress
 
     def _fetch(self, wait: int) -> Progress:
+        self._before()
         self._send_receipt()
         data = self._carrier.delta(self._incoming.size(self.side), self._most, wait)
         try:

@@ -116,6 +116,26 @@ class SqliteLogs:
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         tx.handle.execute("INSERT INTO exchange_decision VALUES (?, ?, ?)", (log.number, decision, index))
 
+    def recover(self, tx: Tx, log: LogHead, indexes: Sequence[int], at: int) -> None:
+        tx.handle.executemany(
+            "INSERT INTO exchange_recovered VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, index, at) for index in indexes],
+        )
+
+    def cut(self, tx: Tx, log: LogHead) -> LogHead:
+        size = log.published.size
+        base = log.number * _SPAN
+        tx.handle.execute("DELETE FROM exchange_entry WHERE id >= ? AND id < ?", (base + size, base + _SPAN))
+        tx.handle.execute("DELETE FROM exchange_decision WHERE log = ? AND idx >= ?", (log.number, size))
+        tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND idx >= ?", (log.number, size))
+        for level in range(1, 8):
+            first = size // 256**level
+            tx.handle.execute(
+                "DELETE FROM exchange_subtree WHERE log = ? AND level = ? AND idx >= ?", (log.number, level, first)
+            )
+        tx.handle.execute("UPDATE exchange_log SET frontier = ? WHERE number = ?", (log.published.encode(), log.number))
+        return msgspec.structs.replace(log, frontier=log.published)
+
     def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
         tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND chain = ?", (log.number, chain))
         tx.handle.executemany(
@@ -194,6 +214,10 @@ class SqliteLogs:
             (log.number, start, stop, 0 if unanswered else 1),
         )
         return [SetAside(index, reason, bool(answered)) for index, reason, answered in rows]
+
+    def recovered(self, tx: Tx, log: LogHead) -> Sequence[tuple[int, int]]:
+        rows = tx.handle.execute("SELECT idx, at FROM exchange_recovered WHERE log = ? ORDER BY idx", (log.number,))
+        return [(index, at) for index, at in rows]
 
     def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
         found: tuple[int, str] | None = tx.handle.execute(
