@@ -21,7 +21,9 @@ from jisr.store.sqlite.guard import SqliteGuard
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import log_origin
 from jisr.terms.transactions import Tx
-from jisr.tlog.checkpoint import parse_checkpoint
+from jisr.tlog import cosignature
+from jisr.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from jisr.tlog.note import Signature, Signer
 from jisr.wire.carriers import NetworkCarrier
 from jisr.wire.pull import Puller
 from jisr.wire.tls import spki_pin
@@ -53,13 +55,13 @@ class Signed:
     @contextmanager
     def listening(self) -> Iterator["Signed"]:
         """While this is open every signature of any side in the process is written down."""
-        sign, cosign = outgoing.sign_checkpoint, incoming.cosign
+        sign, cosign = sign_checkpoint, cosignature.cosign
 
-        def heard(checkpoint, signer):  # type: ignore[no-untyped-def]
+        def heard(checkpoint: Checkpoint, signer: Signer) -> bytes:
             self.head(checkpoint.origin, checkpoint.size, checkpoint.root)
             return sign(checkpoint, signer)
 
-        def cosigned(text, signer, at):  # type: ignore[no-untyped-def]
+        def cosigned(text: str, signer: Signer, at: int) -> Signature:
             made = parse_checkpoint(text)
             self.receipt(f"{signer.name} {made.origin}", made.size, made.root, at)
             return cosign(text, signer, at)
@@ -150,7 +152,13 @@ def puller(reader: Node, author: Node) -> Puller:
         if not reader.recovery.compared(side):
             reader.recovery.with_partner(side, way)
 
-    return Puller(side, reader.incoming, way, reader.entropy, None, before)
+    def turn() -> bool:
+        data = way.next_epoch()
+        if data is not None:
+            reader.incoming.turn(side, data)
+        return data is not None
+
+    return Puller(side, reader.incoming, way, reader.entropy, None, before, turn)
 
 
 def exchange(*nodes: Node) -> None:

@@ -1,5 +1,7 @@
 """The guard: nothing is signed that contradicts what was, whatever copy a side is put back to."""
 
+from pathlib import Path
+
 import pytest
 
 from jisr.store.sqlite.guard import SqliteGuard
@@ -26,7 +28,9 @@ def test_a_new_side_begins_its_guard_and_signs() -> None:
         mark = north.node.guard.mark(log_name(origin(north.node, "south")))
         assert mark is not None
         assert mark.size == 1
-        assert south.node.guard.mark(f"receipt {origin(north.node, 'south')}").size == 1  # type: ignore[union-attr]
+        given = south.node.guard.mark(f"receipt {origin(north.node, 'south')}")
+        assert given is not None
+        assert given.size == 1
         assert north.again().recovery.locked() is None
 
 
@@ -162,7 +166,7 @@ def test_only_an_officer_unlocks() -> None:
 
 
 @pytest.mark.parametrize("after", [Mark(1, b"1" * 32), Mark(3, b"3" * 32)])
-def test_the_guard_compares_and_swaps(tmp_path, after: Mark) -> None:  # type: ignore[no-untyped-def]
+def test_the_guard_compares_and_swaps(tmp_path: Path, after: Mark) -> None:
     guard = SqliteGuard(tmp_path / "guard" / "guard.db")
     first = Mark(2, b"2" * 32)
     assert guard.swap("log", None, first)

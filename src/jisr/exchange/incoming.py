@@ -18,12 +18,12 @@ from jisr.exchange.accords import KINDS, Writer, effective, fold
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
-from jisr.exchange.roots import receipted
+from jisr.exchange.roots import receipted, root_at
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault, Unavailable
 from jisr.terms.guarding import Guard, Mark, NoGuard, advance, disagreement, receipt_mark
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
+from jisr.terms.releases import AckFact, CloseFact, LeafHeader, RejectFact, RejectReason
 from jisr.terms.sides import Card, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -34,6 +34,8 @@ from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, Verifier, parse
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
+SELDOM_MS = 3_600_000
+"""A partner's log goes on under another name at most this often."""
 ROTTEN = frozenset(("body-mismatch", "body-missing"))
 """Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
 
@@ -75,6 +77,8 @@ class Incoming:
         card: Card, receipt_key: Ed25519PrivateKey, guard: Guard | None = None,
     ) -> None:  # fmt: skip
         self._guard = guard or NoGuard()
+        self.turning: Callable[[Tx, str, int, CloseFact], None] = lambda _tx, _side, _size, _fact: None
+        """Part of the transaction in which a partner's next log begins; Unavailable while the last is not filed."""
         self.caught_up: Callable[[str], bool] = lambda _side: True
         """Whether what that partner holds of our own log was compared with ours, while signing is locked."""
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
@@ -244,6 +248,41 @@ class Incoming:
         log = self._head(self._partner(side))
         self._store.write(lambda tx: self._ledger.stop(tx, log, None, (), self._clock.now()))
 
+    # --- another epoch -----------------------------------------------------------------------------------------
+
+    def turn(self, side: str, data: bytes) -> CloseFact:
+        """Follow a partner to its next log, when that begins by closing this one under the pinned key; what it says.
+
+        PartnerFault `epoch-malformed`, `epoch-often`, or `fork` when it closes another history than it signed before.
+        """
+        partner = self._partner(side)
+        log = self._head(partner)
+        delta = decode_delta(data)
+        origin = log_origin(partner.card, self._card, partner.theirs + 1)
+        verifier = Verifier(origin, KEY_ED25519, raw_key(partner.card.log))
+        offered, _ = open_checkpoint(delta.checkpoint, origin, verifier)
+        root = Frontier.empty().extend([leaf_hash(header) for header in delta.headers])[0].root()
+        leaf = read_leaf(delta.headers[0], 0) if delta.headers else None
+        fact = facts(leaf) if isinstance(leaf, LeafHeader) and leaf.k == "close" else None
+        whole = delta.start == 0 and len(delta.headers) == offered.size and root == offered.root
+        if not whole or not isinstance(fact, CloseFact) or fact.epoch != partner.theirs:
+            raise PartnerFault("epoch-malformed", "The partner's new log does not begin by closing the one before.")
+        if fact.size <= log.frontier.size and _root(fact) != self._store.read(
+            lambda tx: root_at(self._reading, tx, log, max(0, fact.size))
+        ):
+            self._fork(log, delta.checkpoint)
+
+        def go_on(tx: Tx) -> None:
+            last, now = self._partners.turned(tx, side, "in"), self._clock.now()
+            if last is not None and 0 <= now - last < SELDOM_MS:
+                raise PartnerFault("epoch-often", "The partner begins new logs too often; this one waits.")
+            self.turning(tx, side, log.frontier.size, fact)
+            self._partners.turn(tx, side, "in", fact, now)
+            self._ledger.open(tx, origin, side, "in")
+
+        self._store.write(go_on)
+        return fact
+
     # --- receipts ----------------------------------------------------------------------------------------------
 
     def receipt(self, side: str) -> bytes | None:
@@ -337,6 +376,13 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _root(fact: CloseFact) -> bytes:
+    try:
+        return raw_key(fact.root)
+    except PartnerFault:
+        return b""
 
 
 def _cited(fact: Citing) -> int:

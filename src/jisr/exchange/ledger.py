@@ -7,6 +7,7 @@ import msgspec
 
 from jisr.terms.agreements import Agreement, Answer
 from jisr.terms.consents import ConsentFact
+from jisr.terms.releases import CloseFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -209,6 +210,12 @@ class Partners(Protocol):
         """What was proposed, countersigned and ended between us and that partner."""
 
     def agree(self, tx: Tx, side: str, agreed: Agreed) -> None: ...
+
+    def turn(self, tx: Tx, side: str, direction: Direction, fact: CloseFact, at: int) -> None:
+        """The log in that direction goes on under the next epoch's name; what closed the last one is kept."""
+
+    def turned(self, tx: Tx, side: str, direction: Direction) -> int | None:
+        """When the log in that direction last went on under another name, milliseconds."""
 
     def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""

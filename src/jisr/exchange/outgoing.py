@@ -20,7 +20,7 @@ from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.guarding import Guard, Held, Mark, NoGuard, advance, check_unlocked, confirm, log_name
-from jisr.terms.releases import LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
+from jisr.terms.releases import CloseFact, LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -151,6 +151,15 @@ class Outgoing:
         start = ours.frontier.size
         self._grow(tx, ours, [Row(start + place, _protocol(kind, fact, at), None) for place, fact in enumerate(facts)])
         return range(start, start + len(facts))
+
+    def close(self, tx: Tx, partner: str, fact: CloseFact) -> None:
+        """End our log for that partner: the next epoch's begins with what is known of it.
+
+        Also while signing is locked, because nothing was ever signed under the new name.
+        """
+        self._partners.turn(tx, partner, "out", fact, self._clock.now())
+        ours = self._log(tx, partner)
+        self._grow(tx, ours, [Row(0, _protocol("close", fact, self._clock.now() // 1000), None)])
 
     # --- signing -----------------------------------------------------------------------------------------------
 

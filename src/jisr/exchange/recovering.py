@@ -139,6 +139,11 @@ class Recovering:
         same = self._store.read(lambda tx: root_at(self._reading, tx, log, mark.size)) == mark.root
         return 0 if same else -1
 
+    def begun_anew(self, side: str) -> bool:
+        """Whether our log towards that partner is a later epoch's under which nothing was ever signed."""
+        log = self.log(side)
+        return log.note is None and not log.origin.endswith("/1") and self._guard.mark(log_name(log.origin)) is None
+
     def agree_with_guard(self, side: str, *, receipts: bool) -> None:
         """Put the guard where the log is, once both were compared with the partner.
 

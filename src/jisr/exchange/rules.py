@@ -18,7 +18,7 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.terms.releases import AckFact, CloseFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
 
@@ -34,8 +34,8 @@ Why = RejectReason | Literal["newer"]
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
-    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "reject": RejectFact,
-    "withdraw": WithdrawFact,
+    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "close": CloseFact, "consent": ConsentFact,
+    "reject": RejectFact, "withdraw": WithdrawFact,
 }  # fmt: skip
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
@@ -100,6 +100,9 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         # A machine has seen nothing, and a rule understands nothing.
         return malformed
     if header.k in _BY_OFFICER and header.by != "release officer":
+        return malformed
+    if header.k == "close" and (index or header.by != "machine"):
+        # It is how a log begins, and nothing else.
         return malformed
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"

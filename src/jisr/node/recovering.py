@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from jisr.exchange.recovering import Recovering
 from jisr.node.recovery import Recovery
 from jisr.record.restoring import Restoring
+from jisr.release.epochs import Epochs
 from jisr.release.recovering import Reconciling
 from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.store.sqlite.guard import SqliteGuard
@@ -12,6 +13,8 @@ from jisr.store.sqlite.onward import SqliteOnward
 from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteRelease
 from jisr.store.sqlite.rules import SqliteRules
+from jisr.terms.releases import CloseFact
+from jisr.terms.transactions import Tx
 from jisr.tlog.note import Signer
 
 if TYPE_CHECKING:
@@ -30,6 +33,13 @@ def open_recovery(node: "Node", logs: SqliteLogs, records: SqliteRecord, signer:
     reconciling.follow = node.release.follow
     found = Recovery(store, guard, recovering, restoring, reconciling, node.standing, node.record, node.incoming)
     node.incoming.caught_up = found.compared
+    node.epochs = Epochs(store, node.record, node.standing, node.outgoing, releases, SqliteOnward(), node.clock, guard)
+
+    def turning(tx: Tx, side: str, size: int, fact: CloseFact) -> None:
+        node.intake.begin_anew(tx, side, size)
+        node.epochs.heard(tx, side, fact)
+
+    node.incoming.turning = turning
     if isinstance(guard, SqliteGuard):
         found.begin(new_guard=not guard.begun)
         guard.begin()

@@ -141,10 +141,9 @@ class Recovery:
         for partner in self._standing.partners():
             side = partner.side
             size = self._recovering.log(side).frontier.size
-            found.append(Reached(
-                side, side in self._held, self._held.get(side), size, self._recovering.short(side),
-                self._faults.get(side, ""),
-            ))  # fmt: skip
+            compared = side in self._held or self._recovering.begun_anew(side)
+            missing, fault = self._recovering.short(side), self._faults.get(side, "")
+            found.append(Reached(side, compared, self._held.get(side), size, missing, fault))
         return found
 
     def forgotten(self, tx: Tx) -> list[Entry]:

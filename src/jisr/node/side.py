@@ -57,6 +57,7 @@ from jisr.release import (
     Safeguards,
     StandingRules,
 )
+from jisr.release.epochs import Epochs
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
@@ -160,6 +161,7 @@ class Node:
         self.attaching = Attaching(store, self.record, self.uploads, self.attachments, self.clock)
         self._open_out_door(settings, keys.root)
         self._open_in_door(settings)
+        self.epochs: Epochs
         self.recovery = open_recovery(self, logs, records, signer)
         self._watch_clock = watch_clock or SystemClock()
         self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)

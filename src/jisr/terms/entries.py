@@ -145,7 +145,7 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class EpochAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Two persons close a log of ours: one proposes, another carries it out. Or a partner closed one of its own.
 
-    `epoch`, `size` and `root` (base64) are those of the log that ends.
+    `epoch`, `size` and `root` (base64) are those of the log that ends; `words` are a person's own and stay here.
     """
 
     act: Literal["closed", "partner-closed", "proposed"]
@@ -154,6 +154,7 @@ class EpochAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reason: str
     root: str
     size: int
+    words: str = ""
 
 
 class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,6 +40,7 @@ class NetworkCarrier:
         self._side, self._key, self._clock = side, key, clock
         self._base = partner.card.url.rstrip("/")
         self._log = f"/{partner.side}/{side}/{partner.theirs}"
+        self._next = f"/{partner.side}/{side}/{partner.theirs + 1}"
         self._nonce = ""
         self._http = httpx.Client(
             transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
@@ -63,10 +64,15 @@ class NetworkCarrier:
         """The newest head of our own log of that name that the partner receipted, None when there is none."""
         return self._held(origin, "checkpoint")
 
+    def next_epoch(self) -> bytes | None:
+        """The beginning of the partner's next log for us; None while there is none."""
+        status, answer = self._answered("GET", f"{self._next}/delta/0?most=1", b"", TIMEOUT_S)
+        return answer if status == 200 else None
+
     def _held(self, origin: str, rest: str) -> bytes | None:
         path = f"/heads/{hashlib.sha256(origin.encode()).hexdigest()}/{rest}"
         status, answer = self._answered("GET", path, b"", TIMEOUT_S)
-        if status == 404:
+        if status in (204, 404):
             return None
         if status != 200:
             raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")

@@ -215,7 +215,7 @@ class Listener:
         if start is None or most is None:
             return _absent()
         made = self._store.read(lambda tx: self._standing.copy(tx, partner.side, start, most))
-        return _absent() if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
+        return Response(b"", 204, BRIEF) if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
 
     def _receipt(self, partner: Partner, body: bytes) -> Response:
         try:

@@ -71,8 +71,8 @@ class PartnerPort:
         node = self._node
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
         fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
-        before = partial(self._compare, partner.side, carrier)
-        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher, before)
+        asks = partial(self._compare, partner.side, carrier), partial(self._turn, partner.side, carrier)
+        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher, *asks)
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
 
@@ -88,6 +88,14 @@ class PartnerPort:
                 raise
             # What a partner cannot show with our own signature says nothing against our copy.
             log.warning("our log at %s: %s", side, error.code)
+
+    def _turn(self, side: str, carrier: NetworkCarrier) -> bool:
+        """Whether the partner closed its log and we follow it to the next; a new loop begins for that one."""
+        data = carrier.next_epoch()
+        if data is None:
+            return False
+        self._node.incoming.turn(side, data)
+        return True
 
     def faults(self) -> dict[str, str]:
         """What is wrong with the way to each partner; empty where nothing is."""

@@ -31,8 +31,9 @@ class Puller:
 
     def __init__(
         self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None,
-        before: Callable[[], None] = lambda: None,
+        before: Callable[[], None] = lambda: None, turn: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
+        self._turn = turn
         self._before = before
         self.side = side
         self.fault = ""
@@ -59,7 +60,13 @@ class Puller:
     def _fetch(self, wait: int) -> Progress:
         self._before()
         self._send_receipt()
-        data = self._carrier.delta(self._incoming.size(self.side), self._most, wait)
+        try:
+            data = self._carrier.delta(self._incoming.size(self.side), self._most, wait)
+        except PartnerFault as error:
+            # What is not there any more may go on under another name.
+            if error.code != "refused-by-partner" or not self._turn():
+                raise
+            return Progress(0, 0, "grown")
         try:
             progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES)
         except PartnerFault as error:

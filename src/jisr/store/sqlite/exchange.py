@@ -8,6 +8,7 @@ import msgspec
 from jisr.exchange.ledger import Agreed, Direction, LogHead, Receipt, Row, SetAside, Trace
 from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
+from jisr.terms.releases import CloseFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -271,6 +272,26 @@ class SqlitePartners:
             "INSERT INTO exchange_agreed VALUES (?, ?) ON CONFLICT DO UPDATE SET agreed = excluded.agreed",
             (side, msgspec.msgpack.encode(agreed)),
         )
+
+    def turn(self, tx: Tx, side: str, direction: Direction, fact: CloseFact, at: int) -> None:
+        known = self.partner(tx, side)
+        if known is None:
+            return
+        ours = direction == "out"
+        changed = msgspec.structs.replace(known, epoch=known.epoch + ours, theirs=known.theirs + (not ours))
+        tx.handle.execute(
+            "UPDATE exchange_partner SET partner = ? WHERE side = ?", (msgspec.msgpack.encode(changed), side)
+        )
+        tx.handle.execute(
+            "INSERT INTO exchange_closed VALUES (?, ?, ?, ?, ?)",
+            (side, direction, fact.epoch, at, msgspec.msgpack.encode(fact)),
+        )
+
+    def turned(self, tx: Tx, side: str, direction: Direction) -> int | None:
+        found: int | None = tx.handle.execute(
+            "SELECT max(at) FROM exchange_closed WHERE partner = ? AND direction = ?", (side, direction)
+        ).get
+        return found
 
     def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         found = tx.handle.execute("SELECT fact FROM exchange_consent WHERE side = ? AND ask = ?", (side, ask)).get
