@@ -56,12 +56,13 @@ class Run:
     closing: bool = False
     reused: int = 0
     number: int = 0
-    copies: dict[str, list[tuple[Path, Path]]] = field(default_factory=dict)
+    copies: dict[str, list[Path]] = field(default_factory=dict)
     given: dict[tuple[str, int], str] = field(default_factory=dict)
     received: dict[str, list[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
+        self.lossy = self.seed % 5 == 4
         clock = Clock()
         self.sides = {name: Side(name, self.folder / name, clock, self.seed) for name in NAMES}
         north, south = self.sides.values()
@@ -153,18 +154,14 @@ class Run:
     # --- putting back ------------------------------------------------------------------------------------------
 
     def copy(self, side: Side) -> None:
-        self.copies.setdefault(side.name, []).append((side.copy(), side.copy_guard()))
+        self.copies.setdefault(side.name, []).append(side.copy())
 
     def restore(self, side: Side) -> None:
-        """Put back to any copy there is, the guard kept, lost, or put back too."""
+        """Put back to any copy there is, the guard kept or lost."""
         self.restores += 1
-        store, guard = self.chance.choice(self.copies[side.name])
-        fate = self.chance.choice(("kept", "kept", "kept", "lost", "snapshot"))
-        side.put_back(store, guard=guard if fate == "snapshot" else None, lose_guard=fate == "lost")
-        if fate == "snapshot":
-            # The machine comes back online: the partner is asked before anything is filed or signed.
-            with suppress(JisrError):
-                puller(side.node, self.other(side).node).once()
+        store = self.chance.choice(self.copies[side.name])
+        side.clock.tick(2000)
+        side.put_back(store, lose_guard=self.lossy and self.chance.random() < 0.4)
 
     def other(self, side: Side) -> Side:
         return self.sides[NAMES[1 - NAMES.index(side.name)]]

@@ -183,6 +183,12 @@ class Standing:
             _reread(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes) if row.position not in aside
         ]
 
+    def told(self, tx: Tx, side: str, index: int) -> Content | None:
+        """What the leaf at `index` of our log for that partner says; None where it has no content."""
+        ours = self._reading.head(tx, side, "out")
+        rows = self._reading.pick(tx, ours, [index]) if ours is not None else ()
+        return _reread(ours.origin, rows[0]).content if rows and ours is not None else None
+
     # --- published bytes of our own logs -----------------------------------------------------------------------
 
     def checkpoint(self, tx: Tx, side: str) -> tuple[int, bytes] | None:

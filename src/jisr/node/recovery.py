@@ -9,6 +9,8 @@ import logging
 import threading
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.recovering import Recovering
 from jisr.exchange.standing import Standing
@@ -18,12 +20,13 @@ from jisr.record.restoring import Restoring
 from jisr.release.recovering import Reconciling
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
-from jisr.terms.entries import Entry, NewEntry, Restoration
+from jisr.terms.entries import NewEntry, Recovered, Restoration
 from jisr.terms.errors import OurMistake, PartnerFault, Refused
 from jisr.terms.guarding import Guard, Why
 from jisr.terms.transactions import Store, Tx
 
 log = logging.getLogger("jisr.node")
+_recovered = msgspec.json.Decoder(Recovered).decode
 MOST_STRETCHES = 10_000
 """Stretches one recovery asks a partner for at most; each brings at least one leaf."""
 
@@ -50,6 +53,22 @@ class Reached(NamedTuple):
     size: int
     missing: int
     fault: str
+
+
+class Forgotten(NamedTuple):
+    """A leaf of ours that a partner gave back and no act here accounts for: entry, where it lies, and what it says.
+
+    `at` in seconds; title and text are empty where there is no content, or it is no more.
+    """
+
+    serial: int
+    partner: str
+    index: int
+    k: str
+    at: int
+    by: str
+    title: str
+    text: str
 
 
 class Recovery:
@@ -146,9 +165,18 @@ class Recovery:
             found.append(Reached(side, compared, self._held.get(side), size, missing, fault))
         return found
 
-    def forgotten(self, tx: Tx) -> list[Entry]:
-        """What we had told and forgot, as it was filed when signing was unlocked; the newest first."""
-        return self._record.entries(tx, 1, self._record.size(tx) + 1, ("recovered",))[::-1]
+    def told_and_forgotten(self) -> list[Forgotten]:
+        """What we had told and forgot, as filed when signing was unlocked, with its content; the newest first."""
+        return self._store.read(self._forgotten)
+
+    def _forgotten(self, tx: Tx) -> list[Forgotten]:
+        found = []
+        for entry in self._record.entries(tx, 1, self._record.size(tx) + 1, ("recovered",))[::-1]:
+            made = _recovered(entry.body or b"")
+            said = self._standing.told(tx, made.partner, made.index)
+            title, text = (said.title, said.text) if said is not None else ("", "")
+            found.append(Forgotten(entry.serial, made.partner, made.index, made.k, made.at, made.by, title, text))
+        return found
 
     # --- unlocking ---------------------------------------------------------------------------------------------
 
