@@ -13,10 +13,10 @@ from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row, SetAside
-from jisr.exchange.roots import root_at
+from jisr.exchange.roots import held, root_at
 from jisr.exchange.rules import body_fault, facts, read_leaf
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.guarding import Guard, Mark, log_name, receipt_mark
+from jisr.terms.guarding import Guard, Mark, confirm, log_name, receipt_mark
 from jisr.terms.releases import LeafHeader, RejectFact
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
@@ -127,6 +127,10 @@ class Recovering:
         )  # fmt: skip
 
     # --- judging -----------------------------------------------------------------------------------------------
+
+    def confirm(self, side: str) -> None:
+        """Refused, and signing is locked, when our log does not follow what the guard holds of it."""
+        confirm(self._guard, log_name(self.log(side).origin), lambda: held(self._store, self._reading, self.log(side)))
 
     def short(self, side: str) -> int:
         """How many leaves under the guard's mark are still missing here, or -1 when what is here is another history."""

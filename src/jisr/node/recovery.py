@@ -7,6 +7,7 @@ any moment; only an officer unlocks, having seen what had been forgotten.
 
 import logging
 import threading
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -100,8 +101,8 @@ class Recovery:
         if why is not None:
             self._guard.lock(why)
         for partner in self._standing.partners():
-            if self._guard.locked() is None and self._recovering.short(partner.side):
-                self._guard.lock("guard-ahead")
+            with suppress(Refused):
+                self._recovering.confirm(partner.side)
         self._settle_record(behind=behind)
 
     def _settle_record(self, *, behind: bool = False) -> None:
