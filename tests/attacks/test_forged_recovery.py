@@ -9,6 +9,7 @@ from jisr.terms.errors import PartnerFault, Refused
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from jisr.tlog.note import KEY_ED25519, Signer
+from jisr.wire.carriers import NetworkCarrier
 from tests.attacks.hostile import everything
 from tests.recovery.restored import Side, carrier, exchange, leaves, origin, two
 from tests.recovery.test_guard import tell
@@ -39,6 +40,11 @@ def body_changed(north: Side, real: Delta) -> bytes:
     return encode_delta(real._replace(bodies=[*real.bodies[:-1], last[:-1] + bytes([last[-1] ^ 1])]))
 
 
+def serve(way: NetworkCarrier, data: bytes) -> None:
+    """From now on that partner shows this as our own log."""
+    way.copy = lambda *_: data  # type: ignore[method-assign]
+
+
 @pytest.mark.parametrize("forge", [signed_by_them, longer_than_signed, leaf_changed, body_changed])
 def test_what_does_not_hold_changes_nothing_and_locks_nothing_more(forge: Forge) -> None:
     with two() as (north, south, _):
@@ -52,7 +58,7 @@ def test_what_does_not_hold_changes_nothing_and_locks_nothing_more(forge: Forge)
         data = way.copy(origin(node, "south"), 0)
         assert data is not None
         forged = forge(north, decode_delta(data))
-        way.copy = lambda _origin, _start, _most=0: forged  # type: ignore[method-assign]
+        serve(way, forged)
         before = everything(node)
         with pytest.raises(PartnerFault):
             node.recovery.with_partner("south", way)
@@ -73,7 +79,7 @@ def test_a_claim_without_our_signature_locks_nobody() -> None:
         assert data is not None
         real = decode_delta(data)
         forged = signed_by_them(north, real._replace(headers=[*real.headers] * 3, bodies=[*real.bodies] * 3))
-        way.copy = lambda _origin, _start, _most=0: forged  # type: ignore[method-assign]
+        serve(way, forged)
         with pytest.raises(PartnerFault) as caught:
             node.recovery.with_partner("south", way)
         assert caught.value.code == "tail-forged"
@@ -102,7 +108,7 @@ def test_the_log_of_the_other_direction_is_not_ours() -> None:
         node = north.again()
         way = carrier(node, Wire(south.node, south.node.entropy))
         theirs = way.delta(0, 10, 0)
-        way.copy = lambda _origin, _start, _most=0: theirs  # type: ignore[method-assign]
+        serve(way, theirs)
         with pytest.raises(PartnerFault) as caught:
             node.recovery.with_partner("south", way)
         assert caught.value.code == "tail-forged"

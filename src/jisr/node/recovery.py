@@ -64,7 +64,7 @@ class Forgotten(NamedTuple):
 
     serial: int
     partner: str
-    index: int
+    position: int
     k: str
     at: int
     by: str

@@ -31,6 +31,7 @@ from jisr.web import (
     plot,
     proposals,
     quick,
+    recovery,
     rule_pages,
     search,
     standing_rules,
@@ -49,11 +50,13 @@ MAX_BODY = 64 * 1024
 PREFIX = "/api/v1"
 ROOMS = (
     acknowledging, agreements, api, as_partner, audit, board, consents, faults, live, media, open_text, person,
-    places, plot, proposals, quick, search, standing_rules, watch,
+    places, plot, proposals, quick, recovery, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
-WITH_PAGES = (acknowledging, agreements, consents, faults, files, media, open_text, proposals, rule_pages, search)
+WITH_PAGES = (
+    acknowledging, agreements, consents, faults, files, media, open_text, proposals, recovery, rule_pages, search,
+)  # fmt: skip
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]
 HEADERS = tuple(

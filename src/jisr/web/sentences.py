@@ -18,17 +18,19 @@ from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
 from jisr.web.sentences_policy import POLICY
+from jisr.web.sentences_recovery import RECOVERY, RECOVERY_HINTS
 from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
 from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
 PARTS = (
-    AGREE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES, STORE,
-    TERMS,
+    AGREE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RECOVERY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES,
+    STORE, TERMS,
 )  # fmt: skip
 """Every table of sentences, by code."""
 ALL_HINTS = HINTS | AGREE_HINTS | POLICY_HINTS | RULE_HINTS | FILE_HINTS | SEARCH_HINTS | OPEN_TEXT_HINTS | MEDIA_HINTS
+ALL_HINTS |= RECOVERY_HINTS
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT = re.compile("`([^`]*)`")

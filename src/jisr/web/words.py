@@ -16,6 +16,7 @@ from jisr.web import (
     words_media,
     words_open_text,
     words_policy,
+    words_recovery,
     words_rules,
     words_search,
 )
@@ -218,7 +219,7 @@ for _en, _ar in (
     (words_agree.EN, words_agree.AR), (words_policy.EN, words_policy.AR),
     (words_files.FILES_EN, words_files.FILES_AR), (words_open_text.EN, words_open_text.AR),
     (words_rules.RULES_EN, words_rules.RULES_AR), (words_search.SEARCH["en"], words_search.SEARCH["ar"]),
-    (words_media.EN, words_media.AR),
+    (words_media.EN, words_media.AR), (words_recovery.EN, words_recovery.AR),
 ):  # fmt: skip
     WORDS["en"] |= _en
     WORDS["ar"] |= _ar
