@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import zstandard
 from agreed import agreements
+from closing import closing
 from files import media
 from sample import (
     LEAVES,
@@ -188,7 +189,6 @@ def entries() -> Document:
         ("reject", bare("reject", released)), ("ack, seen", acked(0, "seen")),
         ("ack, understood by a release officer", acked(7, "understood", by="release officer")),
         ("ack of what was never told, which only the log can show", acked(-1, "seen")),
-        ("close, whose facts are reserved", bare("close", {"any": ["thing"]})),
         ("erased, whose facts are reserved", bare("erased", {"index": 3})),
         ("key, whose facts are reserved", bare("key", {})), ("seen, whose facts are reserved", bare("seen", {})),
         ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
@@ -546,6 +546,7 @@ def make(published: Path) -> dict[str, Document]:
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(),
+        "recovery": closing(),
     }  # fmt: skip
 
 
