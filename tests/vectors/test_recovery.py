@@ -26,7 +26,7 @@ def test_the_paths_a_restored_author_asks_for() -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.raw_path.decode())
-        return httpx.Response(204)
+        return httpx.Response(204, stream=httpx.ByteStream(b""))
 
     partner = north.standing.partners()[0]
     way = NetworkCarrier("north", partner, north.keys.request, north.clock, httpx.MockTransport(answer))
