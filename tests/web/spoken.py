@@ -20,7 +20,7 @@ ROOMS = ("brief", "geo", "intake", "media", "people", "picture", "record", "rele
 """Rooms a request of our own people can reach; of the exchange only what they read and what a release appends."""
 FILES = sorted(
     [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-    + [ROOT / "exchange" / "standing.py", ROOT / "exchange" / "outgoing.py"]
+    + [ROOT / "exchange" / "standing.py", ROOT / "exchange" / "outgoing.py", ROOT / "node" / "recovery.py"]
 )
 FAMILY = {"Answer": 1} | {
     name: 0 for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.JisrError)

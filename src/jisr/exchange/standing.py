@@ -97,6 +97,10 @@ class Standing:
         """The agreement that holds now."""
         return in_force(self.agreed(tx, side), self._now())
 
+    def turned(self, tx: Tx, side: str) -> int | None:
+        """When that partner last closed its log for us and began another, milliseconds."""
+        return self._partners.turned(tx, side, "in")
+
     def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""
         return self._partners.consent(tx, side, ask)

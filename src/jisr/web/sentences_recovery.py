@@ -31,6 +31,7 @@ RECOVERY: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 RECOVERY_HINTS = {
+    "It is tried again by itself.": "يُعاد تلقائياً.",
     "Ask again later, or close the epoch with two persons: jisr epoch close.":
         "اسأل لاحقاً، أو أغلق السجل بشخصين: `jisr epoch close`.",
     "Wait for the link, or close the epoch with two persons: jisr epoch close.":
