@@ -16,6 +16,7 @@ import msgspec
 import zstandard
 from agreed import agreements
 from beats import cross_commits, heartbeats
+from closing import closing
 from erasing import erased
 from files import media
 from parcelled import parcels
@@ -191,7 +192,6 @@ def entries() -> Document:
         ("reject", bare("reject", released)), ("ack, seen", acked(0, "seen")),
         ("ack, understood by a release officer", acked(7, "understood", by="release officer")),
         ("ack of what was never told, which only the log can show", acked(-1, "seen")),
-        ("close, whose facts are reserved", bare("close", {"any": ["thing"]})),
         ("withdraw with erasing", bare("withdraw", {"erase": True, "reason": "error"}, re=[4])),
         ("withdraw with its default spelled out", bare("withdraw", {"erase": False, "reason": "error"}, re=[4])),
         ("erased", bare("erased", {"index": 3})),
@@ -566,6 +566,7 @@ def make(published: Path) -> dict[str, Document]:
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
         "heartbeat": heartbeats(), "cross-commit": cross_commits(),
         "parcel": parcels(carried),
+        "recovery": closing(),
     }  # fmt: skip
 
 

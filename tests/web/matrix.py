@@ -38,6 +38,7 @@ Body = Callable[[Staff, Role | None, int], Any]
 DRAFT = {"kind": "event", "title": "Bridge closed", "occurred": "2017-06-13T10:00:00Z"}
 MARKING = {"level": "open", "releasable_to": ["south"]}
 TAKING = {"partner": "south", "reason": "error"}
+CLOSING = {"partner": "south", "reason": "restore", "password": PASSWORD}
 SIGN_IN = {"name": "Dina", "password": PASSWORD}
 CELL = {"partner": "south", "cell": "3"}
 FEATURES = b'{"type":"FeatureCollection","features":[]}'
@@ -503,6 +504,16 @@ MATRIX: dict[str, Row] = {
     # logs that run ahead: none does here, see tests/web/test_erasing.py
     "POST /partners/{side:str}/allowance": Row(ON_WATCH, 400, same({"reason": "known"})),
     "POST /api/v1/partners/{side:str}/allowance": Row(ON_WATCH, 400, same({"reason": "known"})),
+    # locked signing and closed logs; this side is not locked
+    "GET /recovery": Row(EVERY),
+    "GET /api/v1/recovery": Row(EVERY),
+    "POST /recovery/unlocking": Row(RELEASERS, 400, same({})),
+    "POST /api/v1/recovery/unlocking": Row(RELEASERS, 400),
+    "POST /epochs": Row(RELEASERS, 303, same(CLOSING)),
+    "POST /api/v1/epochs": Row(RELEASERS, 201, same(CLOSING)),
+    # A closed log would be closed for every row after this one: what is tried is an entry that proposes nothing.
+    "POST /epochs/{serial:int}/closing": Row(RELEASERS, 400, same({"password": PASSWORD})),
+    "POST /api/v1/epochs/{serial:int}/closing": Row(RELEASERS, 400, same({"password": PASSWORD})),
     # acknowledging and linking
     "POST /api/v1/acknowledgements": Row(ON_WATCH, 201, to_acknowledge, ready=received, both=True),
     "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),

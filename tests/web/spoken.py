@@ -21,7 +21,7 @@ ROOMS = ("brief", "geo", "intake", "media", "people", "picture", "record", "rele
 FILES = sorted(
     [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     + [ROOT / "exchange" / name for name in ("outgoing.py", "parcel.py", "sealing.py", "standing.py")]
-    + [ROOT / "wire" / name for name in ("folders.py", "parcels.py")]
+    + [ROOT / "node" / "recovery.py", *(ROOT / "wire" / name for name in ("folders.py", "parcels.py"))]
 )
 FAMILY = {"Answer": 1} | {
     name: 0 for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.JisrError)

@@ -18,6 +18,7 @@ from jisr.cli import (
     people,
     policy,
     proposals,
+    recovery,
     reports,
     side,
     standing_rules,
@@ -90,6 +91,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     parcels.add(verbs, _sub, _group, _as)
     _add_policy(verbs)
     standing_rules.add(verbs, _group, _sub, _as)
+    recovery.add(verbs, _sub, _group, _as)
     media.add_commands(verbs, _group, _sub, _as)
     return parser, verbs
 

@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     `release` says how careful the side is, `partners` what is settled with each partner by its short name.
+    `guard` is the folder of the guard, relative to the side's own; best on another disk. No backup may copy it.
     `inbox` is a folder a served side files whatever is put into, if it has one; relative to the side's folder.
     `commit_at` are times of day, UTC, such as "06:00", at which the head of the record is committed to every partner's
     log, so that it can be shown later; empty, nothing is committed.
@@ -46,6 +47,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     release: Caution = Caution()
     inbox: str = ""
     commit_at: tuple[str, ...] = ()
+    guard: str = "guard"
+
+
+def guard_file(folder: Path, settings: Settings) -> Path:
+    """Where the guard of the side in `folder` lies."""
+    return folder / settings.guard / "guard.db"
 
 
 def address(text: str) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jisr.exchange.cards import raw_key
 from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading
 from jisr.terms.errors import PartnerFault
+from jisr.terms.guarding import Guard
 from jisr.terms.sides import Card, heartbeat_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -106,9 +107,9 @@ class Heart:
     """
 
     def __init__(
-        self, store: Store, reading: LogReading, clock: Clock, card: Card, key: Ed25519PrivateKey
+        self, store: Store, reading: LogReading, clock: Clock, card: Card, key: Ed25519PrivateKey, guard: Guard
     ) -> None:  # fmt: skip
-        self._store, self._reading, self._clock = store, reading, clock
+        self._store, self._reading, self._clock, self._guard = store, reading, clock, guard
         self._signer = Signer(heartbeat_name(card), KEY_COSIGNATURE, key)
         self._lock, self._said = threading.Lock(), dict[str, tuple[int, int]]()
 
@@ -119,6 +120,9 @@ class Heart:
         head = self._store.read(lambda tx: self._reading.head(tx, side, "out"))
         text = parse_note(note).text
         size = parse_checkpoint(text).size
+        if self._guard.locked() is not None:
+            # An old copy would sign that it has fewer leaves than it had signed for before.
+            return note
         if at < 0 or head is None or not size == head.published.size == head.frontier.size:
             return note
         with self._lock:

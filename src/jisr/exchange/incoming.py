@@ -9,7 +9,7 @@ is stale and ignored. Two signed heads that cannot both be true stop that one lo
 officer resumes it with a reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,11 +19,13 @@ from jisr.exchange.beats import hear, read_beat
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
+from jisr.exchange.roots import receipted, root_at
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
 from jisr.exchange.seen import committed, sorted_out
 from jisr.terms.consents import AskFact, ConsentFact
-from jisr.terms.errors import OurMistake, PartnerFault, Refused
-from jisr.terms.releases import AckFact, ErasedFact, LeafHeader, RejectFact, RejectReason, SeenFact
+from jisr.terms.errors import OurMistake, PartnerFault, Refused, Unavailable
+from jisr.terms.guarding import Guard, Mark, NoGuard, advance, disagreement, receipt_mark
+from jisr.terms.releases import AckFact, CloseFact, ErasedFact, LeafHeader, RejectFact, RejectReason, SeenFact
 from jisr.terms.sides import Card, Limits, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -34,6 +36,8 @@ from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signer, Verifier,
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
+SELDOM_MS = 3_600_000
+"""A partner's log goes on under another name at most this often."""
 ROTTEN = frozenset(("body-mismatch", "body-missing"))
 """Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
 
@@ -78,8 +82,13 @@ class Incoming:
 
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
-        card: Card, receipt_key: Ed25519PrivateKey,
+        card: Card, receipt_key: Ed25519PrivateKey, guard: Guard | None = None,
     ) -> None:  # fmt: skip
+        self._guard = guard or NoGuard()
+        self.turning: Callable[[Tx, str, int, CloseFact], None] = lambda _tx, _side, _size, _fact: None
+        """Part of the transaction in which a partner's next log begins; Unavailable while the last is not filed."""
+        self.caught_up: Callable[[str], bool] = lambda _side: True
+        """Whether what that partner holds of our own log was compared with ours, while signing is locked."""
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card = clock, card
         self._receipt = Signer(receipt_name(card), KEY_COSIGNATURE, receipt_key)
@@ -113,6 +122,9 @@ class Incoming:
         """
         partner = self._partner(side)
         log = self._head(partner)
+        if self._guard.locked() is not None and not self.caught_up(side):
+            # What the partner says of items of ours we lost would be judged as said of nothing.
+            raise Unavailable("own-tail", "Our own log is asked of this partner first.", "It is tried again by itself.")
         if log.stopped:
             raise _stopped()
         delta = decode_delta(data)
@@ -362,17 +374,70 @@ class Incoming:
             raise Refused("jump", "This log runs ahead of what was agreed.", "Let it come: jisr partner allow.")
         self._store.write(lambda tx: self._ledger.stop(tx, log, None, (), self._clock.now()))
 
+    # --- another epoch -----------------------------------------------------------------------------------------
+
+    def turn(self, side: str, data: bytes) -> CloseFact:
+        """Follow a partner to its next log, when that begins by closing this one under the pinned key; what it says.
+
+        PartnerFault `epoch-malformed`, `epoch-often`, or `fork` when it closes another history than it signed before.
+        """
+        partner = self._partner(side)
+        log = self._head(partner)
+        delta = decode_delta(data)
+        origin = log_origin(partner.card, self._card, partner.theirs + 1)
+        verifier = Verifier(origin, KEY_ED25519, raw_key(partner.card.log))
+        offered, _ = open_checkpoint(delta.checkpoint, origin, verifier)
+        root = Frontier.empty().extend([leaf_hash(header) for header in delta.headers])[0].root()
+        leaf = read_leaf(delta.headers[0], 0) if delta.headers else None
+        fact = facts(leaf) if isinstance(leaf, LeafHeader) and leaf.k == "close" else None
+        whole = delta.start == 0 and len(delta.headers) == offered.size and root == offered.root
+        if not whole or not isinstance(fact, CloseFact) or fact.epoch != partner.theirs:
+            raise PartnerFault("epoch-malformed", "The partner's new log does not begin by closing the one before.")
+        if fact.size <= log.frontier.size and _root(fact) != self._store.read(
+            lambda tx: root_at(self._reading, tx, log, max(0, fact.size))
+        ):
+            self._fork(log, delta.checkpoint)
+
+        def go_on(tx: Tx) -> None:
+            last, now = self._partners.turned(tx, side, "in"), self._clock.now()
+            if last is not None and 0 <= now - last < SELDOM_MS:
+                raise PartnerFault("epoch-often", "The partner begins new logs too often; this one waits.")
+            self.turning(tx, side, log.frontier.size, fact)
+            self._partners.turn(tx, side, "in", fact, now)
+            self._ledger.open(tx, origin, side, "in")
+
+        self._store.write(go_on)
+        return fact
+
     # --- receipts ----------------------------------------------------------------------------------------------
 
     def receipt(self, side: str) -> bytes | None:
-        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards."""
+        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards.
+
+        None too while signing is locked, and while our copy is shorter than what we receipted before: a receipt is a
+        signature, and an older one beside a newer would say that what we held we hold no more.
+        """
         log = self._head(self._partner(side))
-        if log.note is None or log.sent == log.published.size:
+        if self._guard.locked() is not None or log.note is None or log.sent == log.published.size:
             return None
         if log.receipt is not None and log.receipt.size == log.published.size:
             return log.receipt.note
-        at = max(self._clock.now() // 1000, log.receipt.at if log.receipt else 0)
+        before = self._guard.mark(receipt_mark(log.origin))
+        log = self._head(self._partner(side))
+        why = disagreement(before, receipted(self._store, self._reading, log)) if self._guard.kept else None
+        if why == "guard-ahead" or log.note is None:
+            return None
+        if why == "guard-differs":
+            # We receipted another history of this log than it shows now.
+            self._fork(log, log.note)
+        if why is not None:
+            self._guard.lock(why)
+            return None
+        newest = max(log.receipt.at if log.receipt else 0, before.at if before else 0)
+        at = max(self._clock.now() // 1000, newest)
         text = parse_note(log.note).text
+        after = Mark(log.published.size, log.published.root(), at)
+        advance(self._guard, receipt_mark(log.origin), before, after)
         signature = cosign(text, self._receipt, at)
         made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}".encode())
         self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
@@ -433,7 +498,7 @@ class Incoming:
 
     def _head(self, partner: Partner) -> LogHead:
         log = self._store.read(lambda tx: self._reading.head(tx, partner.side, "in"))
-        origin = log_origin(partner.card, self._card, partner.epoch)
+        origin = log_origin(partner.card, self._card, partner.theirs)
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
@@ -449,6 +514,13 @@ def over_quota() -> PartnerFault:
         "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
         "Agree a higher limit with jisr partner limit.",
     )  # fmt: skip
+
+
+def _root(fact: CloseFact) -> bytes:
+    try:
+        return raw_key(fact.root)
+    except PartnerFault:
+        return b""
 
 
 def _cited(fact: Citing) -> int:

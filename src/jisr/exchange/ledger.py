@@ -7,6 +7,7 @@ import msgspec
 
 from jisr.terms.agreements import Agreement, Answer
 from jisr.terms.consents import ConsentFact
+from jisr.terms.releases import CloseFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -218,6 +219,12 @@ class LogLedger(StatedLedger, Protocol):
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         """Remember which index a decision got: appending it again must do nothing."""
 
+    def recover(self, tx: Tx, log: LogHead, indexes: Sequence[int], at: int) -> None:
+        """A partner gave these leaves of ours back; milliseconds."""
+
+    def cut(self, tx: Tx, log: LogHead) -> LogHead:
+        """Forget what was never signed nor published, names and files included; the log as it is then."""
+
     def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
         """From now on the partner may fetch these files, (id, hash), for this chain and no others."""
 
@@ -265,6 +272,9 @@ class LogReading(Protocol):
     ) -> Sequence[SetAside]:
         """Items set aside with start <= position < stop, in order."""
 
+    def recovered(self, tx: Tx, log: LogHead) -> Sequence[tuple[int, int]]:
+        """Leaves a partner gave back: index, and when, milliseconds."""
+
     def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
         """Index of the item that offers the file of that id, and its hash."""
 
@@ -305,6 +315,12 @@ class Partners(Protocol):
         """What was proposed, countersigned and ended between us and that partner."""
 
     def agree(self, tx: Tx, side: str, agreed: Agreed) -> None: ...
+
+    def turn(self, tx: Tx, side: str, direction: Direction, fact: CloseFact, at: int) -> None:
+        """The log in that direction goes on under the next epoch's name; what closed the last one is kept."""
+
+    def turned(self, tx: Tx, side: str, direction: Direction) -> int | None:
+        """When the log in that direction last went on under another name, milliseconds."""
 
     def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""

@@ -1,7 +1,8 @@
 """Our logs: append what was released, answer what could not be read, sign the head.
 
-Order: rows are durable, then the head is signed, then the signature is stored and served. A crash after the rows leaves
-an unsigned tail, which is signed next; Ed25519 is deterministic, so signing the same head again gives the same bytes.
+Order: rows are durable, then the guard has the head, then it is signed, then the signature is stored and served. A
+crash in between leaves an unsigned tail, which is signed next; Ed25519 is deterministic, so signing the same head again
+gives the same bytes. A store that is behind the guard is an old copy: nothing is appended to it or signed.
 Before signing, the new leaves are read back from the disk and hashed again: one flipped bit must not become a
 checkpoint nobody can ever match.
 """
@@ -15,12 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
+from jisr.exchange.roots import held
 from jisr.exchange.rules import NEWER, RETAIN, VERSION, facts, read_leaf
 from jisr.exchange.seen import committed, receipted_head
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
-from jisr.terms.releases import HeadFact, LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
+from jisr.terms.guarding import Guard, Held, Mark, NoGuard, advance, check_unlocked, confirm, log_name
+from jisr.terms.releases import CloseFact, HeadFact, LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -37,15 +40,20 @@ class Outgoing:
 
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
-        card: Card, key: Ed25519PrivateKey,
+        card: Card, key: Ed25519PrivateKey, guard: Guard | None = None,
     ) -> None:  # fmt: skip
+        self._guard = guard or NoGuard()
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card, self._key = clock, card, key
 
     # --- appending ---------------------------------------------------------------------------------------------
 
     def append(self, tx: Tx, items: Sequence[Released]) -> list[int]:
-        """Index of each item in its partner's log; an item whose decision is logged already keeps its index."""
+        """Index of each item in its partner's log; an item whose decision is logged already keeps its index.
+
+        Refused while signing is locked: what is appended to an old copy of a log is a second history.
+        """
+        check_unlocked(self._guard)
         indexes: list[int] = [-1] * len(items)
         for partner in dict.fromkeys(item.partner for item in items):
             log = self._log(tx, partner)
@@ -189,16 +197,28 @@ class Outgoing:
         return known
 
     def _state(self, tx: Tx, partner: str, kind: LeafKind, stated: Sequence[msgspec.Struct], at: int) -> range:
+        check_unlocked(self._guard)
         ours = self._log(tx, partner)
         start = ours.frontier.size
         rows = [Row(start + place, _protocol(kind, fact, at), None) for place, fact in enumerate(stated)]
         self._grow(tx, ours, rows)
         return range(start, start + len(stated))
 
+    def close(self, tx: Tx, partner: str, fact: CloseFact) -> None:
+        """End our log for that partner: the next epoch's begins with what is known of it.
+
+        Also while signing is locked, because nothing was ever signed under the new name.
+        """
+        self._partners.turn(tx, partner, "out", fact, self._clock.now())
+        ours = self._log(tx, partner)
+        self._grow(tx, ours, [Row(0, _protocol("close", fact, self._clock.now() // 1000), None)])
+
     # --- signing -----------------------------------------------------------------------------------------------
 
     def sign(self) -> list[str]:
-        """Sign the unsigned tail of every log; the partners that have something new to fetch."""
+        """Sign the unsigned tail of every log; the partners that have something new to fetch. Nothing while locked."""
+        if self._guard.locked() is not None:
+            return []
         logs = self._store.read(
             lambda tx: [self._reading.head(tx, partner.side, "out") for partner in self._partners.partners(tx)]
         )
@@ -208,19 +228,34 @@ class Outgoing:
         return [log.partner for log in tails]
 
     def _sign(self, log: LogHead) -> None:
-        signer = Signer(log.origin, KEY_ED25519, self._key)
+        signer, name = Signer(log.origin, KEY_ED25519, self._key), log_name(log.origin)
+        before, log = self._confirmed(name, log)
         frontier = log.published
-        notes: list[tuple[int, bytes]] = []
-        while frontier.size < log.frontier.size or not notes:
+        heads: list[Checkpoint] = []
+        while frontier.size < log.frontier.size or not heads:
             stop = min(frontier.size + STRIDE, log.frontier.size)
             rows = self._store.read(lambda tx, a=frontier.size, b=stop: self._reading.rows(tx, log, a, b))  # type: ignore[misc]
             if len(rows) != stop - frontier.size:
                 raise _rotten()
             frontier, _ = frontier.extend([leaf_hash(row.header) for row in rows])
-            notes.append((stop, sign_checkpoint(Checkpoint(log.origin, stop, frontier.root()), signer)))
+            heads.append(Checkpoint(log.origin, stop, frontier.root()))
         if frontier != log.frontier:
             raise _rotten()
+        # From here on no other head may ever be signed, whatever becomes of this one.
+        advance(self._guard, name, before, Mark(frontier.size, frontier.root()))
+        notes = [(head.size, sign_checkpoint(head, signer)) for head in heads]
         self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
+
+    def _confirmed(self, name: str, log: LogHead) -> tuple[Mark | None, LogHead]:
+        """The log as the store holds it now, and the guard's mark it does follow."""
+        heads = [log]
+
+        def look() -> Held:
+            heads.append(self._store.read(lambda tx: self._reading.head(tx, log.partner, "out")) or log)
+            return held(self._store, self._reading, heads[-1])
+
+        before, _ = confirm(self._guard, name, look)
+        return before, heads[-1]
 
 
 def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:

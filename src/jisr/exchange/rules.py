@@ -21,6 +21,7 @@ from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
 from jisr.terms.releases import (
     AckFact,
+    CloseFact,
     ErasedFact,
     HeadFact,
     LeafHeader,
@@ -46,8 +47,8 @@ Why = RejectReason | Literal["newer"]
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
-    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "erased": ErasedFact,
-    "head": HeadFact, "reject": RejectFact, "seen": SeenFact, "withdraw": WithdrawFact,
+    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "close": CloseFact, "consent": ConsentFact,
+    "erased": ErasedFact, "head": HeadFact, "reject": RejectFact, "seen": SeenFact, "withdraw": WithdrawFact,
 }  # fmt: skip
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
@@ -112,6 +113,9 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         # A machine has seen nothing, and a rule understands nothing.
         return malformed
     if header.k in _BY_OFFICER and header.by != "release officer":
+        return malformed
+    if header.k == "close" and (index or header.by != "machine"):
+        # It is how a log begins, and nothing else.
         return malformed
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"

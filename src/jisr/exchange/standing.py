@@ -80,6 +80,10 @@ class Standing:
             for partner in self._partners.partners(tx)
         ])  # fmt: skip
 
+    def partners_of(self, tx: Tx) -> Sequence[Partner]:
+        """Every pinned partner, with the limits this side set itself."""
+        return self._partners.partners(tx)
+
     def find(self, tx: Tx, side: str) -> Partner | None:
         """The pinned partner of that name, if there is one."""
         return self._partners.partner(tx, side)
@@ -114,6 +118,10 @@ class Standing:
     def erases(self, tx: Tx, side: str) -> bool:
         """Whether that partner erases what we withdraw, as agreed."""
         return erases(self.agreed(tx, side), self._side, self._now())
+
+    def turned(self, tx: Tx, side: str) -> int | None:
+        """When that partner last closed its log for us and began another, milliseconds."""
+        return self._partners.turned(tx, side, "in")
 
     def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         """What that partner answered to our question at index `ask` of our log towards it."""
@@ -231,6 +239,12 @@ class Standing:
             _reread(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes) if row.position not in aside
         ]
 
+    def told(self, tx: Tx, side: str, index: int) -> Content | None:
+        """What the leaf at `index` of our log for that partner says; None where it has no content."""
+        ours = self._reading.head(tx, side, "out")
+        rows = self._reading.pick(tx, ours, [index]) if ours is not None else ()
+        return _reread(ours.origin, rows[0]).content if rows and ours is not None else None
+
     # --- published bytes of our own logs -----------------------------------------------------------------------
 
     def checkpoint(self, tx: Tx, side: str) -> tuple[int, bytes] | None:
@@ -270,7 +284,16 @@ class Standing:
 
     def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
         """From `start` to a signed checkpoint at most `most` leaves further; None when `start` is not published."""
-        ours = self._reading.head(tx, side, "out")
+        return self._stretch(tx, self._reading.head(tx, side, "out"), start, most)
+
+    def copy(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
+        """The same of that partner's own log as we hold it: how it gets back what it lost. From our end when we hold
+        less than `start`, None when we hold nothing.
+        """
+        theirs = self._reading.head(tx, side, "in")
+        return None if theirs is None else self._stretch(tx, theirs, min(start, theirs.published.size), most)
+
+    def _stretch(self, tx: Tx, ours: LogHead | None, start: int, most: int) -> Delta | None:
         if ours is None or ours.note is None or not 0 <= start <= ours.published.size:
             return None
         reach = min(start + max(1, min(most, MOST)), ours.published.size)

@@ -23,7 +23,7 @@ from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import By, Entry, NewEntry, Origin, Refusal, Relation, Withdrawal, WithdrawReason
-from jisr.terms.errors import OurMistake, Refused
+from jisr.terms.errors import OurMistake, Refused, Unavailable
 from jisr.terms.releases import AckFact, ErasedFact, Received, RejectReason
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import Clock, Entropy
@@ -394,6 +394,12 @@ class Intake:
     def reached(self, tx: Tx, partner: str) -> int:
         """How many items of that partner's log were taken in or set aside."""
         return self._ledger.cursor(tx, partner)
+
+    def begin_anew(self, tx: Tx, partner: str, size: int) -> None:
+        """That partner goes on in another log; Unavailable until all `size` items of the last one were taken in."""
+        if self._ledger.cursor(tx, partner) < size:
+            raise Unavailable("busy", "The partner's last log is still being taken in.", "It is tried again by itself.")
+        self._ledger.advance(tx, partner, 0)
 
     def _behind(self, tx: Tx, partner: str) -> bool:
         theirs = self._standing.head(tx, partner, "in")

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jisr.brief import Exports, Handovers, Sheets
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
-from jisr.config.settings import DATA, Settings
+from jisr.config.settings import DATA, Settings, guard_file
 from jisr.exchange.audit import Audit
 from jisr.exchange.beats import Heart
 from jisr.exchange.cards import fingerprint, read_card, sign_card
@@ -39,6 +39,7 @@ from jisr.intake import Intake
 from jisr.intake.attaching import Attaching
 from jisr.media import Arrivals, Attachments, Files, Uploads, Workshop
 from jisr.node.erasing import Erasing
+from jisr.node.recovering import open_recovery
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -62,11 +63,13 @@ from jisr.release import (
     Safeguards,
     StandingRules,
 )
+from jisr.release.epochs import Epochs
 from jisr.store.sqlite import Database
 from jisr.store.sqlite.acknowledging import SqliteAcknowledging
 from jisr.store.sqlite.agreeing import SqliteAgreeing
 from jisr.store.sqlite.erasing import SqliteEraseCursor, SqliteOwed
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
+from jisr.store.sqlite.guard import SqliteGuard
 from jisr.store.sqlite.intake import SqliteIntake
 from jisr.store.sqlite.media import SqliteMedia
 from jisr.store.sqlite.onward import SqliteOnward
@@ -82,6 +85,7 @@ from jisr.terms.actors import Actor
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.guarding import Guard, NoGuard
 from jisr.terms.ids import keyed
 from jisr.terms.sides import Card, Limits, Partner
 from jisr.terms.texts import MAX_TITLE, check_words
@@ -142,23 +146,24 @@ class Node:
     def __init__(
         self, settings: Settings, keys: Keys, store: Database, *, tls_pin: str,
         clock: Clock | None = None, entropy: Entropy | None = None, watch_clock: Clock | None = None,
-        own_places: Sequence[Named] = (),
+        own_places: Sequence[Named] = (), guard: Guard | None = None,
     ) -> None:  # fmt: skip
+        self.guard = guard or NoGuard()
         self.settings, self.keys, self.store = settings, keys, store
         self._own_places = own_places
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
         self.card = card_of(settings, keys, tls_pin)
-        self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
+        self.pinned, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
-        self.record = Record(store, records, records, self.clock, self.entropy, signer)
-        self.standing = Standing(store, logs, self._partners, settings.side, self.clock)
+        self.record = Record(store, records, records, self.clock, self.entropy, signer, self.guard)
+        self.standing = Standing(store, logs, self.pinned, settings.side, self.clock)
         self.ways, self.parcels = Ways(logs), SqliteParcels()
-        self.audit = Audit(store, logs, self._partners, self.card)
-        self.evidence = Evidence(store, logs, self._partners, self.own_card())
-        self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
-        self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat)
-        self.cross_commits = CrossCommits(store, logs, logs, self._partners, self.outgoing.state, self.clock)
-        self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
+        self.audit = Audit(store, logs, self.pinned, self.card)
+        self.evidence = Evidence(store, logs, self.pinned, self.own_card())
+        self.outgoing = Outgoing(store, logs, logs, self.pinned, self.clock, self.card, keys.log, self.guard)
+        self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat, self.guard)
+        self.cross_commits = CrossCommits(store, logs, logs, self.pinned, self.outgoing.state, self.clock)
+        self.incoming = Incoming(store, logs, logs, self.pinned, self.clock, self.card, keys.receipt, self.guard)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)
         self.attachments = Attachments(store, media, files, shop)
@@ -166,6 +171,8 @@ class Node:
         self.attaching = Attaching(store, self.record, self.uploads, self.attachments, self.clock)
         self._open_out_door(settings, keys.root)
         self._open_in_door(settings)
+        self.epochs: Epochs
+        self.recovery = open_recovery(self, logs, records, signer)
         self._watch_clock = watch_clock or SystemClock()
         self.people = People(store, SqlitePeople(), self.record, self._watch_clock, self.entropy)
         self._nudge, self._ending, self._thread = threading.Event(), threading.Event(), threading.Thread()
@@ -234,7 +241,7 @@ class Node:
         )  # fmt: skip
         logs = SqliteLogs()
         self.erasing = Erasing(
-            store, SqliteEraseCursor(), Owing(SqliteOwed(), logs, logs, self._partners, self.clock), self.record,
+            store, SqliteEraseCursor(), Owing(SqliteOwed(), logs, logs, self.pinned, self.clock), self.record,
             self.intake, self.release, self.onward, self.outgoing, self.picture, self.arrivals, self.attachments,
         )  # fmt: skip
         self.handovers = Handovers(store, self.record, self.standing, self.release, self.alarms, self.clock)
@@ -268,15 +275,15 @@ class Node:
             raise OurMistake("plain-http", "This card asks for plain HTTP, which this side does not speak.")
         if partner.side == self.settings.side or partner.card.log == self.card.log:
             raise OurMistake("own-card", "This is our own card.", "Ask the partner for theirs.")
-        known = self.store.read(lambda tx: self._partners.partner(tx, partner.side))
+        known = self.store.read(lambda tx: self.pinned.partner(tx, partner.side))
         if known is not None and known.card.domain != partner.card.domain:
             # The domain is part of every log's name: under another one the partner's history would begin anew.
             raise OurMistake("other-domain", "A newer card keeps its domain; under another one it is another side.")
         if known is not None and known.card != partner.card and known.card.version >= partner.card.version:
             raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
         if known is not None:
-            partner = Partner(card=partner.card, limits=limits or known.limits, epoch=known.epoch)
-        self.store.write(lambda tx: self._partners.pin(tx, partner, card, self.clock.now()))
+            partner = Partner(card=partner.card, limits=limits or known.limits, epoch=known.epoch, theirs=known.theirs)
+        self.store.write(lambda tx: self.pinned.pin(tx, partner, card, self.clock.now()))
         self.outgoing.open_all()
         self.outgoing.sign()
         return partner
@@ -293,7 +300,7 @@ class Node:
             raise OurMistake("limits", "A limit is a whole number from 1, and a grid level from 0 to 7.")
 
         def change(tx: Tx) -> None:
-            self._partners.limit(tx, self.standing.pinned(tx, side).side, limits)
+            self.pinned.limit(tx, self.standing.pinned(tx, side).side, limits)
 
         self.store.write(change)
 
@@ -333,6 +340,9 @@ class Node:
         moved, back = True, None
         while moved:
             moved = bool(sum(self.intake.take_in(side) for side in partners))
+            if self.recovery.locked() is not None:
+                moved |= bool(self.picture.follow())
+                continue
             moved |= bool(self.ruling.follow())
             try:
                 moved |= bool(self.release.publish())
@@ -414,7 +424,8 @@ class Node:
                 if woken or self._changed() or (self._due_at() or 2**62) <= self.clock.now():
                     self.settle()
                 if time.monotonic() - signed_at > SIGN_EVERY_S:
-                    self.record.sign()
+                    if self.recovery.locked() is None:
+                        self.record.sign()
                     self.people.sweep()
                     signed_at = time.monotonic()
                 if time.monotonic() - tidied_at > TIDY_EVERY_S:
@@ -471,6 +482,8 @@ class Node:
         """End everything and let go of the data."""
         self.stop()
         self.store.close()
+        if isinstance(self.guard, SqliteGuard):
+            self.guard.close()
 
 
 def open_node(
@@ -480,6 +493,12 @@ def open_node(
     """The side whose data lies in `folder`; OurMistake when its own gazetteer cannot be used."""
     own = own_table(folder, settings)
     places = (read_table if own[0] == "csv" else read_geojson)(own[1]) if own else []
-    return Node(
-        settings, keys, Database(folder / DATA), tls_pin=tls_pin, clock=clock, entropy=entropy, own_places=places
-    )
+    store = Database(folder / DATA)
+    try:
+        guard = SqliteGuard(guard_file(folder, settings))
+        return Node(
+            settings, keys, store, tls_pin=tls_pin, clock=clock, entropy=entropy, own_places=places, guard=guard
+        )
+    except BaseException:
+        store.close()
+        raise

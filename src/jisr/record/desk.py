@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from jisr.record.ledger import Growth, RecordLedger, RecordReading, Row
@@ -9,12 +10,14 @@ from jisr.record.rules import SALT, Findings, Press, Sealed, digest, entered_at,
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, Erasure, NewEntry
 from jisr.terms.errors import OurMistake, PartnerFault
+from jisr.terms.guarding import Guard, Held, Mark, NoGuard, advance, confirm, log_name
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hashes
 from jisr.tlog.note import Signer
 from jisr.tlog.proofs import tree_root
+from jisr.tlog.stored import stored_root
 from jisr.tlog.tiles import TILE
 
 STRIDE = 4096
@@ -36,10 +39,12 @@ class Record:
     """A side's record. Methods with a `tx` are part of the caller's transaction, the others are one each."""
 
     def __init__(
-        self, store: Store, ledger: RecordLedger, reading: RecordReading, clock: Clock, entropy: Entropy, signer: Signer
-    ) -> None:
+        self, store: Store, ledger: RecordLedger, reading: RecordReading, clock: Clock, entropy: Entropy,
+        signer: Signer, guard: Guard | None = None,
+    ) -> None:  # fmt: skip
         self._store, self._ledger, self._reading = store, ledger, reading
         self._clock, self._entropy, self._signer = clock, entropy, signer
+        self._guard = guard or NoGuard()
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -102,16 +107,45 @@ class Record:
         return serial
 
     def sign(self) -> bytes:
-        """The signed checkpoint of the present head, kept and answered; signing an unchanged head changes nothing."""
-        frontier, kept = self._store.read(lambda tx: (self._reading.head(tx), self._reading.checkpoint(tx)))
-        signed = sign_checkpoint(Checkpoint(self._signer.name, frontier.size, frontier.root()), self._signer)
-        if signed != kept:
+        """The signed checkpoint of the present head, kept and answered; signing an unchanged head changes nothing.
+
+        Refused while signing is locked. The guard goes first: a crash after it signs this same head, or a later one.
+        """
+        signer = self.signer()
+        name = log_name(signer.name)
+        heads: list[Frontier] = []
+
+        def look() -> Held:
+            return self._store.read(lambda tx: self._held(tx, heads))
+
+        before, _ = confirm(self._guard, name, look)
+        frontier = heads[-1]
+        advance(self._guard, name, before, Mark(frontier.size, frontier.root()))
+        signed = sign_checkpoint(Checkpoint(signer.name, frontier.size, frontier.root()), signer)
+        if signed != self._store.read(self._reading.checkpoint):
             self._store.write(lambda tx: self._keep(tx, frontier.size, signed))
         return signed
 
+    def signer(self) -> Signer:
+        """Under which name the head is signed: a record that lost entries at a restore goes on under another one."""
+        return epoch_signer(self._signer, self._store.read(self._reading.epoch))
+
+    def _held(self, tx: Tx, heads: list[Frontier]) -> Held:
+        frontier, signed = self._reading.head(tx), self._signed(tx)
+        heads.append(frontier)
+
+        def root_at(size: int) -> bytes:
+            if size == frontier.size:
+                return frontier.root()
+            if signed is not None and size == signed.size:
+                return signed.root
+            return self._store.read(lambda tx: root_of(self._reading, tx, size))
+
+        return Held(signed.size if signed is not None else None, frontier.size, root_at)
+
     def _keep(self, tx: Tx, size: int, signed: bytes) -> None:
         """Keep a checkpoint unless another program kept a newer one meanwhile."""
-        kept = self._signed(self._reading.checkpoint(tx))
+        kept = self._signed(tx)
         if kept is None or kept.size < size:
             self._ledger.keep_checkpoint(tx, signed)
 
@@ -190,7 +224,7 @@ class Record:
     def verify(self) -> Verified:
         """Read everything, recompute the tree, and hold it against the stored head and the signed checkpoint."""
         head, note, beyond = self._store.read(self._ends)
-        signed = self._signed(note)
+        signed = self._store.read(self._signed)
         frontier, roots = Frontier.empty(), {0: Frontier.empty().root()}
         found = Findings(damaged=[row.serial for row in beyond])
         subtrees: list[tuple[int, int, bytes]] = []
@@ -223,11 +257,12 @@ class Record:
         head = self._reading.head(tx)
         return head, self._reading.checkpoint(tx), self._reading.read(tx, head.size + 1, head.size + 2)
 
-    def _signed(self, note: bytes | None) -> Checkpoint | None:
+    def _signed(self, tx: Tx) -> Checkpoint | None:
+        note, signer = self._reading.checkpoint(tx), epoch_signer(self._signer, self._reading.epoch(tx))
         if note is None:
             return None
         try:
-            return open_checkpoint(note, self._signer.name, self._signer.verifier)[0]
+            return open_checkpoint(note, signer.name, signer.verifier)[0]
         except PartnerFault:
             return None
 
@@ -235,3 +270,17 @@ class Record:
         return self._store.read(
             lambda tx: all(list(self._reading.subtrees(tx, level, i, 1)) == [h] for level, i, h in expected)
         )
+
+
+def epoch_signer(signer: Signer, epoch: int) -> Signer:
+    """The record's signer under the name of an epoch; the first one has no number."""
+    return signer if epoch == 1 else replace(signer, name=f"{signer.name}/{epoch}")
+
+
+def root_of(reading: RecordReading, tx: Tx, size: int) -> bytes:
+    """Root of the record's first `size` entries."""
+
+    def leaves(start: int, stop: int) -> list[bytes]:
+        return [row.header for row in reading.read(tx, start + 1, stop + 1)]
+
+    return stored_root(size, leaves, lambda level, first, count: reading.subtrees(tx, level, first, count))

@@ -40,6 +40,9 @@ class RecordLedger(Protocol):
 
     def keep_checkpoint(self, tx: Tx, checkpoint: bytes) -> None: ...
 
+    def begin_epoch(self, tx: Tx, epoch: int) -> None:
+        """The head is signed under this epoch's name from now on; the checkpoint kept so far is not."""
+
 
 class RecordReading(Protocol):
     """Reads, each on the state of the caller's transaction."""
@@ -47,6 +50,9 @@ class RecordReading(Protocol):
     def head(self, tx: Tx) -> Frontier: ...
 
     def checkpoint(self, tx: Tx) -> bytes | None: ...
+
+    def epoch(self, tx: Tx) -> int:
+        """1, or a larger number once the record lost entries at a restore."""
 
     def serial_of(self, tx: Tx, key: str) -> int | None: ...
 

@@ -376,6 +376,11 @@ class Release:
             return 0
         return sum(self._carry_out(tx, item) for item in self._ledger.waiting(tx, self._clock.now()))
 
+    def follow(self, tx: Tx) -> None:
+        """Read all that is recorded and carry nothing out."""
+        while self._ledger.cursor(tx) < self._record.size(tx):
+            self._follow(tx)
+
     def due_at(self) -> int | None:
         """When the next waiting decision is due, milliseconds."""
         return self._store.read(lambda tx: min((item.due for item in self._ledger.waiting(tx)), default=None))

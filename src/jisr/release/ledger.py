@@ -59,6 +59,9 @@ class ReleaseLedger(Protocol):
 
     def tell(self, tx: Tx, partner: str, report: int, told: Told) -> None: ...
 
+    def forget(self, tx: Tx, partner: str) -> None:
+        """Nothing was told in the log that begins now."""
+
 
 class CellLedger(Protocol):
     """The last cell of each level a partner was given for a subject: a jittering point must not be averaged out."""
@@ -200,6 +203,9 @@ class OnwardLedger(Protocol):
         """What was passed on under the consent that answers this question of ours."""
 
     def tell(self, tx: Tx, told: Passed) -> None: ...
+
+    def forget(self, tx: Tx, partner: str) -> None:
+        """Nothing was passed on in the log that begins now."""
 
     def amended(self, tx: Tx, source: str, index: int) -> Amended | None:
         """None while an item stands as it was told first."""

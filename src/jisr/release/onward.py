@@ -264,6 +264,10 @@ class Onward:
         self._outgoing.append(tx, [item])
         return 1
 
+    def waiting(self, tx: Tx) -> Sequence[Passing]:
+        """Decisions to pass something on that were not carried out yet."""
+        return self._ledger.waiting(tx)
+
     def _headers(self, tx: Tx, entries: Sequence[Entry]) -> dict[int, LeafHeader]:
         """The leaf behind each received entry, by its serial."""
         wanted: dict[str, dict[int, int]] = {}

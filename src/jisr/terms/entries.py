@@ -9,8 +9,9 @@ from typing import Literal
 import msgspec
 
 EntryKind = Literal[
-    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "erase", "export",
-    "handover", "lapse", "onward", "parcel", "policy", "propose", "received", "refuse", "relate", "report", "resume",
+    "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "epoch", "erase", "export",
+    "handover", "lapse", "lost", "onward", "parcel", "policy", "propose", "received", "recovered", "refuse", "relate",
+    "report", "restore", "resume",
     "rule", "watch", "withdraw",
 ]  # fmt: skip
 AckRole = Literal["duty officer", "release officer"]
@@ -117,6 +118,49 @@ class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     reason: str
     rest: dict[str, str] = {}
+
+
+class Restoration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Signing was locked because of `why`, or an officer unlocked it.
+
+    Serials `first` to `last` were given before and what they said is not in this copy; `size` and `root` (base64) are
+    the head of the record that was signed last before.
+    """
+
+    act: Literal["locked", "unlocked"]
+    first: int | None = None
+    last: int | None = None
+    root: str | None = None
+    size: int | None = None
+    why: str
+
+
+class Recovered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A leaf of our own log that `partner` gave back and this copy had forgotten; its content stays in that log.
+
+    `at` is when it was logged, seconds; `by` the role the partner was told.
+    """
+
+    at: int
+    by: str
+    index: int
+    k: str
+    partner: str
+
+
+class EpochAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two persons close a log of ours: one proposes, another carries it out. Or a partner closed one of its own.
+
+    `epoch`, `size` and `root` (base64) are those of the log that ends; `words` are a person's own and stay here.
+    """
+
+    act: Literal["closed", "partner-closed", "proposed"]
+    epoch: int
+    partner: str
+    reason: str
+    root: str
+    size: int
+    words: str = ""
 
 
 class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

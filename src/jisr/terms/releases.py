@@ -23,6 +23,8 @@ LeafKind = Literal[
     "seen", "withdraw",
 ]  # fmt: skip
 Author = Literal["duty officer", "machine", "release officer", "standing rule"]
+CloseReason = Literal["fork", "restore"]
+"""Why a log was closed: two histories were signed, or what was signed is lost."""
 RejectReason = Literal["body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference"]
 
 
@@ -149,6 +151,15 @@ class RejectFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     index: int
     reason: RejectReason
+
+
+class CloseFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The log of the epoch before this one ends, as its author knew it last: leaves and base64 of the root."""
+
+    epoch: int
+    reason: CloseReason
+    root: str
+    size: int
 
 
 class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -80,11 +80,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Partner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another side as pinned by ours. `epoch` counts the logs between the two."""
+    """Another side as pinned by ours. `epoch` counts our logs towards it, `theirs` its logs towards us."""
 
     card: Card
     limits: Limits = Limits()
     epoch: int = 1
+    theirs: int = 1
 
     @property
     def side(self) -> str:

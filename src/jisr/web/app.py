@@ -34,6 +34,7 @@ from jisr.web import (
     plot,
     proposals,
     quick,
+    recovery,
     rule_pages,
     running_ahead,
     search,
@@ -53,13 +54,13 @@ MAX_BODY = 64 * 1024
 PREFIX = "/api/v1"
 ROOMS = (
     acknowledging, agreements, api, as_partner, audit, board, consents, evidence, faults, live, media,
-    open_text, person, places, plot, proposals, quick, running_ahead, search, standing_rules, watch,
+    open_text, person, places, plot, proposals, quick, recovery, running_ahead, search, standing_rules, watch,
 )  # fmt: skip
 """Where the API's routes are."""
 API_ROUTES: list[Any] = [route for room in ROOMS for route in room.ROUTES]
 WITH_PAGES = (
     acknowledging, agreements, consents, evidence, faults, files, handovers, media, open_text, parcels,
-    proposals, rule_pages, running_ahead, search,
+    proposals, recovery, rule_pages, running_ahead, search,
 )  # fmt: skip
 """Rooms that have pages of their own beside."""
 PAGES: list[Any] = [*pages.ROUTES, *(route for room in WITH_PAGES for route in room.PAGES), *assets.ROUTES]

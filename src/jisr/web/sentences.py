@@ -20,6 +20,7 @@ from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
 from jisr.web.sentences_policy import POLICY
+from jisr.web.sentences_recovery import RECOVERY_HINTS
 from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
 from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
@@ -33,13 +34,14 @@ PARTS = (
 ALL_HINTS = (
     HINTS
     | AGREE_HINTS
-    | POLICY_HINTS
-    | RULE_HINTS
     | FILE_HINTS
-    | SEARCH_HINTS
-    | OPEN_TEXT_HINTS
     | MEDIA_HINTS
+    | OPEN_TEXT_HINTS
     | PARCEL_HINTS
+    | POLICY_HINTS
+    | RECOVERY_HINTS
+    | RULE_HINTS
+    | SEARCH_HINTS
 )
 ISOLATE, POP = "\u2068", "\u2069"
 _SLOT = re.compile(r"\{(\w+)\}")

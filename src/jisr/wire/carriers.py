@@ -1,11 +1,12 @@
 """How bytes come from a partner. What they bring is verified by `exchange`; a carrier is trusted with nothing."""
 
+import hashlib
 from typing import Protocol
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jisr.exchange.delta import LIMIT
+from jisr.exchange.delta import LIMIT, MOST
 from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.sides import Partner
 from jisr.terms.times import Clock
@@ -40,7 +41,8 @@ class NetworkCarrier:
     ) -> None:  # fmt: skip
         self._side, self._key, self._clock = side, key, clock
         self._base = partner.card.url.rstrip("/")
-        self._log = f"/{partner.side}/{side}/{partner.epoch}"
+        self._log = f"/{partner.side}/{side}/{partner.theirs}"
+        self._next = f"/{partner.side}/{side}/{partner.theirs + 1}"
         self._nonce = ""
         self._http = httpx.Client(
             transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
@@ -60,6 +62,28 @@ class NetworkCarrier:
 
     def receipt(self, note: bytes) -> None:
         self._ask("POST", f"{self._log}/receipt", note)
+
+    def copy(self, origin: str, start: int, most: int = MOST) -> bytes | None:
+        """Our own log of that name from `start` as the partner holds it; None when it holds nothing of it."""
+        return self._held(origin, f"delta/{start}?most={most}")
+
+    def receipted(self, origin: str) -> bytes | None:
+        """The newest head of our own log of that name that the partner receipted, None when there is none."""
+        return self._held(origin, "checkpoint")
+
+    def next_epoch(self) -> bytes | None:
+        """The beginning of the partner's next log for us; None while there is none."""
+        status, answer = self._answered("GET", f"{self._next}/delta/0?most=1", b"", TIMEOUT_S)
+        return answer if status == 200 else None
+
+    def _held(self, origin: str, rest: str) -> bytes | None:
+        path = f"/heads/{hashlib.sha256(origin.encode()).hexdigest()}/{rest}"
+        status, answer = self._answered("GET", path, b"", TIMEOUT_S)
+        if status in (204, 404):
+            return None
+        if status != 200:
+            raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        return answer
 
     def media(self, id: str, start: int, most: int) -> bytes | None:
         """A stretch of a file, None when there is no such file for us. Its hash is judged when all of it is here."""

@@ -117,7 +117,7 @@ class Listener:
         if request.method == "GET" and path == "card":
             return Response(self._own_card(), 200, BRIEF, TEXT)
         if request.method == "GET" and path.startswith("heads/"):
-            return self._head(partner, path)
+            return self._head(request, partner, path)
         log_path = f"{self._card.side}/{partner.side}/{partner.epoch}/"
         if not path.startswith(log_path):
             return _absent()
@@ -204,13 +204,23 @@ class Listener:
         told = {"accept-ranges": "bytes", "content-range": f"bytes {start}-{stop - 1}/{size}"}
         return Response(data, 206, BRIEF | told, BINARY)
 
-    def _head(self, partner: Partner, path: str) -> Response:
-        """What we last cosigned of the partner's own log: how it finds its tail again after a restore."""
-        origin = log_origin(partner.card, self._card, partner.epoch)
-        if path != f"heads/{hashlib.sha256(origin.encode()).hexdigest()}/checkpoint":
+    def _head(self, request: Request, partner: Partner, path: str) -> Response:
+        """What we hold of the partner's own log, for itself: how it finds its tail again after a restore."""
+        origin = log_origin(partner.card, self._card, partner.theirs)
+        prefix = f"heads/{hashlib.sha256(origin.encode()).hexdigest()}/"
+        if path.startswith(f"{prefix}delta/"):
+            return self._copy(request, partner, path[len(prefix) + 6 :])
+        if path != f"{prefix}checkpoint":
             return _absent()
         head = self._store.read(lambda tx: self._standing.head(tx, partner.side, "in"))
         return _absent() if head is None or head.receipt is None else Response(head.receipt.note, 200, BRIEF, TEXT)
+
+    def _copy(self, request: Request, partner: Partner, text: str) -> Response:
+        start, most = _whole(text), _whole(request.query_params.get("most", str(MOST)))
+        if start is None or most is None:
+            return _absent()
+        made = self._store.read(lambda tx: self._standing.copy(tx, partner.side, start, most))
+        return Response(b"", 204, BRIEF) if made is None else Response(encode_delta(made), 200, BRIEF, DELTA)
 
     def _receipt(self, partner: Partner, body: bytes) -> Response:
         try:

@@ -209,7 +209,7 @@ class Parcels:
         found = node.store.read(lambda tx: node.standing.find(tx, parts[2] if len(parts) == 5 else ""))
         if found is None:
             raise PartnerFault("parcel-author", "The parcel is of a side that is no partner; nothing was taken.")
-        check_manifest(opened, found.card, log_origin(found.card, node.card, found.epoch))
+        check_manifest(opened, found.card, log_origin(found.card, node.card, found.theirs))
         return found
 
     def _take(self, actor: Actor, partner: Partner, opened: Opened, data: bytes) -> Taken:

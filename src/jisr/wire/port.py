@@ -1,12 +1,15 @@
 """A side's partner port: its listener and one pull loop a partner, and their end."""
 
+import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 
 from jisr.config.settings import address
 from jisr.node import Listening, Node, listen
+from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import Partner
 from jisr.wire.carriers import NetworkCarrier, network_transport
 from jisr.wire.fetching import Fetcher
@@ -15,6 +18,7 @@ from jisr.wire.pull import Puller
 from jisr.wire.signing import Nonces
 from jisr.wire.tls import server_context
 
+log = logging.getLogger("jisr.wire")
 LOOK_S = 0.5
 """How often partners paired meanwhile are looked for."""
 
@@ -67,9 +71,31 @@ class PartnerPort:
         node = self._node
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
         fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
-        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher)
+        asks = partial(self._compare, partner.side, carrier), partial(self._turn, partner.side, carrier)
+        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher, *asks)
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
+
+    def _compare(self, side: str, carrier: NetworkCarrier) -> None:
+        """Once after every start, before anything else is asked of a partner: what does it hold of our own log?"""
+        recovery = self._node.recovery
+        if recovery.compared(side):
+            return
+        try:
+            recovery.with_partner(side, carrier)
+        except PartnerFault as error:
+            if recovery.locked() is not None:
+                raise
+            # What a partner cannot show with our own signature says nothing against our copy.
+            log.warning("our log at %s: %s", side, error.code)
+
+    def _turn(self, side: str, carrier: NetworkCarrier) -> bool:
+        """Whether the partner closed its log and we follow it to the next; a new loop begins for that one."""
+        data = carrier.next_epoch()
+        if data is None:
+            return False
+        self._node.incoming.turn(side, data)
+        return True
 
     def faults(self) -> dict[str, str]:
         """What is wrong with the way to each partner; empty where nothing is."""

@@ -6,6 +6,7 @@ that still does not match by then is set aside, so that it blocks nothing. Only 
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from jisr.exchange.beats import LONGEST_S
@@ -40,8 +41,11 @@ class Puller:
     """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
 
     def __init__(
-        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None
-    ) -> None:
+        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None,
+        before: Callable[[], None] = lambda: None, turn: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        self._turn = turn
+        self._before = before
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
@@ -69,11 +73,18 @@ class Puller:
         return progress
 
     def _fetch(self, wait: int) -> Progress:
+        self._before()
         self._send_receipt()
         size = self._incoming.size(self.side)
         self._look_ahead(size)
         most = self._within_the_day()
-        data = self._carrier.delta(size, most, wait)
+        try:
+            data = self._carrier.delta(size, most, wait)
+        except PartnerFault as error:
+            # What is not there any more may go on under another name.
+            if error.code != "refused-by-partner" or not self._turn():
+                raise
+            return Progress(0, 0, "grown")
         try:
             progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES, least=most == 1)
         except PartnerFault as error:

@@ -32,6 +32,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = 256
 """Jobs that may share one commit."""
 READERS = 4
+PAGES = 4096
+"""Pages of a backup copied at once."""
 BUSY_MS = 10_000
 PURGE_MS = 100
 
@@ -130,6 +132,8 @@ class Database:
         self._closed = False
         self.stopped: Unavailable | None = None
         self.committed: Callable[[], None] = lambda: None
+        self.durable: Callable[[Tx], None] = lambda _tx: None
+        """Called after every commit and before anybody is answered; it may only read."""
         self._version = 0
         self._writer = self._open_writer()
         self.files = Path(path).with_suffix(".media") if Path(path).is_file() else None
@@ -299,6 +303,8 @@ class Database:
         except BaseException:
             self._interrupted(group)
             raise
+        if writes:
+            self.durable(tx)
         for job, value in answers:
             job.answer(value)
         if writes:
@@ -367,6 +373,26 @@ class Database:
             finally:
                 self._writer.set_busy_timeout(BUSY_MS)
         return not busy
+
+    def backup(self, path: Path, moved: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """A whole copy of one moment at `path`, a new file, while others go on writing; `moved` is told pages.
+
+        SQLite begins the copy anew when another program writes meanwhile, and goes on when we do.
+        """
+        try:
+            copy, db = apsw.Connection(str(path)), self._connect(apsw.SQLITE_OPEN_READONLY)
+            try:
+                with copy.backup("main", db, "main") as running:
+                    while not running.done:
+                        running.step(PAGES)
+                        moved(running.page_count - running.remaining, running.page_count)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+                db.close()
+        except apsw.Error as error:
+            raise _unwritable(error) from error
+        sync_folder(path.parent)
 
     def close(self) -> None:
         """Finish what waits, then let go of the file."""

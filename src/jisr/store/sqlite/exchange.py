@@ -9,6 +9,7 @@ from jisr.exchange.ledger import Agreed, Beat, Direction, LogHead, Receipt, Row,
 from jisr.store.sqlite.erasing import SqliteStated
 from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
+from jisr.terms.releases import CloseFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -117,6 +118,26 @@ class SqliteLogs(SqliteStated):
     def name(self, tx: Tx, log: LogHead, decision: str, index: int) -> None:
         tx.handle.execute("INSERT INTO exchange_decision VALUES (?, ?, ?)", (log.number, decision, index))
 
+    def recover(self, tx: Tx, log: LogHead, indexes: Sequence[int], at: int) -> None:
+        tx.handle.executemany(
+            "INSERT INTO exchange_recovered VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, index, at) for index in indexes],
+        )
+
+    def cut(self, tx: Tx, log: LogHead) -> LogHead:
+        size = log.published.size
+        base = log.number * _SPAN
+        tx.handle.execute("DELETE FROM exchange_entry WHERE id >= ? AND id < ?", (base + size, base + _SPAN))
+        tx.handle.execute("DELETE FROM exchange_decision WHERE log = ? AND idx >= ?", (log.number, size))
+        tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND idx >= ?", (log.number, size))
+        for level in range(1, 8):
+            first = size // 256**level
+            tx.handle.execute(
+                "DELETE FROM exchange_subtree WHERE log = ? AND level = ? AND idx >= ?", (log.number, level, first)
+            )
+        tx.handle.execute("UPDATE exchange_log SET frontier = ? WHERE number = ?", (log.published.encode(), log.number))
+        return msgspec.structs.replace(log, frontier=log.published)
+
     def offer(self, tx: Tx, log: LogHead, index: int, chain: int, media: Sequence[tuple[str, str]]) -> None:
         tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND chain = ?", (log.number, chain))
         tx.handle.executemany(
@@ -217,6 +238,10 @@ class SqliteLogs(SqliteStated):
         )
         return [SetAside(index, reason, bool(answered)) for index, reason, answered in rows]
 
+    def recovered(self, tx: Tx, log: LogHead) -> Sequence[tuple[int, int]]:
+        rows = tx.handle.execute("SELECT idx, at FROM exchange_recovered WHERE log = ? ORDER BY idx", (log.number,))
+        return [(index, at) for index, at in rows]
+
     def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
         found: tuple[int, str] | None = tx.handle.execute(
             "SELECT idx, sha256 FROM exchange_media WHERE log = ? AND id = ? ORDER BY idx LIMIT 1", (log.number, id)
@@ -307,6 +332,26 @@ class SqlitePartners:
             "INSERT INTO exchange_agreed VALUES (?, ?) ON CONFLICT DO UPDATE SET agreed = excluded.agreed",
             (side, msgspec.msgpack.encode(agreed)),
         )
+
+    def turn(self, tx: Tx, side: str, direction: Direction, fact: CloseFact, at: int) -> None:
+        known = self.partner(tx, side)
+        if known is None:
+            return
+        ours = direction == "out"
+        changed = msgspec.structs.replace(known, epoch=known.epoch + ours, theirs=known.theirs + (not ours))
+        tx.handle.execute(
+            "UPDATE exchange_partner SET partner = ? WHERE side = ?", (msgspec.msgpack.encode(changed), side)
+        )
+        tx.handle.execute(
+            "INSERT INTO exchange_closed VALUES (?, ?, ?, ?, ?)",
+            (side, direction, fact.epoch, at, msgspec.msgpack.encode(fact)),
+        )
+
+    def turned(self, tx: Tx, side: str, direction: Direction) -> int | None:
+        found: int | None = tx.handle.execute(
+            "SELECT max(at) FROM exchange_closed WHERE partner = ? AND direction = ?", (side, direction)
+        ).get
+        return found
 
     def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
         found = tx.handle.execute("SELECT fact FROM exchange_consent WHERE side = ? AND ask = ?", (side, ask)).get

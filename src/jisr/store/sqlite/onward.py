@@ -62,6 +62,9 @@ class SqliteOnward:
             told,
         )
 
+    def forget(self, tx: Tx, partner: str) -> None:
+        tx.handle.execute("DELETE FROM release_onward_told WHERE partner = ?", (partner,))
+
     def amended(self, tx: Tx, source: str, index: int) -> Amended | None:
         row = tx.handle.execute(
             "SELECT newest, gone FROM release_onward_amended WHERE source = ? AND idx = ?", (source, index)

@@ -40,9 +40,20 @@ class SqliteRecord:
 
     def keep_checkpoint(self, tx: Tx, checkpoint: bytes) -> None:
         tx.handle.execute(
-            "INSERT INTO record_head VALUES (0, ?, ?) ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint",
+            "INSERT INTO record_head (one, frontier, checkpoint) VALUES (0, ?, ?)"
+            " ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint",
             (Frontier.empty().encode(), checkpoint),
         )
+
+    def begin_epoch(self, tx: Tx, epoch: int) -> None:
+        tx.handle.execute(
+            "INSERT INTO record_head (one, frontier, epoch) VALUES (0, ?, ?)"
+            " ON CONFLICT DO UPDATE SET epoch = excluded.epoch, checkpoint = NULL",
+            (Frontier.empty().encode(), epoch),
+        )
+
+    def epoch(self, tx: Tx) -> int:
+        return tx.handle.execute("SELECT epoch FROM record_head").get or 1
 
     def head(self, tx: Tx) -> Frontier:
         found = tx.handle.execute("SELECT frontier FROM record_head").get

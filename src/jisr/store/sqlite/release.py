@@ -53,6 +53,9 @@ class SqliteRelease:
             (partner, report, *told),
         )
 
+    def forget(self, tx: Tx, partner: str) -> None:
+        tx.handle.execute("DELETE FROM release_told WHERE partner = ?", (partner,))
+
     def last(self, tx: Tx, partner: str, subject: str) -> Sequence[LastCell]:
         rows = tx.handle.execute(
             "SELECT level, x, y FROM release_cell WHERE partner = ? AND subject = ? ORDER BY level", (partner, subject)

@@ -1,0 +1,30 @@
+"""What the store holds of one log, as the guard is asked about it."""
+
+from jisr.exchange.ledger import LogHead, LogReading
+from jisr.terms.guarding import Held
+from jisr.terms.transactions import Store, Tx
+from jisr.tlog.stored import stored_root
+
+
+def root_at(reading: LogReading, tx: Tx, log: LogHead, size: int) -> bytes:
+    """Root of the first `size` leaves of a stored log, which holds that many."""
+    for known in (log.published, log.frontier):
+        if known.size == size:
+            return known.root()
+
+    def leaves(start: int, stop: int) -> list[bytes]:
+        return [row.header for row in reading.rows(tx, log, start, stop)]
+
+    return stored_root(size, leaves, lambda level, first, count: reading.subtrees(tx, log, level, first, count))
+
+
+def held(store: Store, reading: LogReading, log: LogHead) -> Held:
+    """A log of ours: what is under its newest signature, and what is stored."""
+    signed = log.published.size if log.note is not None else None
+    return Held(signed, log.frontier.size, lambda size: store.read(lambda tx: root_at(reading, tx, log, size)))
+
+
+def receipted(store: Store, reading: LogReading, log: LogHead) -> Held:
+    """A partner's log: what our newest receipt covers, and what can be receipted now."""
+    signed = log.receipt.size if log.receipt is not None else None
+    return Held(signed, log.published.size, lambda size: store.read(lambda tx: root_at(reading, tx, log, size)))
