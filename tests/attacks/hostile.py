@@ -80,7 +80,7 @@ def keys_of(seed: int) -> Keys:
     source = random.Random(seed)
     names = ("heartbeat", "log", "receipt", "record", "request", "tls")
     signing = {name: Ed25519PrivateKey.from_private_bytes(source.randbytes(32)) for name in names}
-    return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))
+    return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
 
 
 def measured(figures: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from jisr.exchange.rules import MAX_LEAF, SALT, body_fault, facts, judge, read_leaf
 from jisr.terms.entries import Commitment
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, WithdrawFact
+from jisr.terms.releases import AckFact, KeyFact, LeafHeader, RejectFact, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from tests.attacks.hostile import header_of
@@ -27,10 +27,24 @@ def test_a_kind_with_a_body(k: str, cited: list[int] | None) -> None:
     assert facts(found) is None
 
 
-@pytest.mark.parametrize("k", ["close", "erased", "key", "seen"])
+@pytest.mark.parametrize("k", ["close", "erased", "seen"])
 def test_a_kind_of_the_protocol(k: str) -> None:
     """Their facts are whatever they are: those kinds are carried, and read when there is something to read them."""
     assert facts(leaf(k, p={"any": ["thing", 1, None, True]})) is None
+
+
+def test_a_key_leaf_names_a_key_and_a_time() -> None:
+    fact = {"log": "A" * 43 + "=", "until": 1}
+    assert facts(leaf("key", by="machine", p=fact)) == KeyFact(**fact)  # type: ignore[arg-type]
+    wrong: tuple[dict[str, object], ...] = (
+        {},
+        fact | {"until": -1},
+        fact | {"log": "A" * 44},
+        fact | {"log": ""},
+        fact | {"more": 1},
+    )
+    assert [read_leaf(header_of("key", by="machine", p=p), 5) for p in wrong] == ["leaf-malformed"] * len(wrong)
+    assert read_leaf(header_of("key", p=fact), 5) == "leaf-malformed"
 
 
 @pytest.mark.parametrize("reason", ["error", "expired", "originator", "sensitive", "superseded"])

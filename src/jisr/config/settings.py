@@ -23,6 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     listener speak plain HTTP, on loopback only, for tests. `key_file` is where the unlock identity for unattended
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     `release` says how careful the side is, `partners` what is settled with each partner by its short name.
+    `url` is empty when nobody can connect to this side: then it pushes to every partner. `witness` are the keys, one
+    line each, of logs this side agreed to witness.
     `inbox` is a folder a served side files whatever is put into, if it has one; relative to the side's folder.
     """
 
@@ -41,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     partners: dict[str, Dealings] = {}
     release: Caution = Caution()
     inbox: str = ""
+    witness: tuple[str, ...] = ()
 
 
 def address(text: str) -> tuple[str, int]:
@@ -61,7 +64,8 @@ def check_settings(settings: Settings) -> Settings:
     for text in (settings.web, settings.wire):
         address(text)
     check_domain(settings.domain)
-    check_url(settings.url)
+    if settings.url:
+        check_url(settings.url)
     check_name(settings.name_en)
     check_name(settings.name_ar)
     if not 0 <= settings.hold_s <= DAY_S:
@@ -73,6 +77,11 @@ def check_settings(settings: Settings) -> Settings:
         check_side(name)
         check_dealings(dealings)
     return settings
+
+
+def pushes_to(settings: Settings, partner: str) -> bool:
+    """Whether this side brings its log to that partner, because nobody can connect to it or because it was settled."""
+    return not settings.url or settings.partners.get(partner, Dealings()).push
 
 
 def read_settings(folder: Path) -> Settings:

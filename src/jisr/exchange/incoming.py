@@ -9,26 +9,28 @@ is stale and ignored. Two signed heads that cannot both be true stop that one lo
 officer resumes it with a reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, effective, fold
-from jisr.exchange.cards import raw_key
+from jisr.exchange.cards import mldsa_key, raw_key, read_card
 from jisr.exchange.delta import Delta, decode_delta
-from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
+from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Receipt, Retired, Row, SetAside
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason
+from jisr.terms.releases import AckFact, KeyFact, LeafHeader, RejectFact, RejectReason
 from jisr.terms.sides import Card, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from jisr.tlog.cosignature import cosign, verify_cosignature
 from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
-from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Signer, Verifier, parse_note, signature_line
+from jisr.tlog.mldsa import MlDsaSigner, MlDsaVerifier, verify_mldsa
+from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signature, Signer, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
@@ -55,7 +57,7 @@ class Progress(NamedTuple):
 class _Judged(NamedTuple):
     """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index).
 
-    `bound` are the rows that speak of an agreement.
+    `bound` are the rows that speak of an agreement, `keys` what the partner says of its own log key.
     """
 
     rows: list[Row]
@@ -63,6 +65,7 @@ class _Judged(NamedTuple):
     rejects: list[RejectFact]
     acks: dict[int, Citing]
     bound: list[Row]
+    keys: list[KeyFact]
 
 
 class Incoming:
@@ -71,10 +74,12 @@ class Incoming:
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
         card: Card, receipt_key: Ed25519PrivateKey,
+        receipt_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None,
+        mldsa: Callable[[], MlDsaSigner | None] = lambda: None,
     ) -> None:  # fmt: skip
+        self._receipt_keys, self._mldsa = receipt_keys or (lambda: (receipt_key,)), mldsa
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card = clock, card
-        self._receipt = Signer(receipt_name(card), KEY_COSIGNATURE, receipt_key)
 
     # --- verifying ---------------------------------------------------------------------------------------------
 
@@ -87,11 +92,16 @@ class Incoming:
 
         With `give_up`, a body that does not match is set aside instead of being fetched yet again.
         """
+        if self._head(self._partner(side)).stopped:
+            raise _stopped()
+        return self.take(side, decode_delta(data), give_up=give_up)
+
+    def take(self, side: str, delta: Delta, *, give_up: bool = False) -> Progress:
+        """Verify a stretch, whichever way it came, and store what is new; as `offer`."""
         partner = self._partner(side)
         log = self._head(partner)
         if log.stopped:
-            raise PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
-        delta = decode_delta(data)
+            raise _stopped()
         offered = self._open(partner, log, delta.checkpoint)
         standing = judge(log.frontier, log.frontier.root(), offered)
         if standing == "fork":
@@ -108,7 +118,7 @@ class Incoming:
         return Progress(len(judged.rows), offered.size, standing)
 
     def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
-        judged, limit = _Judged([], [], [], {}, []), partner.limits.body
+        judged, limit = _Judged([], [], [], {}, [], []), partner.limits.body
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
             why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
@@ -119,6 +129,8 @@ class Incoming:
                 fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
                 if isinstance(fact, RejectFact):
                     judged.rejects.append(fact)
+                elif isinstance(fact, KeyFact):
+                    judged.keys.append(fact)
                 elif isinstance(fact, AckFact | AskFact | ConsentFact):
                     judged.acks[index] = fact
                 continue
@@ -140,6 +152,7 @@ class Incoming:
         self._check_quota(tx, log, partner, rows)
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
+        self._turn(tx, partner, judged.keys)
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
         unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
         self._ledger.set_aside(tx, log, [*judged.aside, *self._groundless(tx, log, judged.acks), *unbound])
@@ -204,8 +217,62 @@ class Incoming:
                 "Agree a higher limit with jisr partner limit.",
             )  # fmt: skip
 
+    # --- keys of the author ------------------------------------------------------------------------------------
+
+    def _turn(self, tx: Tx, partner: Partner, facts: Sequence[KeyFact]) -> None:
+        """Note until when the key before the one announced still counts; the new one counts once its card is pinned."""
+        for fact in facts:
+            cards = [read_card(data).log for data in self._partners.cards(tx, partner.side)] or [partner.card.log]
+            old = next((key for key in cards if key != fact.log), None)
+            if old is not None:
+                self._partners.retire(tx, partner.side, Retired("log", old, fact.until), self._clock.now())
+
     def _open(self, partner: Partner, log: LogHead, note: bytes) -> Checkpoint:
-        return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))[0]
+        """The head in a note, signed by a key that counts for it; PartnerFault `key-retired` when none does now."""
+        retired = {
+            key.public: key
+            for key in self._store.read(lambda tx: self._partners.retired(tx, partner.side, "log", log.origin))
+        }
+        keys = dict.fromkeys((partner.card.log, *retired))
+        known = [Verifier(log.origin, KEY_ED25519, raw_key(key)) for key in keys]
+        offered, opened = open_checkpoint(note, log.origin, *known)
+        for key, verifier in zip(keys, known, strict=True):
+            if any((line.name, line.key_id) == (verifier.name, verifier.key_id) for line in opened.signatures):
+                old = retired.get(key)
+                if old is None or self._counts(old, offered.size):
+                    return offered
+        raise PartnerFault(
+            "key-retired", "The head of the partner's log is signed with a key that counts no more.",
+            "Compare the words of the partner's newer card and pin it.", evidence=(note,),
+        )  # fmt: skip
+
+    def _counts(self, key: Retired, size: int) -> bool:
+        if key.until is None:
+            return size <= key.size
+        return self._clock.now() // 1000 <= key.until
+
+    def opened(self, side: str, note: bytes) -> Checkpoint:
+        """The head of that partner's log in a note; PartnerFault `submission-malformed`, `mirror-unknown` for another
+        log's, `witness-signature` when no key that counts signed it, `log-stopped`."""
+        partner = self._partner(side)
+        log = self._head(partner)
+        try:
+            origin = parse_checkpoint(parse_note(note).text).origin
+        except PartnerFault:
+            raise PartnerFault("submission-malformed", "What was submitted is not in the agreed form.") from None
+        if origin != log.origin:
+            raise PartnerFault("mirror-unknown", "This side is not a mirror of that log.")
+        if log.stopped:
+            raise _stopped()
+        try:
+            return self._open(partner, log, note)
+        except PartnerFault:
+            raise PartnerFault("witness-signature", "The head of a log is not signed by its key.") from None
+
+    def stop(self, side: str, known: bytes, note: bytes) -> None:
+        """Stop that partner's log for two heads it signed that cannot both be true; raises nothing."""
+        log = self._head(self._partner(side))
+        self._store.write(lambda tx: self._ledger.stop(tx, log, "fork", (known, note), self._clock.now()))
 
     def examine(self, side: str, note: bytes, read: TileReader) -> None:
         """After a root mismatch: does the partner's own tree contain our copy? If it provably does not, stop the log.
@@ -246,11 +313,20 @@ class Incoming:
         if log.receipt is not None and log.receipt.size == log.published.size:
             return log.receipt.note
         at = max(self._clock.now() // 1000, log.receipt.at if log.receipt else 0)
-        text = parse_note(log.note).text
-        signature = cosign(text, self._receipt, at)
-        made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}".encode())
+        text, name = parse_note(log.note).text, receipt_name(self._card)
+        lines = [cosign(text, Signer(name, KEY_COSIGNATURE, key), at) for key in self._receipt_keys()]
+        if (beside := self._mldsa()) is not None:
+            lines.append(beside.cosign(text, at))
+        made = Receipt(log.published.size, at, Note(text, tuple(lines)).encode())
         self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
         return made.note
+
+    def receipted(self, side: str) -> bytes | None:
+        """The newest receipt for that partner's log, made if it has none for all that is here."""
+        made = self.receipt(side)
+        if made is None and (known := self._head(self._partner(side)).receipt) is not None:
+            made = known.note
+        return made
 
     def confirmed(self, side: str, size: int) -> None:
         """The partner has taken our receipt for `size` leaves."""
@@ -278,6 +354,7 @@ class Incoming:
             raise PartnerFault("receipt-signature", "The receipt is not signed with the partner's receipt key.")
         try:
             at = verify_cosignature(note.text, signed[0], verifier)
+            signed += _beside(partner.card, note, at)
         except PartnerFault:
             raise PartnerFault("receipt-signature", "The receipt's signature does not hold.") from None
         published = self._store.read(lambda tx: self._reading.checkpoint_upto(tx, log, offered.size))
@@ -286,8 +363,8 @@ class Incoming:
         if parse_checkpoint(parse_note(published[1]).text).root != offered.root:
             raise PartnerFault("receipt-root", "The receipt is for another history than ours.", evidence=(data,))
         if log.receipt is None or offered.size > log.receipt.size:
-            # Only the line that was verified is kept: whatever else a partner wrote is not ours to publish.
-            kept = Receipt(offered.size, at, f"{note.text}\n{signature_line(signed[0])}".encode())
+            # Only what was verified is kept: whatever else a partner wrote is not ours to publish.
+            kept = Receipt(offered.size, at, Note(note.text, tuple(signed)).encode())
             self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, kept))
         return offered.size
 
@@ -311,6 +388,21 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _beside(card: Card, note: Note, at: int) -> list[Signature]:
+    """The ML-DSA line of a receipt, which must be there, hold and state the same time, when the card has such a key."""
+    if isinstance(card.receipt_mldsa, msgspec.UnsetType):
+        return []
+    verifier = MlDsaVerifier(receipt_name(card), mldsa_key(card.receipt_mldsa))
+    lines = [one for one in note.signatures if (one.name, one.key_id) == (verifier.name, verifier.key_id)]
+    if len(lines) != 1 or verify_mldsa(note.text, lines[0], verifier) != at:
+        raise PartnerFault("receipt-signature", "The receipt's signature does not hold.")
+    return lines
+
+
+def _stopped() -> PartnerFault:
+    return PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
 
 
 def _cited(fact: Citing) -> int:

@@ -6,7 +6,7 @@ Before signing, the new leaves are read back from the disk and hashed again: one
 checkpoint nobody can ever match.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +23,7 @@ from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
 from jisr.tlog.merkle import leaf_hash
-from jisr.tlog.note import KEY_ED25519, Signer
+from jisr.tlog.note import KEY_ED25519, Note, Signer, parse_note, sign_note
 
 STRIDE = 256
 """Leaves between two signed checkpoints at most: the smallest stretch a bad link can carry and still verify."""
@@ -34,10 +34,11 @@ class Outgoing:
 
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
-        card: Card, key: Ed25519PrivateKey,
+        card: Card, key: Ed25519PrivateKey, keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None,
     ) -> None:  # fmt: skip
+        self._keys = keys or (lambda: (key,))
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
-        self._clock, self._card, self._key = clock, card, key
+        self._clock, self._card = clock, card
 
     # --- appending ---------------------------------------------------------------------------------------------
 
@@ -156,7 +157,7 @@ class Outgoing:
         return [log.partner for log in tails]
 
     def _sign(self, log: LogHead) -> None:
-        signer = Signer(log.origin, KEY_ED25519, self._key)
+        signers = [Signer(log.origin, KEY_ED25519, key) for key in self._keys()]
         frontier = log.published
         notes: list[tuple[int, bytes]] = []
         while frontier.size < log.frontier.size or not notes:
@@ -165,10 +166,30 @@ class Outgoing:
             if len(rows) != stop - frontier.size:
                 raise _rotten()
             frontier, _ = frontier.extend([leaf_hash(row.header) for row in rows])
-            notes.append((stop, sign_checkpoint(Checkpoint(log.origin, stop, frontier.root()), signer)))
+            notes.append((stop, sign_checkpoint(Checkpoint(log.origin, stop, frontier.root()), *signers)))
         if frontier != log.frontier:
             raise _rotten()
         self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
+
+    def sign_again(self) -> None:
+        """Add the newest key's line to every head signed before it, so that who pins it can read from the start."""
+        logs = self._store.read(
+            lambda tx: [self._reading.head(tx, partner.side, "out") for partner in self._partners.partners(tx)]
+        )
+        newest = self._keys()[-1]
+        for log in logs:
+            if log is not None:
+                self._store.write(lambda tx, log=log: self._sign_again(tx, log, newest))  # type: ignore[misc]
+
+    def _sign_again(self, tx: Tx, log: LogHead, key: Ed25519PrivateKey) -> None:
+        signer = Signer(log.origin, KEY_ED25519, key)
+        changed = []
+        for size, data in self._partners.notes(tx, log):
+            note = parse_note(data)
+            if all(line.key_id != signer.verifier.key_id for line in note.signatures):
+                (line,) = parse_note(sign_note(note.text, [signer])).signatures
+                changed.append((size, Note(note.text, (*note.signatures, line)).encode()))
+        self._partners.sign_again(tx, log, changed)
 
 
 def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:

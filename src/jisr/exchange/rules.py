@@ -6,6 +6,7 @@ aside as `newer` and not answered, because it is not wrong.
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from typing import Literal, get_args
 
@@ -18,7 +19,7 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import AckRole
 from jisr.terms.errors import PartnerFault
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
+from jisr.terms.releases import AckFact, KeyFact, LeafHeader, RejectFact, RejectReason, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
 
@@ -34,9 +35,11 @@ Why = RejectReason | Literal["newer"]
 _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
-    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "reject": RejectFact,
+    "accord": AccordFact, "ack": AckFact, "ask": AskFact, "consent": ConsentFact, "key": KeyFact,
+    "reject": RejectFact,
     "withdraw": WithdrawFact,
 }  # fmt: skip
+_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
 """Kinds that only a release officer decides."""
@@ -96,6 +99,8 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         return malformed
     if header.k in _FACTS and facts(header) is None:
         return malformed
+    if header.k == "key" and not _states_key(header):
+        return malformed
     if header.k == "ack" and header.by not in get_args(AckRole):
         # A machine has seen nothing, and a rule understands nothing.
         return malformed
@@ -104,6 +109,13 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"
     return header
+
+
+def _states_key(header: LeafHeader) -> bool:
+    """Whether a `key` leaf is the machine's, names a key as cards do, and a time."""
+    fact = facts(header)
+    stated = isinstance(fact, KeyFact) and _KEY.fullmatch(fact.log) is not None and 0 <= fact.until <= LAST_S
+    return stated and header.by == "machine"
 
 
 def facts(header: LeafHeader) -> msgspec.Struct | None:

@@ -23,9 +23,10 @@ from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings
 from jisr.exchange.audit import Audit
-from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.cards import fingerprint, read_card
 from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
+from jisr.exchange.mirror import Mirror
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.exchange.ways import Ways
@@ -35,6 +36,7 @@ from jisr.geo.named import Named, read_geojson, read_table
 from jisr.intake import Intake
 from jisr.intake.attaching import Attaching
 from jisr.media import Arrivals, Attachments, Files, Uploads, Workshop
+from jisr.node.turning import finish, own_keys, pin_card, witness_of
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -65,6 +67,7 @@ from jisr.store.sqlite.media import SqliteMedia
 from jisr.store.sqlite.onward import SqliteOnward
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
+from jisr.store.sqlite.pushed import SqlitePending
 from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteAlarms, SqliteProposals, SqliteRelease
 from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
@@ -75,7 +78,7 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.ids import keyed
-from jisr.terms.sides import Card, Limits, Partner
+from jisr.terms.sides import Card, Limits, Partner, log_origin
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Tx
@@ -139,16 +142,24 @@ class Node:
         self.settings, self.keys, self.store = settings, keys, store
         self._own_places = own_places
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
-        self.card = card_of(settings, keys, tls_pin)
         self._partners, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
+        self.own = own_keys(store, self._partners, self.clock, card_of(settings, keys, tls_pin), keys)
+        self.card = self.own.card()
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer)
         self.standing = Standing(store, logs, self._partners, settings.side, self.clock)
         self.ways = Ways(logs)
         self.audit = Audit(store, logs, self._partners, self.card)
         self.evidence = Evidence(store, logs, self._partners, self.own_card())
-        self.outgoing = Outgoing(store, logs, logs, self._partners, self.clock, self.card, keys.log)
-        self.incoming = Incoming(store, logs, logs, self._partners, self.clock, self.card, keys.receipt)
+        self.outgoing = Outgoing(
+            store, logs, logs, self._partners, self.clock, self.card, keys.log, lambda: self.own.signing("log")
+        )
+        self.incoming = Incoming(
+            store, logs, logs, self._partners, self.clock, self.card, keys.receipt,
+            lambda: self.own.signing("receipt"), self.own.mldsa,
+        )  # fmt: skip
+        self.mirror = Mirror(store, SqlitePending(), logs, self._partners, self.incoming, self.clock, settings.side)
+        self.witness = witness_of(store, self.clock, self.card, keys, settings)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)
         self.attachments = Attachments(store, media, files, shop)
@@ -236,9 +247,10 @@ class Node:
         """Place names: the side's own first, then those that come with Jisr; made when first asked for."""
         return Gazetteer([*self._own_places, *packaged_places().places]) if self._own_places else packaged_places()
 
-    def own_card(self) -> bytes:
-        """Our signed card, to be handed to partners."""
-        return sign_card(self.card, self.keys.log)
+    def own_card(self, reader: str | None = None) -> bytes:
+        """Our signed card, to be handed to partners; the one for `reader` says which key it must trust no more."""
+        known = self.store.read(lambda tx: self._partners.partner(tx, reader)) if reader is not None else None
+        return self.own.signed_card(reader, log_origin(self.card, known.card, known.epoch) if known else "")
 
     def pair(self, card: bytes, limits: Limits | None = None) -> Partner:
         """Pin a partner's card, once its words were compared; a newer card of the same partner replaces the older."""
@@ -255,7 +267,7 @@ class Node:
             raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
         if known is not None:
             partner = Partner(card=partner.card, limits=limits or known.limits, epoch=known.epoch)
-        self.store.write(lambda tx: self._partners.pin(tx, partner, card, self.clock.now()))
+        self.store.write(lambda tx: pin_card(tx, self._partners, partner, card, self.card, self.clock.now()))
         self.outgoing.open_all()
         self.outgoing.sign()
         return partner
@@ -369,6 +381,7 @@ class Node:
     def start(self) -> None:
         """Run the followers in a thread of their own until `stop`."""
         self._ending.clear()
+        finish(self)
         self._thread = threading.Thread(target=self._run, name="followers", daemon=True)
         self._thread.start()
 

@@ -54,10 +54,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return min(self.finest, agreed)
 
 
+class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A log key that counts no more but for heads of the reader's log of at most `size` leaves."""
+
+    key: str
+    size: int
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of a side's identity; keys are base64 of raw public keys, `tls` of SHA-256 of the TLS key's SPKI.
 
-    `version` grows with every new card. `age` is the recipient for carried files. `url` is where its listener answers.
+    `version` grows with every new card. `age` is the recipient for carried files. `url` is where its listener answers,
+    empty when nobody can connect to it and it pushes. `receipt_mldsa` is the ML-DSA-44 key beside `receipt`; `revoked`
+    are log keys of earlier cards that count no more.
     """
 
     age: str
@@ -67,7 +76,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name_ar: str
     name_en: str
     receipt: str
+    receipt_mldsa: str | msgspec.UnsetType = msgspec.UNSET
     request: str
+    revoked: tuple[Revoked, ...] | msgspec.UnsetType = msgspec.UNSET
     side: str
     tls: str
     url: str
@@ -95,6 +106,11 @@ def log_origin(author: Card, reader: Card, epoch: int) -> str:
 def receipt_name(reader: Card) -> str:
     """Name of the key with which `reader` receipts."""
     return f"{reader.domain}/jisr/receipt/1"
+
+
+def witness_name(witness: Card) -> str:
+    """Name of the key with which a side cosigns logs it witnesses."""
+    return f"{witness.domain}/jisr/witness/1"
 
 
 def check_name(name: str) -> str:
