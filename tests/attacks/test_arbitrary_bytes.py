@@ -76,7 +76,7 @@ leaves = (
     | values.map(as_json)
     | headers_with()
     | edits_of(
-        header_of("key", p={}),
+        header_of("close", p={}),
         header_of("release", b"s" * 20),
         header_of("reject", p={"index": 0, "reason": "oversized"}),
     )

@@ -86,7 +86,7 @@ def of_every_kind(north: Attacker) -> None:
     """A log with an item of each kind we know."""
     north.tell()
     north.tell(edited(title="Crossing: open"), k="revise", re=[0])
-    north.note("key")
+    north.note("close")
     north.tell(edited(kind="route", title="Route: open"))
     north.put(b"broken")
     north.note("reject", index=0, reason="oversized")

@@ -10,7 +10,7 @@ from tests.attacks.hostile import WORDS, Attacker, Scene, edited, header_of
 
 def padded(size: int) -> bytes:
     """A leaf of exactly `size` bytes that is canonical and of this version."""
-    leaf = header_of("key", p={"pad": ""})
+    leaf = header_of("close", p={"pad": ""})
     return leaf.replace(b'"pad":""', b'"pad":"' + b"x" * (size - len(leaf)) + b'"')
 
 

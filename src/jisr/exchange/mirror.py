@@ -104,7 +104,7 @@ class Mirror:
         return answer if isinstance(answer, Answered) else Answered(422, b"refused\n")
 
     def _pend(self, tx: Tx, side: str, made: Submission, offered: Checkpoint) -> Answered | bytes:
-        log = self._log(tx, side)
+        log = self._current(tx, side)
         heads = self._pending.heads(tx, log)
         size, root, note = log.frontier.size, log.frontier.root(), log.note or b""
         if heads and heads[-1].size > size:
@@ -168,7 +168,7 @@ class Mirror:
         """Keep a package once it is proven to belong to the head; it is durable when this returns."""
 
         def keep(tx: Tx) -> None:
-            log = self._log(tx, side)
+            log = self._current(tx, side)
             first = package.start - package.start % TILE
             before = [leaf_hash(row.header) for row in self._stored(tx, log, first, package.start)]
             hashes = before + [leaf_hash(leaf) for leaf in package.leaves]
@@ -224,7 +224,7 @@ class Mirror:
                 raise PartnerFault("body-damaged", "A body does not match what its entry commits to.")
 
         def keep(tx: Tx) -> None:
-            now = self._log(tx, side)
+            now = self._current(tx, side)
             after, size = self._pending.next(tx, now)
             self._check_room(tx, now, [len(salted) for _, salted in fitting], after - now.frontier.size, size)
             self._pending.fill(tx, now, [one for one in fitting if one[0] >= now.frontier.size])
@@ -264,10 +264,15 @@ class Mirror:
         return Answered(status, encode_info(MirrorInfo(size, after)))
 
     def _log(self, tx: Tx, side: str) -> LogHead:
-        """The partner's log; what came meanwhile by another way is pending no more."""
+        """The partner's log, unless it is stopped."""
         log = self._reading.head(tx, side, "in")
         if log is None or log.stopped:
             raise PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
+        return log
+
+    def _current(self, tx: Tx, side: str) -> LogHead:
+        """The same for whoever writes: what came meanwhile by another way is pending no more."""
+        log = self._log(tx, side)
         self._pending.drop(tx, log, log.frontier.size)
         return log
 
