@@ -16,6 +16,7 @@ import msgspec
 import zstandard
 from agreed import agreements
 from files import media
+from pushed import changed_keys, pushes, witnessed
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -541,11 +542,14 @@ def grid() -> Document:
 def make(published: Path) -> dict[str, Document]:
     """Every file by name; frames are taken over from `published` where they still unpack to the same."""
     before = published / "delta.json"
+    keys_before = published / "turning.json"
+    turned = json.loads(keys_before.read_text(encoding="utf-8")) if keys_before.exists() else {}
     old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(),
+        "push": pushes(), "witness": witnessed(), "turning": changed_keys(turned),
     }  # fmt: skip
 
 
