@@ -191,8 +191,9 @@ def entries() -> Document:
         ("ack of what was never told, which only the log can show", acked(-1, "seen")),
         ("close, whose facts are reserved", bare("close", {"any": ["thing"]})),
         ("erased, whose facts are reserved", bare("erased", {"index": 3})),
-        ("key, whose facts are reserved", bare("key", {})), ("seen, whose facts are reserved", bare("seen", {})),
-        ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
+        ("key", bare("key", {"log": "A" * 43 + "=", "until": 1}, by="machine")),
+        ("seen, whose facts are reserved", bare("seen", {})),
+        ("4096 bytes", bare("close", "x" * (4096 - len(bare("close", ""))))),
         ("an empty list of citations, which may be left out", header(re=[])),
     ]  # fmt: skip
     malformed = [
@@ -211,7 +212,7 @@ def entries() -> Document:
         ("ack that approves", acked(0, "approved")), ("ack with words", bare("ack", {**seen, "text": "noted"})),
         ("ack by a machine", acked(0, "seen", by="machine")), ("ack by a rule", acked(0, "seen", by="standing rule")),
         ("ack with a marking", header(k="ack", p=seen, b=None, by="duty officer")),
-        ("a key twice inside", bare("key", {}).replace(b"{}", b'{"a":1,"a":1}')),
+        ("a key twice inside", bare("close", {}).replace(b"{}", b'{"a":1,"a":1}')),
         ("a version of the future that is not canonical", header(v=2) + b" "),
     ]  # fmt: skip
     reference = [
@@ -224,7 +225,10 @@ def entries() -> Document:
         ("version 2", header(v=2)), ("version 2 with what is unknown", header(v=2, k="dance", steps=[1, 2])),
         ("version 2 and nothing else", b'{"v":2}'),
     ]  # fmt: skip
-    long = [("4097 bytes", bare("key", "x" * (4097 - len(bare("key", ""))))), ("4097 bytes of nothing", b"\0" * 4097)]
+    long = [
+        ("4097 bytes", bare("close", "x" * (4097 - len(bare("close", ""))))),
+        ("4097 bytes of nothing", b"\0" * 4097),
+    ]
     verdicts = (
         ("accepted", taken), ("leaf-malformed", malformed), ("reference", reference), ("newer", newer),
         ("oversized", long),

@@ -97,7 +97,7 @@ def pushes() -> Document:
         ("where is the mirror", "mirror/add-entries", _upload(0, 0, []), 409, "0\n0\n\n"),
         ("a head", "mirror/add-checkpoint", _submission(0, PART), 200, ""),
         ("a head from nothing, too late", "mirror/add-checkpoint", _submission(0, SIZE), 409, f"{PART}\n"),
-        ("a proof that proves nothing", "mirror/add-checkpoint", _submission(PART, SIZE, [bytes(32)]), 422, "refused\n"),
+        ("a false proof", "mirror/add-checkpoint", _submission(PART, SIZE, [bytes(32)]), 422, "refused\n"),
         ("a larger head", "mirror/add-checkpoint", _submission(PART, SIZE), 200, ""),
         ("leaves beyond the next", "mirror/add-entries", _upload(256, SIZE, [(256, SIZE)]), 409, f"{SIZE}\n0\n\n"),
         ("leaves to an unknown head", "mirror/add-entries", _upload(0, 9, [(0, 9)]), 409, f"{SIZE}\n0\n\n"),
@@ -142,7 +142,8 @@ def witnessed() -> Document:
     return {
         "log": LOG_SIGNER.verifier.vkey(), "witness_seed": b64(seed("south witness")), "witness_name": name,
         "steps": [
-            {"name": step, "body": b64(body), "status": status, "answer": answer} for step, body, status, answer in steps
+            {"name": step, "body": b64(body), "status": status, "answer": answer}
+            for step, body, status, answer in steps
         ],
     }  # fmt: skip
 

@@ -20,8 +20,8 @@ log = logging.getLogger("jisr.wire")
 SHORT, LONG = 256, 8192
 """Entries in one delta: on a bad link, on a good one."""
 PAUSE_S, LONGEST_S = 0.5, 60.0
-WAIT_S = 5.0
-"""How long a loop with nothing to bring waits before it looks whether it missed something."""
+WAIT_S = 0.5
+"""How long a loop with nothing to bring waits before it looks again, and whether it is to end."""
 
 
 class PushCarrier(Protocol):
