@@ -20,6 +20,7 @@ from closing import closing
 from erasing import erased
 from files import media
 from parcelled import parcels
+from pushed import changed_keys, pushes, witnessed
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -196,10 +197,10 @@ def entries() -> Document:
         ("withdraw with its default spelled out", bare("withdraw", {"erase": False, "reason": "error"}, re=[4])),
         ("erased", bare("erased", {"index": 3})),
         ("erased of what was never told, which only the log can show", bare("erased", {"index": 2**53 - 1})),
-        ("key, whose facts are reserved", bare("key", {})), ("seen", bare("seen", {"h": b64(bytes(32)), "n": 1})),
+        ("key", bare("key", {"log": "A" * 43 + "=", "until": 1}, by="machine")),
+        ("seen", bare("seen", {"h": b64(bytes(32)), "n": 1})),
         ("head", bare("head", {"h": b64(bytes(32))})),
         ("ack with a tree", bare("ack", {**seen, "tree": {"h": b64(bytes(32)), "n": 1}}, by="duty officer")),
-        ("4096 bytes", bare("key", "x" * (4096 - len(bare("key", ""))))),
         ("an empty list of citations, which may be left out", header(re=[])),
     ]  # fmt: skip
     malformed = [
@@ -226,7 +227,7 @@ def entries() -> Document:
         ("ack that approves", acked(0, "approved")), ("ack with words", bare("ack", {**seen, "text": "noted"})),
         ("ack by a machine", acked(0, "seen", by="machine")), ("ack by a rule", acked(0, "seen", by="standing rule")),
         ("ack with a marking", header(k="ack", p=seen, b=None, by="duty officer")),
-        ("a key twice inside", bare("key", {}).replace(b"{}", b'{"a":1,"a":1}')),
+        ("a key twice inside", bare("close", {}).replace(b"{}", b'{"a":1,"a":1}')),
         ("a version of the future that is not canonical", header(v=2) + b" "),
     ]  # fmt: skip
     reference = [
@@ -236,10 +237,14 @@ def entries() -> Document:
         ("ack that cites", acked(0, "seen", re=[0])),
     ]  # fmt: skip
     newer = [
+        ("4096 bytes", bare("close", "x" * (4096 - len(bare("close", "", v=2))), v=2)),
         ("version 2", header(v=2)), ("version 2 with what is unknown", header(v=2, k="dance", steps=[1, 2])),
         ("version 2 and nothing else", b'{"v":2}'),
     ]  # fmt: skip
-    long = [("4097 bytes", bare("key", "x" * (4097 - len(bare("key", ""))))), ("4097 bytes of nothing", b"\0" * 4097)]
+    long = [
+        ("4097 bytes", bare("close", "x" * (4097 - len(bare("close", ""))))),
+        ("4097 bytes of nothing", b"\0" * 4097),
+    ]
     verdicts = (
         ("accepted", taken), ("leaf-malformed", malformed), ("reference", reference), ("newer", newer),
         ("oversized", long),
@@ -557,6 +562,8 @@ def grid() -> Document:
 def make(published: Path) -> dict[str, Document]:
     """Every file by name; frames are taken over from `published` where they still unpack to the same."""
     before = published / "delta.json"
+    keys_before = published / "turning.json"
+    turned = json.loads(keys_before.read_text(encoding="utf-8")) if keys_before.exists() else {}
     old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
     sealed = published / "parcel.json"
     carried = json.loads(sealed.read_text(encoding="utf-8")) if sealed.exists() else {}
@@ -567,6 +574,7 @@ def make(published: Path) -> dict[str, Document]:
         "heartbeat": heartbeats(), "cross-commit": cross_commits(),
         "parcel": parcels(carried),
         "recovery": closing(),
+        "push": pushes(), "witness": witnessed(), "turning": changed_keys(turned),
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.hostile import Attacker, Door, Scene, staged
+from tests.attacks.pushed import PushDoor, witnessing
 
 
 @pytest.fixture
@@ -24,3 +25,9 @@ def door(scene: Scene) -> Iterator[Door]:
     found = Door(scene.south)
     yield found
     found.close()
+
+
+@pytest.fixture
+def pushed(tmp_path: Path) -> Iterator[tuple[Scene, PushDoor]]:
+    with witnessing(tmp_path) as found:
+        yield found

@@ -43,6 +43,8 @@ from jisr.wire.signing import Nonces, sign_request
 from jisr.wire.tls import spki_pin
 from tests.tlog.folders import HashedLog, hashed_log
 
+HEAD = "A" * 43 + "="
+"""A hash: all that a leaf of kind `head` states, which is lawful wherever it stands."""
 NOON_MS = 1_497_355_200_000
 NOON = NOON_MS // 1000
 OFFICER = Actor("Dana", "G3", "release officer")
@@ -80,7 +82,7 @@ def keys_of(seed: int) -> Keys:
     source = random.Random(seed)
     names = ("heartbeat", "log", "receipt", "record", "request", "tls")
     signing = {name: Ed25519PrivateKey.from_private_bytes(source.randbytes(32)) for name in names}
-    return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))
+    return Keys(**signing, root=source.randbytes(32), age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
 
 
 def measured(figures: str) -> None:

@@ -21,7 +21,7 @@ from jisr.terms import canonical
 from jisr.terms.errors import JisrError, OurMistake, PartnerFault
 from jisr.terms.releases import LeafHeader, Received
 from jisr.tlog.note import KEY_ED25519, Signer, sign_note
-from tests.attacks.hostile import WORDS, Door, Scene, edited, everything, header_of, keys_of, staged
+from tests.attacks.hostile import HEAD, WORDS, Door, Scene, edited, everything, header_of, keys_of, staged
 
 MANY = settings(max_examples=400)
 WHY = {"body-mismatch", "body-missing", "body-malformed", "leaf-malformed", "oversized", "reference", "newer"}
@@ -76,7 +76,7 @@ leaves = (
     | values.map(as_json)
     | headers_with()
     | edits_of(
-        header_of("key", p={}),
+        header_of("head", p={"h": HEAD}),
         header_of("release", b"s" * 20),
         header_of("reject", p={"index": 0, "reason": "oversized"}),
     )

@@ -6,7 +6,7 @@ from jisr.exchange.delta import Delta, encode_delta
 from jisr.exchange.rules import SALT
 from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.wire.pull import TRIES, Puller
-from tests.attacks.hostile import WORDS, Answers, Attacker, Scene, edited, everything, header_of
+from tests.attacks.hostile import HEAD, WORDS, Answers, Attacker, Scene, edited, everything, header_of
 
 
 def with_body(north: Attacker, index: int, salted: bytes) -> bytes:
@@ -94,7 +94,7 @@ def test_a_poisoned_partner_holds_up_nobody_else(scene: Scene) -> None:
 
 def test_a_body_where_none_belongs_is_set_aside(north: Attacker) -> None:
     """A kind without body that brings one: the extra bytes are never kept."""
-    north.put(header_of("key", p={}), b"s" * SALT + b"unannounced")
+    north.put(header_of("head", p={"h": HEAD}), b"s" * SALT + b"unannounced")
     north.tell()
     north.offer(give_up=True)
     assert north.aside() == {0: "body-mismatch"}

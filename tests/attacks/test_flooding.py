@@ -9,7 +9,7 @@ import pytest
 
 from jisr.exchange.delta import MOST
 from jisr.terms.sides import Limits
-from tests.attacks.hostile import Attacker, Door, Scene, header_of, measured
+from tests.attacks.hostile import HEAD, Attacker, Door, Scene, header_of, measured
 
 TINY = 10_000
 POLLS = 60
@@ -19,7 +19,7 @@ POLLS = 60
 def test_ten_thousand_tiny_entries_are_fine(scene: Scene) -> None:
     north = scene.north
     for at in range(TINY):
-        north.put(header_of("key", at=at, p={}))
+        north.put(header_of("head", at=at, p={"h": HEAD}))
     began = time.perf_counter()
     while scene.south.incoming.size("north") < TINY:
         size = scene.south.incoming.size("north")
@@ -49,7 +49,7 @@ def test_ten_thousand_broken_entries_are_each_named(scene: Scene) -> None:
 
 def test_more_entries_than_a_delta_may_hold_are_damage(north: Attacker) -> None:
     for at in range(MOST + 1):
-        north.put(header_of("key", at=at, p={}))
+        north.put(header_of("head", at=at, p={"h": HEAD}))
     assert north.refused(north.delta()).code == "delta-damaged"
     assert north.offer(north.delta(stop=MOST)).added == MOST
 
@@ -57,7 +57,7 @@ def test_more_entries_than_a_delta_may_hold_are_damage(north: Attacker) -> None:
 def test_the_day_of_one_partner_is_bounded(scene: Scene) -> None:
     scene.south.limit("north", Limits(day_entries=1000))
     for at in range(3000):
-        scene.north.put(header_of("key", at=at, p={}))
+        scene.north.put(header_of("head", at=at, p={"h": HEAD}))
     scene.north.offer(scene.north.delta(stop=1000))
     for stop in (1001, 2000, 3000):
         assert scene.north.refused(scene.north.delta(stop=stop)).code == "over-quota"

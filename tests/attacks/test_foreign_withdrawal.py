@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jisr.terms.agreements import Agreement
-from tests.attacks.hostile import OFFICER, Attacker, Scene, everything, header_of, staged
+from tests.attacks.hostile import HEAD, OFFICER, Attacker, Scene, everything, header_of, staged
 from tests.sides import entries
 from tests.two_sides.agreed import terms
 from tests.two_sides.sides import draft
@@ -75,7 +75,7 @@ def test_what_is_no_item_is_not_erased(scene: Scene, cited: str) -> None:
         at = take_back(scene.north, 0)
     else:
         told = scene.north.tell()
-        first = take_back(scene.north, told) if cited == "withdraw" else scene.north.note("key")
+        first = take_back(scene.north, told) if cited == "withdraw" else scene.north.note("head", h=HEAD)
         at = take_back(scene.north, first)
     scene.north.offer()
     assert scene.north.rejects()[at] == "reference"

@@ -5,7 +5,7 @@ import pytest
 from jisr.terms.actors import Actor
 from jisr.terms.errors import OurMistake, PartnerFault, Refused
 from jisr.terms.sides import Limits
-from tests.attacks.hostile import OFFICER, Scene, evidence, header_of, measured
+from tests.attacks.hostile import HEAD, OFFICER, Scene, evidence, header_of, measured
 from tests.attacks.test_quota_flood import Flood, fill, pull
 from tests.sides import code, entries
 
@@ -106,5 +106,5 @@ def test_a_smaller_head_is_stale_and_stops_nothing(scene: Scene) -> None:
     held(scene)
     scene.south.incoming.announce("north", scene.north.checkpoint(3))
     assert scene.north.stopped() is None
-    assert scene.north.put(header_of("key", p={})) == 10
+    assert scene.north.put(header_of("head", p={"h": HEAD})) == 10
     assert scene.north.offer().added == 1

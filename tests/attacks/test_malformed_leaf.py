@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.attacks.hostile import Attacker, header_of
+from tests.attacks.hostile import HEAD, Attacker, header_of
 
 TOO_LONG = b"9" * 16
 """Digits of a number just beyond 2^53: what is around it must be looked through to its depth."""
 GOOD = header_of("withdraw", p={"reason": "error"}, re=[0])
-KEY = header_of("key", p={})
+KEY = header_of("head", p={"h": HEAD})
 DEEP = 600
 
 MALFORMED = {
@@ -21,11 +21,11 @@ MALFORMED = {
     "white space": KEY + b"\n",
     "white space before": b" " + KEY,
     "a space inside": KEY.replace(b'"v":1', b'"v": 1'),
-    "fields out of order": b'{"k":"key","at":1,"by":"machine","p":{},"v":1}',
+    "fields out of order": b'{"k":"close","at":1,"by":"machine","p":{},"v":1}',
     "a field twice": KEY.replace(b'"v":1', b'"v":1,"v":1'),
-    "a field twice, two values": KEY.replace(b'"k":"key"', b'"k":"key","k":"close"'),
-    "a field twice inside": header_of("key", p={}).replace(b'"p":{}', b'"p":{"a":1,"a":2}'),
-    "an escaped letter": KEY.replace(b'"key"', b'"\\u006bey"'),
+    "a field twice, two values": KEY.replace(b'"k":"close"', b'"k":"close","k":"seen"'),
+    "a field twice inside": header_of("head", p={"h": HEAD}).replace(b'"p":{}', b'"p":{"a":1,"a":2}'),
+    "an escaped letter": KEY.replace(b'"close"', b'"\\u0063lose"'),
     "a float": KEY.replace(b'"v":1', b'"v":1.0'),
     "a float inside": KEY.replace(b'"p":{}', b'"p":{"a":0.5}'),
     "an exponent": KEY.replace(b'"p":{}', b'"p":{"a":1e3}'),
@@ -36,15 +36,15 @@ MALFORMED = {
     "a number beyond everything": KEY.replace(b'"p":{}', b'"p":{"a":' + b"9" * 400 + b"}"),
     "half a character": KEY.replace(b'"p":{}', b'"p":{"a":"\\ud800"}'),
     "a key that is not ASCII": KEY.replace(b'"p":{}', '"p":{"é":1}'.encode()),
-    "an unknown field": header_of("key", p={}, extra=1),
+    "an unknown field": header_of("close", p={}, extra=1),
     "an unknown kind": header_of("strike", p={}),
-    "an unknown author": header_of("key", p={}, by="general"),
-    "a version of nothing": header_of("key", p={}, v=0),
-    "a version below nothing": header_of("key", p={}, v=-1),
-    "a version of text": header_of("key", p={}, v="1"),
-    "a version that is true": header_of("key", p={}, v=True),
-    "no version": header_of("key", p={}, v=None),
-    "a time of text": header_of("key", p={}, at="now"),
+    "an unknown author": header_of("close", p={}, by="general"),
+    "a version of nothing": header_of("close", p={}, v=0),
+    "a version below nothing": header_of("close", p={}, v=-1),
+    "a version of text": header_of("close", p={}, v="1"),
+    "a version that is true": header_of("close", p={}, v=True),
+    "no version": header_of("close", p={}, v=None),
+    "a time of text": header_of("close", p={}, at="now"),
     "a release without body": header_of("release", mark="open"),
     "a release without marking": header_of("release", b"s" * 20, mark=None),
     "a release with facts": header_of("release", b"s" * 20, p={}),
@@ -108,8 +108,8 @@ def test_what_the_malformed_ones_were_made_from_is_right(north: Attacker) -> Non
 @pytest.mark.parametrize(
     "leaf",
     [
-        header_of("key", p={}, v=2),
-        header_of("key", p={}, v=2**53 - 1),
+        header_of("close", p={}, v=2),
+        header_of("close", p={}, v=2**53 - 1),
         header_of("dance", p={}, v=2, steps=["one", "two"]),
         header_of("release", b"s" * 20, v=3, more={"of": "it"}),
         b'{"v":2}',
@@ -128,6 +128,6 @@ def test_a_newer_version_is_kept_and_not_answered(north: Attacker, leaf: bytes) 
 
 
 def test_a_newer_leaf_that_is_not_canonical_is_only_malformed(north: Attacker) -> None:
-    north.put(header_of("key", p={}, v=2) + b" ")
+    north.put(header_of("close", p={}, v=2) + b" ")
     north.offer()
     assert north.rejects() == {0: "leaf-malformed"}

@@ -11,7 +11,7 @@ from jisr.exchange.cards import read_card, sign_card
 from jisr.exchange.delta import decode_delta
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.tlog.note import parse_note
-from tests.attacks.hostile import Attacker, Door, Scene, edited, everything, staged
+from tests.attacks.hostile import HEAD, Attacker, Door, Scene, edited, everything, staged
 
 FLIPS, OTHERS = 500, 20
 RECEIPT = "/south/north/1/receipt"
@@ -86,7 +86,7 @@ def of_every_kind(north: Attacker) -> None:
     """A log with an item of each kind we know."""
     north.tell()
     north.tell(edited(title="Crossing: open"), k="revise", re=[0])
-    north.note("key")
+    north.note("head", h=HEAD)
     north.tell(edited(kind="route", title="Route: open"))
     north.put(b"broken")
     north.note("reject", index=0, reason="oversized")

@@ -9,8 +9,8 @@ from tests.attacks.hostile import WORDS, Attacker, Scene, edited, header_of
 
 
 def padded(size: int) -> bytes:
-    """A leaf of exactly `size` bytes that is canonical and of this version."""
-    leaf = header_of("key", p={"pad": ""})
+    """A leaf of exactly `size` bytes that is canonical; of a newer version, whose facts we cannot know."""
+    leaf = header_of("close", p={"pad": ""}, v=2)
     return leaf.replace(b'"pad":""', b'"pad":"' + b"x" * (size - len(leaf)) + b'"')
 
 
@@ -26,7 +26,8 @@ def test_a_header_beyond_the_limit_is_kept_and_rejected(north: Attacker, size: i
 def test_a_header_at_the_limit_is_not_oversized(north: Attacker) -> None:
     north.put(padded(MAX_LEAF))
     north.offer()
-    assert north.aside() == {}
+    assert north.aside() == {0: "newer"}
+    assert north.rejects() == {}
 
 
 def test_a_body_beyond_the_limit_is_not_stored(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.hostile import WORDS, Attacker, Scene, edited, everything, header_of, measured
+from tests.attacks.hostile import HEAD, WORDS, Attacker, Scene, edited, everything, header_of, measured
 from tests.attacks.test_malformed_leaf import MALFORMED
 
 SALT = b"s" * 16
@@ -38,7 +38,7 @@ POISON: dict[str, tuple[bytes, bytes, str]] = {
     "a revision of nothing": (header_of("revise", SALT + WORDS), SALT + WORDS, "reference"),
     "a withdrawal of the future": (header_of("withdraw", p={"reason": "error"}, re=[10**6]), b"", "reference"),
     "a withdrawal before the beginning": (header_of("withdraw", p={"reason": "error"}, re=[-1]), b"", "reference"),
-    "bytes where none belong": (header_of("key", p={}), SALT, "body-mismatch"),
+    "bytes where none belong": (header_of("head", p={"h": HEAD}), SALT, "body-mismatch"),
     "other bytes than committed to": (lying(), SALT + WORDS, "body-mismatch"),
     "no bytes at all": (header_of("release", SALT + WORDS), b"", "body-missing"),
     "a body that is no JSON": (*bodied(b"\x00\x01"), "body-malformed"),

@@ -11,7 +11,7 @@ from jisr.exchange.delta import Delta, encode_delta
 from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import Limits
 from jisr.wire.pull import Puller
-from tests.attacks.hostile import OFFICER, Attacker, Chance, Scene, edited, header_of, measured
+from tests.attacks.hostile import HEAD, OFFICER, Attacker, Chance, Scene, edited, header_of, measured
 from tests.two_sides.sides import draft
 
 DAY_MS = 86_400_000
@@ -58,7 +58,7 @@ def pull(scene: Scene, carrier: Flood, turns: int = 30) -> tuple[Puller, list[st
 
 def fill(who: Attacker, count: int) -> None:
     for at in range(count):
-        who.put(header_of("key", at=at, p={}))
+        who.put(header_of("head", at=at, p={"h": HEAD}))
 
 
 def test_a_day_takes_what_fits_and_the_next_goes_on(scene: Scene) -> None:

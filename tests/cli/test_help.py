@@ -33,10 +33,10 @@ GROUPS = [words for words in COMMANDS if words not in RUN]
 
 def test_every_command_of_the_design_is_there() -> None:
     asked = """
-        agreement backup bench consent demo epoch evidence export handover init intake media parcel partner policy recover
-        release report restore rule serve user verify
+        agreement backup bench consent demo epoch evidence export handover init intake keys media parcel partner policy
+        recover release report restore rule serve user verify
     """
-    groups = "agreement consent epoch evidence media parcel partner policy release report rule user"
+    groups = "agreement consent epoch evidence keys media parcel partner policy release report rule user"
     assert {words.split()[0] for words in COMMANDS if words} == set(asked.split())
     assert sorted(GROUPS) == ["", *groups.split()]
 

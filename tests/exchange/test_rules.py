@@ -4,7 +4,7 @@ import pytest
 
 from jisr.exchange.rules import MAX_LEAF, SALT, body_fault, facts, judge, read_leaf
 from jisr.terms.entries import Commitment
-from jisr.terms.releases import AckFact, LeafHeader, RejectFact, WithdrawFact
+from jisr.terms.releases import AckFact, KeyFact, LeafHeader, RejectFact, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from tests.attacks.hostile import header_of
@@ -27,10 +27,23 @@ def test_a_kind_with_a_body(k: str, cited: list[int] | None) -> None:
     assert facts(found) is None
 
 
-@pytest.mark.parametrize("k", ["close", "key"])
-def test_a_kind_of_the_protocol(k: str) -> None:
-    """Their facts are whatever they are: those kinds are carried, and read when there is something to read them."""
-    assert facts(leaf(k, p={"any": ["thing", 1, None, True]})) is None
+@pytest.mark.parametrize("k", ["close", "erased", "head", "key", "reject", "seen"])
+def test_a_kind_of_the_protocol_states_its_own_facts(k: str) -> None:
+    assert read_leaf(header_of(k, p={"any": ["thing", 1, None, True]}), 1000) == "leaf-malformed"
+
+
+def test_a_key_leaf_names_a_key_and_a_time() -> None:
+    fact = {"log": "A" * 43 + "=", "until": 1}
+    assert facts(leaf("key", by="machine", p=fact)) == KeyFact(**fact)  # type: ignore[arg-type]
+    wrong: tuple[dict[str, object], ...] = (
+        {},
+        fact | {"until": -1},
+        fact | {"log": "A" * 44},
+        fact | {"log": ""},
+        fact | {"more": 1},
+    )
+    assert [read_leaf(header_of("key", by="machine", p=p), 5) for p in wrong] == ["leaf-malformed"] * len(wrong)
+    assert read_leaf(header_of("key", p=fact), 5) == "leaf-malformed"
 
 
 @pytest.mark.parametrize("reason", ["error", "expired", "originator", "sensitive", "superseded"])
@@ -51,12 +64,12 @@ def test_an_acknowledgement_says_what_and_how_far(stage: str, by: str) -> None:
 
 @pytest.mark.parametrize("by", ["duty officer", "machine", "release officer", "standing rule"])
 def test_an_author_is_a_role(by: str) -> None:
-    assert leaf("key", p={}, by=by).by == by
+    assert leaf("close", p={}, by=by).by == by
 
 
 def test_the_longest_header_and_one_byte_more() -> None:
     def padded(size: int) -> bytes:
-        made = header_of("key", p={"x": ""})
+        made = header_of("close", p={"x": ""})
         return made.replace(b'""', b'"' + b"x" * (size - len(made)) + b'"')
 
     assert isinstance(read_leaf(padded(MAX_LEAF), 0), LeafHeader)
@@ -68,7 +81,7 @@ def test_citing_what_lies_before(cited: list[int], index: int) -> None:
     assert leaf("withdraw", index=index, p={"reason": "error"}, re=cited).re == tuple(cited)
 
 
-@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("key", [0], 1)])
+@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("close", [0], 1)])
 def test_citing_what_may_not_be_cited(k: str, cited: list[int] | None, index: int) -> None:
     p = {"reason": "error"} if k == "withdraw" else {}
     assert read_leaf(header_of(k, p=p, re=cited), index) == "reference"
@@ -98,7 +111,7 @@ def test_the_agreed_size_counts_without_the_salt() -> None:
 
 
 def test_a_kind_without_a_body_brings_none() -> None:
-    key = leaf("key", p={})
+    key = leaf("close", p={})
     assert body_fault(key, None, LIMIT) is None
     assert body_fault(key, b"", LIMIT) is None
     assert body_fault(key, b"x", LIMIT) == "body-mismatch"

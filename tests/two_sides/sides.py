@@ -131,7 +131,7 @@ def keys_of(side: str) -> Keys:
         for name in SIGNING
     }
     root = hashlib.sha256(f"{side} root".encode()).digest()
-    return Keys(**made, root=root, age=str(pyrage.x25519.Identity.generate()))
+    return Keys(**made, root=root, age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
 
 
 def side(

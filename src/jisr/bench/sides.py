@@ -72,7 +72,7 @@ WORDS = [
 def make_side(folder: Path, name: str) -> Node:
     """A side with throw-away keys."""
     signing = {name: Ed25519PrivateKey.generate() for name in SIGNING}
-    keys = Keys(**signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))
+    keys = Keys(**signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
     settings = Settings(side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0)
     folder.mkdir()
     return open_node(folder, settings, keys, b64encode(bytes(32)).decode())

@@ -11,6 +11,7 @@ from jisr.cli import (
     evidence,
     files,
     handover,
+    keys,
     media,
     open_text,
     parcels,
@@ -81,6 +82,7 @@ def make_parser() -> "tuple[ArgumentParser, _SubParsersAction[ArgumentParser]]":
     _add_side(verbs)
     _add_people(verbs)
     _add_partners(verbs)
+    keys.add(verbs, _group, _sub)
     agreements.add(verbs, _sub, _group, _as)
     consents.add(verbs, _sub, _group, _as)
     _add_intake(verbs)
@@ -136,12 +138,8 @@ def _add_people(verbs: "_SubParsersAction[ArgumentParser]") -> None:
 
 def _add_partners(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     partner = _group(verbs, "partner", "Other sides: cards, pairing, limits.")
-    _sub(
-        partner,
-        "card",
-        "Print our signed card, and its words to be read out.",
-        partners.card,
-    )
+    card = _sub(partner, "card", "Print our signed card, and its words to be read out.", partners.card)
+    card.add_argument("--for", dest="reader", metavar="SIDE", help="the partner it is for: names keys we revoked")
     add = _sub(partner, "add", "Pin a partner's card after comparing its words in person.", partners.add)
     add.add_argument("file", help="the partner's card")
     add.add_argument("--words", help="the words the partner read out; without it you are asked")

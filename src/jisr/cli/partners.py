@@ -9,18 +9,20 @@ import msgspec
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, isolate, note, table
 from jisr.config import read_settings
-from jisr.exchange.cards import fingerprint, read_card
+from jisr.exchange.cards import continues, fingerprint, read_card
+from jisr.node import Node
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.handling import Dealings
 from jisr.terms.reports import LEVELS
+from jisr.terms.sides import Card
 from jisr.terms.times import iso
 from jisr.terms.words import match_words, words_of
 
 
 def card(given: Namespace) -> int:
     with open_side(given) as node:
-        data, words = node.own_card(), words_of(node.fingerprint())
-        arabic = words_of(node.fingerprint(), "ar")
+        data = node.own_card(given.reader)
+        words, arabic = words_of(fingerprint(data)), words_of(fingerprint(data), "ar")
     answer(
         given.json,
         {"card": data.decode(), "words": list(words), "words_ar": list(arabic)},
@@ -39,6 +41,7 @@ def add(given: Namespace) -> int:
     theirs, digest = read_card(data), fingerprint(data)
     words = " ".join(words_of(digest))
     with open_side(given) as node:
+        _say_how_it_follows(node, theirs, data)
         if given.words is None and sys.stdin.isatty():
             note(f"Card of {theirs.side} ({isolate(theirs.name_en)}). Its words must be what the partner reads out:")
             note(f"  {words}\n  {isolate(' '.join(words_of(digest, 'ar')))}")
@@ -52,6 +55,16 @@ def add(given: Namespace) -> int:
         partner = node.pair(data)
     answer(given.json, {"partner": partner.side, "words": words.split()}, [f"{partner.side} is a partner now."])
     return 0
+
+
+def _say_how_it_follows(node: Node, theirs: Card, data: bytes) -> None:
+    """Before words are compared: does the key that is pinned stand behind this newer card, or only whoever made it?"""
+    known = node.store.read(lambda tx: node.standing.find(tx, theirs.side))
+    if known is not None and known.card.log != theirs.log:
+        if continues(data, known.card):
+            note(f"{theirs.side} changes its log key; the key you know signed this card too.")
+        else:
+            note(f"{theirs.side} changes its log key, and the key you know did NOT sign this card. Ask why, in person.")
 
 
 def list_partners(given: Namespace) -> int:

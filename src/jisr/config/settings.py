@@ -26,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     starts lies, if there is one. `gazetteer` is a CSV or GeoJSON file of the side's own place names, if it has one.
     `release` says how careful the side is, `partners` what is settled with each partner by its short name.
     `guard` is the folder of the guard, relative to the side's own; best on another disk. No backup may copy it.
+    `url` is empty when nobody can connect to this side: then it pushes to every partner. `witness` are the keys, one
+    line each, of logs this side agreed to witness.
     `inbox` is a folder a served side files whatever is put into, if it has one; relative to the side's folder.
     `commit_at` are times of day, UTC, such as "06:00", at which the head of the record is committed to every partner's
     log, so that it can be shown later; empty, nothing is committed.
@@ -48,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     inbox: str = ""
     commit_at: tuple[str, ...] = ()
     guard: str = "guard"
+    witness: tuple[str, ...] = ()
 
 
 def guard_file(folder: Path, settings: Settings) -> Path:
@@ -73,7 +76,8 @@ def check_settings(settings: Settings) -> Settings:
     for text in (settings.web, settings.wire):
         address(text)
     check_domain(settings.domain)
-    check_url(settings.url)
+    if settings.url:
+        check_url(settings.url)
     check_name(settings.name_en)
     check_name(settings.name_ar)
     if not 0 <= settings.hold_s <= DAY_S:
@@ -87,6 +91,11 @@ def check_settings(settings: Settings) -> Settings:
         check_side(name)
         check_dealings(dealings)
     return settings
+
+
+def pushes_to(settings: Settings, partner: str) -> bool:
+    """Whether this side brings its log to that partner, because nobody can connect to it or because it was settled."""
+    return not settings.url or settings.partners.get(partner, Dealings()).push
 
 
 def read_settings(folder: Path) -> Settings:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from jisr.exchange.cards import raw_key
+from jisr.exchange.cards import raw_key, read_card
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
 from jisr.exchange.rules import body_fault, read_leaf
 from jisr.terms.errors import PartnerFault
@@ -82,24 +82,32 @@ class Audit:
 
     def _signed(self, partner: Partner, log: LogHead) -> tuple[int, bytes] | None:
         """Size and root of the signed head, when its signature holds."""
-        author = self._card if log.direction == "out" else partner.card
+        authors = self._cards(self._card if log.direction == "out" else partner.card)
         try:
-            verifier = Verifier(log.origin, KEY_ED25519, raw_key(author.log))
-            checkpoint, _ = open_checkpoint(log.note or b"", log.origin, verifier)
+            keys = dict.fromkeys(card.log for card in authors)
+            known = [Verifier(log.origin, KEY_ED25519, raw_key(key)) for key in keys]
+            checkpoint, _ = open_checkpoint(log.note or b"", log.origin, *known)
         except PartnerFault:
             return None
         return checkpoint.size, checkpoint.root
 
+    def _cards(self, card: Card) -> list[Card]:
+        """That card and every earlier one of its side: what was signed with a key that was replaced still holds."""
+        earlier = self._store.read(lambda tx: self._partners.cards(tx, card.side))
+        return [card, *map(read_card, earlier)]
+
     def _receipted(self, partner: Partner, log: LogHead) -> tuple[int, bytes] | None:
         """Size and root of the receipted head, when the cosignature holds."""
-        reader = partner.card if log.direction == "out" else self._card
+        readers = self._cards(partner.card if log.direction == "out" else self._card)
         if log.receipt is None:
             return None
         try:
             note = parse_note(log.receipt.note)
             checkpoint = parse_checkpoint(note.text)
-            verifier = Verifier(receipt_name(reader), KEY_COSIGNATURE, raw_key(reader.receipt))
-            verify_cosignature(note.text, note.signatures[-1], verifier)
+            known = [Verifier(receipt_name(card), KEY_COSIGNATURE, raw_key(card.receipt)) for card in readers]
+            lines = {(line.name, line.key_id): line for line in note.signatures}
+            verifier = next((key for key in known if (key.name, key.key_id) in lines), known[0])
+            verify_cosignature(note.text, lines.get((verifier.name, verifier.key_id), note.signatures[-1]), verifier)
         except PartnerFault:
             return None
         return (checkpoint.size, checkpoint.root) if checkpoint.origin == log.origin else None

@@ -16,6 +16,7 @@ from jisr.terms.canonical import BIGGEST
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.ids import check_side
 from jisr.terms.sides import Card, check_domain, check_name, check_url
+from jisr.tlog.mldsa import PUBLIC_SIZE
 from jisr.tlog.note import KEY_ED25519, Signer, Verifier, open_note, parse_note, sign_note
 
 MAGIC = "jisr-card/1"
@@ -29,10 +30,19 @@ def card_name(domain: str) -> str:
     return f"{domain}/jisr/card"
 
 
-def sign_card(card: Card, log_key: Ed25519PrivateKey) -> bytes:
-    """The card as a signed note."""
+def sign_card(card: Card, *log_keys: Ed25519PrivateKey) -> bytes:
+    """The card as a signed note: by the log key it states, and after it by the one it replaces while both sign."""
     text = f"{MAGIC}\n{canonical.encode(card).decode()}\n"
-    return sign_note(text, [Signer(card_name(card.domain), KEY_ED25519, log_key)])
+    return sign_note(text, [Signer(card_name(card.domain), KEY_ED25519, key) for key in log_keys])
+
+
+def continues(data: bytes, known: Card) -> bool:
+    """Whether the log key of the card that is pinned signed this newer one too, as it does when keys are rotated."""
+    try:
+        open_note(data, [Verifier(card_name(known.domain), KEY_ED25519, raw_key(known.log))])
+    except JisrError:
+        return False
+    return True
 
 
 def raw_key(text: str) -> bytes:
@@ -42,6 +52,17 @@ def raw_key(text: str) -> bytes:
     except ValueError:
         raw = b""
     if len(raw) != 32 or b64encode(raw).decode() != text:
+        raise PartnerFault("card-key", "A key on the card is not of the agreed form.")
+    return raw
+
+
+def mldsa_key(text: str) -> bytes:
+    """1312 bytes of an ML-DSA-44 key in a card; PartnerFault when it is not canonical base64 of so many."""
+    try:
+        raw = b64decode(text, validate=True)
+    except ValueError:
+        raw = b""
+    if len(raw) != PUBLIC_SIZE or b64encode(raw).decode() != text:
         raise PartnerFault("card-key", "A key on the card is not of the agreed form.")
     return raw
 
@@ -71,12 +92,19 @@ def _check(card: Card) -> None:
         check_domain(card.domain)
         check_name(card.name_en)
         check_name(card.name_ar)
-        check_url(card.url)
+        if card.url:
+            check_url(card.url)
         for key in (card.log, card.heartbeat, card.receipt, card.request):
             Verifier("key", KEY_ED25519, raw_key(key))
     except JisrError as error:
         raise PartnerFault(_CODES.get(error.code, "card-key"), _FORM) from None
     raw_key(card.tls)
+    for revoked in () if isinstance(card.revoked, msgspec.UnsetType) else card.revoked:
+        raw_key(revoked.key)
+        if revoked.key == card.log or not 0 <= revoked.size <= BIGGEST:
+            raise PartnerFault("card-key", _FORM)
+    if not isinstance(card.receipt_mldsa, msgspec.UnsetType):
+        mldsa_key(card.receipt_mldsa)
     if card.v != 1 or abs(card.version) > BIGGEST:
         raise PartnerFault("card-domain", _FORM)
     if not _AGE.fullmatch(card.age):

@@ -5,9 +5,11 @@ the reader answered. What is proved is proved by signatures the two sides made l
 """
 
 from base64 import b64encode
+from collections.abc import Callable, Sequence
 
 import msgspec
 
+from jisr.exchange.cards import raw_key, read_card
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
 from jisr.exchange.order import Order, order
 from jisr.exchange.rules import SALT, facts, read_leaf
@@ -15,8 +17,10 @@ from jisr.exchange.seen import committed
 from jisr.terms import canonical
 from jisr.terms.errors import OurMistake
 from jisr.terms.releases import AckFact, LeafHeader, RejectFact
+from jisr.terms.sides import Card, receipt_name
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.merkle import HASH_SIZE, leaf_hash
+from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, inclusion_proof
 from jisr.tlog.tiles import TILE
 
@@ -108,9 +112,8 @@ class Evidence:
 
     def _proof(self, tx: Tx, log: LogHead, index: int) -> tuple[str, bytes | None]:
         size, note, receipt = self._head(tx, log, index)
-
         hashes = inclusion_proof(index, size, self._tiles(tx, log))
-        cosigned = receipt.decode().rstrip("\n").rsplit("\n", 1)[1] + "\n" if receipt is not None else ""
+        cosigned = receipt.decode().rpartition("\n\n")[2] if receipt is not None else ""
         lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
         return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
 
@@ -127,9 +130,13 @@ class Evidence:
 
     def _disclosure(self, tx: Tx, side: str, direction: Direction, index: int, content: bool) -> bytes:
         log = self._log(tx, side, direction)
-        theirs = (self._partners.card(tx, side) or b"").decode()
-        author, reader = (self._own_card.decode(), theirs) if direction == "out" else (theirs, self._own_card.decode())
         proof, receipt = self._proof(tx, log, index)
+        ours, theirs = self._cards(tx, read_card(self._own_card).side), self._cards(tx, side)
+        authors, readers = (ours, theirs) if direction == "out" else (theirs, ours)
+        # Whoever judges holds one card of each side: the newest whose key made what is shown.
+        head = proof.rpartition("\n\n")[0].partition("\n\n")[2] + "\n\n" + proof.rpartition("\n\n")[2]
+        author = _newest(authors, head.encode(), lambda card: Verifier(log.origin, KEY_ED25519, raw_key(card.log)))
+        reader = _newest(readers, receipt, lambda c: Verifier(receipt_name(c), KEY_COSIGNATURE, raw_key(c.receipt)))
         (row,) = self._reading.rows(tx, log, index, index + 1)
         made = Disclosure(
             answers=self._answers(tx, side, direction, index), author=author, item=_item(row, proof, content),
@@ -186,6 +193,10 @@ class Evidence:
 
         return self._store.read(read)
 
+    def _cards(self, tx: Tx, side: str) -> list[bytes]:
+        """Every card of that side, the newest first."""
+        return [*self._partners.cards(tx, side), self._partners.card(tx, side) or self._own_card]
+
     def _answers(self, tx: Tx, side: str, direction: Direction, index: int) -> list[Answer]:
         """What the reader answered to this entry, each with its own proof, the oldest first."""
         back = self._reading.head(tx, side, "in" if direction == "out" else "out")
@@ -202,6 +213,16 @@ class Evidence:
                     proof, _ = self._proof(tx, back, row.position)
                     found.append(Answer(row.header.decode(), proof))
         return found
+
+
+def _newest(cards: Sequence[bytes], note: bytes | None, key: Callable[[Card], Verifier]) -> str:
+    """The newest of these cards whose key has a line under the note; the newest of all when there is no note."""
+    lines = {(line.name, line.key_id) for line in parse_note(note).signatures} if note is not None else set()
+    for data in cards:
+        made = key(read_card(data))
+        if (made.name, made.key_id) in lines:
+            return data.decode()
+    return cards[0].decode()
 
 
 def _item(row: Row, proof: str, content: bool) -> Item:

@@ -12,27 +12,30 @@ officer resumes it with a reason.
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, effective, fold, keeps_for_a_time
 from jisr.exchange.beats import hear, read_beat
-from jisr.exchange.cards import raw_key
+from jisr.exchange.cards import mldsa_key, raw_key
 from jisr.exchange.delta import Delta, decode_delta
 from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
 from jisr.exchange.roots import receipted, root_at
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
 from jisr.exchange.seen import committed, sorted_out
+from jisr.exchange.signed_heads import SignedHeads
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault, Refused, Unavailable
 from jisr.terms.guarding import Guard, Mark, NoGuard, advance, disagreement, receipt_mark
-from jisr.terms.releases import AckFact, CloseFact, ErasedFact, LeafHeader, RejectFact, RejectReason, SeenFact
+from jisr.terms.releases import AckFact, CloseFact, ErasedFact, KeyFact, LeafHeader, RejectFact, RejectReason, SeenFact
 from jisr.terms.sides import Card, Limits, Partner, log_origin, receipt_name
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from jisr.tlog.cosignature import cosign, verify_cosignature
 from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
-from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signer, Verifier, parse_note, signature_line
+from jisr.tlog.mldsa import MlDsaSigner, MlDsaVerifier, verify_mldsa
+from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signature, Signer, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
@@ -66,7 +69,8 @@ class Progress(NamedTuple):
 class _Judged(NamedTuple):
     """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index).
 
-    `bound` are the rows that speak of an agreement, `seen` what commits to our own log by index.
+    `bound` are the rows that speak of an agreement, `seen` what commits to our own log by index, `keys`
+    what the partner says of its own log key.
     """
 
     rows: list[Row]
@@ -75,6 +79,7 @@ class _Judged(NamedTuple):
     acks: dict[int, Citing]
     bound: list[Row]
     seen: dict[int, SeenFact]
+    keys: list[KeyFact]
 
 
 class Incoming:
@@ -83,7 +88,11 @@ class Incoming:
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
         card: Card, receipt_key: Ed25519PrivateKey, guard: Guard | None = None,
+        receipt_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None,
+        mldsa: Callable[[], MlDsaSigner | None] = lambda: None,
     ) -> None:  # fmt: skip
+        self._receipt_keys, self._mldsa = receipt_keys or (lambda: (receipt_key,)), mldsa
+        self._heads = SignedHeads(store, partners, clock)
         self._guard = guard or NoGuard()
         self.turning: Callable[[Tx, str, int, CloseFact], None] = lambda _tx, _side, _size, _fact: None
         """Part of the transaction in which a partner's next log begins; Unavailable while the last is not filed."""
@@ -91,7 +100,6 @@ class Incoming:
         """Whether what that partner holds of our own log was compared with ours, while signing is locked."""
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card = clock, card
-        self._receipt = Signer(receipt_name(card), KEY_COSIGNATURE, receipt_key)
 
     # --- verifying ---------------------------------------------------------------------------------------------
 
@@ -120,6 +128,12 @@ class Incoming:
         With `give_up`, a body that does not match is set aside instead of being fetched yet again. With `least` the
         smallest stretch was asked for: it is taken once a day even where the day's share is smaller.
         """
+        if self._head(self._partner(side)).stopped:
+            raise _stopped()
+        return self.take(side, decode_delta(data), give_up=give_up, least=least)
+
+    def take(self, side: str, delta: Delta, *, give_up: bool = False, least: bool = False) -> Progress:
+        """Verify a stretch, whichever way it came, and store what is new; as `offer`."""
         partner = self._partner(side)
         log = self._head(partner)
         if self._guard.locked() is not None and not self.caught_up(side):
@@ -127,7 +141,6 @@ class Incoming:
             raise Unavailable("own-tail", "Our own log is asked of this partner first.", "It is tried again by itself.")
         if log.stopped:
             raise _stopped()
-        delta = decode_delta(data)
         offered, opened = self._open(partner, log, delta.checkpoint)
         beat, note = read_beat(opened, partner.card)
         standing = judge(log.frontier, log.frontier.root(), offered)
@@ -153,7 +166,7 @@ class Incoming:
             self._store.write(lambda tx: hear(tx, self._ledger, self._reading, log, beat, self._clock.now()))
 
     def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
-        judged, limit = _Judged([], [], [], {}, [], {}), partner.limits.body
+        judged, limit = _Judged([], [], [], {}, [], {}, []), partner.limits.body
         gone = taken_back(delta.headers)
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
@@ -168,6 +181,8 @@ class Incoming:
                 fact = facts(leaf) if isinstance(leaf, LeafHeader) else None
                 if isinstance(fact, RejectFact):
                     judged.rejects.append(fact)
+                elif isinstance(fact, KeyFact):
+                    judged.keys.append(fact)
                 elif isinstance(fact, Citing):
                     judged.acks[index] = fact
                 if (tree := committed(fact)) is not None:
@@ -192,6 +207,7 @@ class Incoming:
         rows, late = self._without_erased(tx, log, rows)
         frontier, subtrees = growth
         self._ledger.append(tx, log, rows, (frontier, subtrees))
+        self._heads.hear(tx, partner, judged.keys)
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
         unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
         false = self._commit(tx, log, judged.seen) if judged.seen else ()
@@ -338,7 +354,30 @@ class Incoming:
         self._store.write(let)
 
     def _open(self, partner: Partner, log: LogHead, note: bytes) -> tuple[Checkpoint, Note]:
-        return open_checkpoint(note, log.origin, Verifier(log.origin, KEY_ED25519, raw_key(partner.card.log)))
+        return self._heads.open(partner, log.origin, note)
+
+    def opened(self, side: str, note: bytes) -> Checkpoint:
+        """The head of that partner's log in a note; PartnerFault `submission-malformed`, `mirror-unknown` for another
+        log's, `witness-signature` when no key that counts signed it, `log-stopped`."""
+        partner = self._partner(side)
+        log = self._head(partner)
+        try:
+            origin = parse_checkpoint(parse_note(note).text).origin
+        except PartnerFault:
+            raise PartnerFault("submission-malformed", "What was submitted is not in the agreed form.") from None
+        if origin != log.origin:
+            raise PartnerFault("mirror-unknown", "This side is not a mirror of that log.")
+        if log.stopped:
+            raise _stopped()
+        try:
+            return self._open(partner, log, note)[0]
+        except PartnerFault:
+            raise PartnerFault("witness-signature", "The head of a log is not signed by its key.") from None
+
+    def stop(self, side: str, known: bytes, note: bytes) -> None:
+        """Stop that partner's log for two heads it signed that cannot both be true; raises nothing."""
+        log = self._head(self._partner(side))
+        self._store.write(lambda tx: self._ledger.stop(tx, log, "fork", (known, note), self._clock.now()))
 
     def examine(self, side: str, note: bytes, read: TileReader) -> None:
         """After a root mismatch: does the partner's own tree contain our copy? If it provably does not, stop the log.
@@ -435,13 +474,22 @@ class Incoming:
             return None
         newest = max(log.receipt.at if log.receipt else 0, before.at if before else 0)
         at = max(self._clock.now() // 1000, newest)
-        text = parse_note(log.note).text
+        text, name = parse_note(log.note).text, receipt_name(self._card)
         after = Mark(log.published.size, log.published.root(), at)
         advance(self._guard, receipt_mark(log.origin), before, after)
-        signature = cosign(text, self._receipt, at)
-        made = Receipt(log.published.size, at, f"{text}\n{signature_line(signature)}".encode())
+        lines = [cosign(text, Signer(name, KEY_COSIGNATURE, key), at) for key in self._receipt_keys()]
+        if (beside := self._mldsa()) is not None:
+            lines.append(beside.cosign(text, at))
+        made = Receipt(log.published.size, at, Note(text, tuple(lines)).encode())
         self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
         return made.note
+
+    def receipted(self, side: str) -> bytes | None:
+        """The newest receipt for that partner's log, made if it has none for all that is here."""
+        made = self.receipt(side)
+        if made is None and (known := self._head(self._partner(side)).receipt) is not None:
+            made = known.note
+        return made
 
     def confirmed(self, side: str, size: int) -> None:
         """The partner has taken our receipt for `size` leaves."""
@@ -469,6 +517,7 @@ class Incoming:
             raise PartnerFault("receipt-signature", "The receipt is not signed with the partner's receipt key.")
         try:
             at = verify_cosignature(note.text, signed[0], verifier)
+            signed += _beside(partner.card, note, at)
         except PartnerFault:
             raise PartnerFault("receipt-signature", "The receipt's signature does not hold.") from None
         published = self._store.read(lambda tx: self._reading.checkpoint_upto(tx, log, offered.size))
@@ -477,8 +526,8 @@ class Incoming:
         if parse_checkpoint(parse_note(published[1]).text).root != offered.root:
             raise PartnerFault("receipt-root", "The receipt is for another history than ours.", evidence=(data,))
         if log.receipt is None or offered.size > log.receipt.size:
-            # Only the line that was verified is kept: whatever else a partner wrote is not ours to publish.
-            kept = Receipt(offered.size, at, f"{note.text}\n{signature_line(signed[0])}".encode())
+            # Only what was verified is kept: whatever else a partner wrote is not ours to publish.
+            kept = Receipt(offered.size, at, Note(note.text, tuple(signed)).encode())
             self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, kept))
         return offered.size
 
@@ -502,6 +551,17 @@ class Incoming:
         if log is not None and log.origin == origin:
             return log
         return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
+
+
+def _beside(card: Card, note: Note, at: int) -> list[Signature]:
+    """The ML-DSA line of a receipt, which must be there, hold and state the same time, when the card has such a key."""
+    if isinstance(card.receipt_mldsa, msgspec.UnsetType):
+        return []
+    verifier = MlDsaVerifier(receipt_name(card), mldsa_key(card.receipt_mldsa))
+    lines = [one for one in note.signatures if (one.name, one.key_id) == (verifier.name, verifier.key_id)]
+    if len(lines) != 1 or verify_mldsa(note.text, lines[0], verifier) != at:
+        raise PartnerFault("receipt-signature", "The receipt's signature does not hold.")
+    return lines
 
 
 def _stopped() -> PartnerFault:

@@ -13,6 +13,8 @@ from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
 
 Direction = Literal["in", "out"]
+KeyPurpose = Literal["log", "receipt", "receipt-mldsa"]
+"""Keys on a card that may be replaced."""
 
 
 class Row(NamedTuple):
@@ -52,6 +54,36 @@ class SetAside(NamedTuple):
     position: int
     reason: str
     answered: bool
+
+
+class Pending(NamedTuple):
+    """A head a partner pushed and proved, whose leaves are not all here."""
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+class Witnessed(NamedTuple):
+    """The newest head of a log we cosigned as its witness, at `at` (seconds); `note` holds our line."""
+
+    size: int
+    root: bytes
+    at: int
+    note: bytes
+
+
+class Retired(NamedTuple):
+    """A key that was replaced: it counts until `until` (seconds), or None: it was revoked.
+
+    A revoked key counts for heads of `origin` of at most `size` leaves, and of other logs for none.
+    """
+
+    purpose: KeyPurpose
+    public: str
+    until: int | None
+    origin: str = ""
+    size: int = 0
 
 
 class LogHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -297,7 +329,63 @@ class LogReading(Protocol):
         """Salt and signed head of the record behind a `head` of ours."""
 
 
-class Partners(Protocol):
+class KeyHistory(Protocol):
+    """Cards and keys that were replaced, of partners and under our own name of ourselves."""
+
+    def keep_card(self, tx: Tx, side: str, version: int, card: bytes, at: int) -> None: ...
+
+    def cards(self, tx: Tx, side: str) -> Sequence[bytes]:
+        """Every card of that side, the newest first."""
+
+    def retire(self, tx: Tx, side: str, key: Retired, at: int) -> None:
+        """A key counts no longer than was said first; one that was revoked stays so."""
+
+    def retired(self, tx: Tx, side: str, purpose: KeyPurpose, origin: str = "") -> Sequence[Retired]:
+        """Replaced keys, the earliest first, with what each still counts for in the log of that name."""
+
+    def notes(self, tx: Tx, log: LogHead) -> Sequence[tuple[int, bytes]]:
+        """Every signed head that is kept, as (size, note), the smallest first."""
+
+    def sign_again(self, tx: Tx, log: LogHead, notes: Sequence[tuple[int, bytes]]) -> None:
+        """Put notes of the same heads with more signature lines in place of those kept."""
+
+
+class PendingLedger(Protocol):
+    """What a partner pushed and is not part of its log here yet."""
+
+    def heads(self, tx: Tx, log: LogHead) -> Sequence[Pending]:
+        """The smallest first."""
+
+    def keep_head(self, tx: Tx, log: LogHead, head: Pending, most: int) -> None:
+        """Keep it, and of all only the `most` largest."""
+
+    def rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[Row]: ...
+
+    def next(self, tx: Tx, log: LogHead) -> tuple[int, int]:
+        """Index of the first leaf that is neither in the log nor pending, and how many bytes are pending."""
+
+    def add(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
+        """Rows follow what is pending without a gap; one that is there stays as it is."""
+
+    def fill(self, tx: Tx, log: LogHead, bodies: Sequence[tuple[int, bytes]]) -> None:
+        """Put (index, salted body) beside leaves that are pending."""
+
+    def drop(self, tx: Tx, log: LogHead, size: int) -> None:
+        """Forget leaves below that size and heads below it: they are in the log."""
+
+
+class WitnessLedger(Protocol):
+    """Heads of other sides' logs that we cosigned as their witness."""
+
+    def witnessed(self, tx: Tx, origin: str) -> Witnessed | None: ...
+
+    def witness(self, tx: Tx, origin: str, made: Witnessed) -> None: ...
+
+    def contradict(self, tx: Tx, origin: str, at: int, known: bytes, offered: bytes) -> None:
+        """Keep the first two heads of a log that cannot both be true; later ones add nothing."""
+
+
+class Partners(KeyHistory, Protocol):
     """The pinned partners."""
 
     def pin(self, tx: Tx, partner: Partner, card: bytes, at: int) -> None: ...

@@ -9,7 +9,7 @@ checkpoint nobody can ever match.
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -29,7 +29,7 @@ from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
 from jisr.tlog.merkle import leaf_hash
-from jisr.tlog.note import KEY_ED25519, Signer
+from jisr.tlog.note import KEY_ED25519, Note, Signer, parse_note, sign_note
 
 STRIDE = 256
 """Leaves between two signed checkpoints at most: the smallest stretch a bad link can carry and still verify."""
@@ -41,10 +41,11 @@ class Outgoing:
     def __init__(
         self, store: Store, ledger: LogLedger, reading: LogReading, partners: Partners, clock: Clock,
         card: Card, key: Ed25519PrivateKey, guard: Guard | None = None,
+        keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None,
     ) -> None:  # fmt: skip
-        self._guard = guard or NoGuard()
+        self._guard, self._keys = guard or NoGuard(), keys or (lambda: (key,))
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
-        self._clock, self._card, self._key = clock, card, key
+        self._clock, self._card = clock, card
 
     # --- appending ---------------------------------------------------------------------------------------------
 
@@ -228,7 +229,8 @@ class Outgoing:
         return [log.partner for log in tails]
 
     def _sign(self, log: LogHead) -> None:
-        signer, name = Signer(log.origin, KEY_ED25519, self._key), log_name(log.origin)
+        signers = [Signer(log.origin, KEY_ED25519, key) for key in self._keys()]
+        name = log_name(log.origin)
         before, log = self._confirmed(name, log)
         frontier = log.published
         heads: list[Checkpoint] = []
@@ -243,7 +245,7 @@ class Outgoing:
             raise _rotten()
         # From here on no other head may ever be signed, whatever becomes of this one.
         advance(self._guard, name, before, Mark(frontier.size, frontier.root()))
-        notes = [(head.size, sign_checkpoint(head, signer)) for head in heads]
+        notes = [(head.size, sign_checkpoint(head, *signers)) for head in heads]
         self._store.write(lambda tx: self._ledger.publish(tx, log, notes, frontier))
 
     def _confirmed(self, name: str, log: LogHead) -> tuple[Mark | None, LogHead]:
@@ -256,6 +258,27 @@ class Outgoing:
 
         before, _ = confirm(self._guard, name, look)
         return before, heads[-1]
+
+    def sign_again(self) -> None:
+        """Add the newest key's line to every head signed before it, so that who pins it can read from the start."""
+        check_unlocked(self._guard)
+        logs = self._store.read(
+            lambda tx: [self._reading.head(tx, partner.side, "out") for partner in self._partners.partners(tx)]
+        )
+        newest = self._keys()[-1]
+        for log in logs:
+            if log is not None:
+                self._store.write(lambda tx, log=log: self._sign_again(tx, log, newest))  # type: ignore[misc]
+
+    def _sign_again(self, tx: Tx, log: LogHead, key: Ed25519PrivateKey) -> None:
+        signer = Signer(log.origin, KEY_ED25519, key)
+        changed = []
+        for size, data in self._partners.notes(tx, log):
+            note = parse_note(data)
+            if all(line.key_id != signer.verifier.key_id for line in note.signatures):
+                (line,) = parse_note(sign_note(note.text, [signer])).signatures
+                changed.append((size, Note(note.text, (*note.signatures, line)).encode()))
+        self._partners.sign_again(tx, log, changed)
 
 
 def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:

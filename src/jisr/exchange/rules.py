@@ -6,6 +6,7 @@ aside as `newer` and not answered, because it is not wrong.
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import Literal, get_args
@@ -24,6 +25,7 @@ from jisr.terms.releases import (
     CloseFact,
     ErasedFact,
     HeadFact,
+    KeyFact,
     LeafHeader,
     RejectFact,
     RejectReason,
@@ -48,8 +50,10 @@ _leaf = msgspec.json.Decoder(LeafHeader).decode
 _encode = canonical.encode
 _FACTS: dict[str, type[msgspec.Struct]] = {
     "accord": AccordFact, "ack": AckFact, "ask": AskFact, "close": CloseFact, "consent": ConsentFact,
-    "erased": ErasedFact, "head": HeadFact, "reject": RejectFact, "seen": SeenFact, "withdraw": WithdrawFact,
+    "erased": ErasedFact, "head": HeadFact, "key": KeyFact, "reject": RejectFact, "seen": SeenFact,
+    "withdraw": WithdrawFact,
 }  # fmt: skip
+_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")
 _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
 """Kinds that only a release officer decides."""
@@ -109,6 +113,8 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         return malformed
     if header.k in _FACTS and facts(header) is None:
         return malformed
+    if header.k == "key" and not _states_key(header):
+        return malformed
     if header.k == "ack" and header.by not in get_args(AckRole):
         # A machine has seen nothing, and a rule understands nothing.
         return malformed
@@ -126,6 +132,13 @@ def taken_back(headers: Iterable[bytes]) -> set[int]:
     """The items that withdrawals among these leaves cite, each by its first index."""
     leaves = (read_leaf(header, 1 << 40) for header in headers if b'"k":"withdraw"' in header)
     return {leaf.re[0] for leaf in leaves if isinstance(leaf, LeafHeader) and leaf.k == "withdraw"}
+
+
+def _states_key(header: LeafHeader) -> bool:
+    """Whether a `key` leaf is the machine's, names a key as cards do, and a time."""
+    fact = facts(header)
+    stated = isinstance(fact, KeyFact) and _KEY.fullmatch(fact.log) is not None and 0 <= fact.until <= LAST_S
+    return stated and header.by == "machine"
 
 
 def facts(header: LeafHeader) -> msgspec.Struct | None:

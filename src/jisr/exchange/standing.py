@@ -103,6 +103,10 @@ class Standing:
             raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
         return found
 
+    def pinned_all(self, tx: Tx) -> Sequence[Partner]:
+        """Every partner as pinned, by name."""
+        return self._partners.partners(tx)
+
     def agreed(self, tx: Tx, side: str) -> Agreed:
         """What was proposed, countersigned and ended between us and that partner."""
         return self._partners.agreed(tx, self.pinned(tx, side).side)
@@ -253,8 +257,7 @@ class Standing:
         if ours is None or ours.note is None:
             return None
         if ours.receipt is not None and ours.receipt.size == ours.published.size:
-            cosigned = ours.receipt.note.decode().rstrip("\n").rsplit("\n", 1)[1]
-            return ours.published.size, ours.note + cosigned.encode() + b"\n"
+            return ours.published.size, ours.note + ours.receipt.note.rpartition(b"\n\n")[2]
         return ours.published.size, ours.note
 
     def rows(self, tx: Tx, side: str, start: int, stop: int) -> Sequence[Row] | None:

@@ -24,11 +24,12 @@ from jisr.config.keys import Keys
 from jisr.config.settings import DATA, Settings, guard_file
 from jisr.exchange.audit import Audit
 from jisr.exchange.beats import Heart
-from jisr.exchange.cards import fingerprint, read_card, sign_card
+from jisr.exchange.cards import fingerprint, read_card
 from jisr.exchange.cross_commits import CrossCommits
 from jisr.exchange.erasing import Owing
 from jisr.exchange.evidence import Evidence
 from jisr.exchange.incoming import Incoming
+from jisr.exchange.mirror import Mirror
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
 from jisr.exchange.ways import Ways
@@ -40,6 +41,7 @@ from jisr.intake.attaching import Attaching
 from jisr.media import Arrivals, Attachments, Files, Uploads, Workshop
 from jisr.node.erasing import Erasing
 from jisr.node.recovering import open_recovery
+from jisr.node.turning import finish, own_keys, pin_card, witness_of
 from jisr.people import People
 from jisr.people.rules import check
 from jisr.picture import Picture
@@ -76,6 +78,7 @@ from jisr.store.sqlite.onward import SqliteOnward
 from jisr.store.sqlite.parcels import SqliteParcels
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.store.sqlite.picture import SqlitePicture
+from jisr.store.sqlite.pushed import SqlitePending
 from jisr.store.sqlite.record import SqliteRecord
 from jisr.store.sqlite.release import SqliteAlarms, SqliteProposals, SqliteRelease
 from jisr.store.sqlite.rules import SqliteCandidates, SqliteRules
@@ -87,7 +90,7 @@ from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.guarding import Guard, NoGuard
 from jisr.terms.ids import keyed
-from jisr.terms.sides import Card, Limits, Partner
+from jisr.terms.sides import Card, Limits, Partner, log_origin
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Tx
@@ -152,18 +155,27 @@ class Node:
         self.settings, self.keys, self.store = settings, keys, store
         self._own_places = own_places
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
-        self.card = card_of(settings, keys, tls_pin)
         self.pinned, logs, records = SqlitePartners(), SqliteLogs(), SqliteRecord()
+        self.own = own_keys(store, self.pinned, self.clock, card_of(settings, keys, tls_pin), keys)
+        self.card = self.own.card()
         signer = Signer(f"{settings.domain}/jisr/{settings.side}/record", KEY_ED25519, keys.record)
         self.record = Record(store, records, records, self.clock, self.entropy, signer, self.guard)
         self.standing = Standing(store, logs, self.pinned, settings.side, self.clock)
         self.ways, self.parcels = Ways(logs), SqliteParcels()
         self.audit = Audit(store, logs, self.pinned, self.card)
         self.evidence = Evidence(store, logs, self.pinned, self.own_card())
-        self.outgoing = Outgoing(store, logs, logs, self.pinned, self.clock, self.card, keys.log, self.guard)
+        self.outgoing = Outgoing(
+            store, logs, logs, self.pinned, self.clock, self.card, keys.log, self.guard,
+            lambda: self.own.signing("log"),
+        )  # fmt: skip
         self.heart = Heart(store, logs, self.clock, self.card, keys.heartbeat, self.guard)
         self.cross_commits = CrossCommits(store, logs, logs, self.pinned, self.outgoing.state, self.clock)
-        self.incoming = Incoming(store, logs, logs, self.pinned, self.clock, self.card, keys.receipt, self.guard)
+        self.incoming = Incoming(
+            store, logs, logs, self.pinned, self.clock, self.card, keys.receipt, self.guard,
+            lambda: self.own.signing("receipt"), self.own.mldsa,
+        )  # fmt: skip
+        self.mirror = Mirror(store, SqlitePending(), logs, self.pinned, self.incoming, self.clock, settings.side)
+        self.witness = witness_of(store, self.clock, self.card, keys, settings)
         media, files, shop = SqliteMedia(), Files(store.files, keyed(keys.root, "media", "files")), Workshop()
         self.uploads = Uploads(store, media, files, self.clock, self.entropy)
         self.attachments = Attachments(store, media, files, shop)
@@ -264,9 +276,10 @@ class Node:
         """Place names: the side's own first, then those that come with Jisr; made when first asked for."""
         return Gazetteer([*self._own_places, *packaged_places().places]) if self._own_places else packaged_places()
 
-    def own_card(self) -> bytes:
-        """Our signed card, to be handed to partners."""
-        return sign_card(self.card, self.keys.log)
+    def own_card(self, reader: str | None = None) -> bytes:
+        """Our signed card, to be handed to partners; the one for `reader` says which key it must trust no more."""
+        known = self.store.read(lambda tx: self.pinned.partner(tx, reader)) if reader is not None else None
+        return self.own.signed_card(reader, log_origin(self.card, known.card, known.epoch) if known else "")
 
     def pair(self, card: bytes, limits: Limits | None = None) -> Partner:
         """Pin a partner's card, once its words were compared; a newer card of the same partner replaces the older."""
@@ -283,7 +296,7 @@ class Node:
             raise OurMistake("older-card", "A card of this side is pinned already, and this one is not newer.")
         if known is not None:
             partner = Partner(card=partner.card, limits=limits or known.limits, epoch=known.epoch, theirs=known.theirs)
-        self.store.write(lambda tx: self.pinned.pin(tx, partner, card, self.clock.now()))
+        self.store.write(lambda tx: pin_card(tx, self.pinned, partner, card, self.card, self.clock.now()))
         self.outgoing.open_all()
         self.outgoing.sign()
         return partner
@@ -411,6 +424,7 @@ class Node:
     def start(self) -> None:
         """Run the followers in a thread of their own until `stop`."""
         self._ending.clear()
+        finish(self)
         self._thread = threading.Thread(target=self._run, name="followers", daemon=True)
         self._thread.start()
 

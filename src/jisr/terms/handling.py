@@ -34,11 +34,13 @@ class Dealings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What is settled with one partner besides its limits.
 
     `equivalence` maps our marking levels to the partner's labels; while it has none, no label is carried. `exercise`
-    says whether the partner is told what is played as well, only that, or never. `purposes` are those agreed.
+    says whether the partner is told what is played as well, only that, or never. `purposes` are those agreed. With
+    `push` our log is brought to the partner, who cannot fetch it.
     """
 
     equivalence: dict[str, str] = {}
     exercise: Literal["both", "never", "only"] = "both"
+    push: bool = False
     purpose_needed: bool = False
     purposes: tuple[Purpose, ...] = PURPOSES
 

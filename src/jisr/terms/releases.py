@@ -162,6 +162,13 @@ class CloseFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
 
 
+class KeyFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The author's checkpoints are signed with the key `log` too, base64, and after `until`, seconds, with it alone."""
+
+    log: str
+    until: int
+
+
 class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Leaf of a partner log. `at` is the time of release in seconds, `re` cites indexes of the same log.
 

@@ -58,10 +58,19 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return min(self.finest, agreed)
 
 
+class Revoked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A log key that counts no more but for heads of the reader's log of at most `size` leaves."""
+
+    key: str
+    size: int
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One version of a side's identity; keys are base64 of raw public keys, `tls` of SHA-256 of the TLS key's SPKI.
 
-    `version` grows with every new card. `age` is the recipient for carried files. `url` is where its listener answers.
+    `version` grows with every new card. `age` is the recipient for carried files. `url` is where its listener answers,
+    empty when nobody can connect to it and it pushes. `receipt_mldsa` is the ML-DSA-44 key beside `receipt`; `revoked`
+    are log keys of earlier cards that count no more.
     """
 
     age: str
@@ -71,7 +80,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name_ar: str
     name_en: str
     receipt: str
+    receipt_mldsa: str | msgspec.UnsetType = msgspec.UNSET
     request: str
+    revoked: tuple[Revoked, ...] | msgspec.UnsetType = msgspec.UNSET
     side: str
     tls: str
     url: str
@@ -105,6 +116,11 @@ def receipt_name(reader: Card) -> str:
 def heartbeat_name(author: Card) -> str:
     """Name of the key with which `author` says what its largest tree is."""
     return f"{author.domain}/jisr/heartbeat"
+
+
+def witness_name(witness: Card) -> str:
+    """Name of the key with which a side cosigns logs it witnesses."""
+    return f"{witness.domain}/jisr/witness/1"
 
 
 def check_name(name: str) -> str:

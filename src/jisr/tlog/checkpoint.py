@@ -58,7 +58,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return checkpoint
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
+def sign_checkpoint(checkpoint: Checkpoint, *signers: Signer) -> bytes:
     """The signed note of `checkpoint`, ready to publish; OurMistake `checkpoint-unsignable` if ours may not say this.
 
     The caller has made durable that no other tree of this size was or will be signed.
@@ -66,17 +66,17 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
     fits = 0 <= checkpoint.size <= MAX_SIZE and len(checkpoint.root) == HASH_SIZE and not checkpoint.extensions
     if not fits or not valid_origin(checkpoint.origin):
         raise OurMistake("checkpoint-unsignable", "This head of a log cannot be signed as it stands.")
-    return sign_note(checkpoint.text(), (signer,))
+    return sign_note(checkpoint.text(), signers)
 
 
-def open_checkpoint(data: bytes, origin: str, verifier: Verifier) -> tuple[Checkpoint, Note]:
-    """The checkpoint of log `origin` signed by `verifier`, and the note with all its lines (receipts are among them).
+def open_checkpoint(data: bytes, origin: str, *verifiers: Verifier) -> tuple[Checkpoint, Note]:
+    """The checkpoint of log `origin` signed by any of `verifiers`, and the note with all its lines (receipts too).
 
     Raises PartnerFault with the bytes as evidence: `checkpoint-malformed`, `checkpoint-signature` (missing or bad),
     `checkpoint-origin` (well signed, but the head of another log).
     """
     try:
-        note, _ = open_note(data, (verifier,))
+        note, _ = open_note(data, verifiers)
         checkpoint = parse_checkpoint(note.text)
     except PartnerFault as fault:
         if fault.code in ("note-signature", "note-unsigned"):

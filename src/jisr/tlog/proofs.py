@@ -61,6 +61,12 @@ def tree_root(size: int, read: TileReader, within: int | None = None) -> bytes:
     return _Tree(size if within is None else within, read).root(0, size)
 
 
+def subtree_root(size: int, read: TileReader) -> Callable[[int, int], bytes]:
+    """Roots of parts [start, end) of the tree of `size` entries that a split of it gives; each tile is read once."""
+    _check_range(0 <= size <= MAX_SIZE)
+    return _Tree(size, read).root
+
+
 def inclusion_proof(index: int, size: int, read: TileReader) -> tuple[bytes, ...]:
     """Hashes that prove entry `index` to be in the tree of `size` entries, leaf's neighbour first (RFC 6962 2.1.1).
 

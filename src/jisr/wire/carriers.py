@@ -1,6 +1,7 @@
 """How bytes come from a partner. What they bring is verified by `exchange`; a carrier is trusted with nothing."""
 
 import hashlib
+import re
 from typing import Protocol
 
 import httpx
@@ -17,6 +18,9 @@ from jisr.wire.tls import client_context
 TIMEOUT_S = 20.0
 LATER = "receipt-later"
 """Code of the fault of a carrier that takes no receipts back: ours waits for another way."""
+PUSH_S = 40.0
+"""What a partner may take longer to store what is pushed than to find what is asked."""
+_SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
 
 
 class Carrier(Protocol):
@@ -43,6 +47,7 @@ class NetworkCarrier:
         self._base = partner.card.url.rstrip("/")
         self._log = f"/{partner.side}/{side}/{partner.theirs}"
         self._next = f"/{partner.side}/{side}/{partner.theirs + 1}"
+        self._own_log = f"/{side}/{partner.side}/{partner.epoch}"
         self._nonce = ""
         self._http = httpx.Client(
             transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
@@ -94,6 +99,15 @@ class NetworkCarrier:
         if status not in (200, 206) or (status == 200 and start):
             raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
         return answer[:most]
+
+    def push(self, data: bytes) -> tuple[bytes | None, int]:
+        """The partner's receipt for a delta of our log, or None and the size it wants a delta from."""
+        status, answer = self._answered("POST", f"{self._own_log}/delta", data, TIMEOUT_S + PUSH_S)
+        if status == 200:
+            return answer, 0
+        if status == 409 and (match := _SIZE.fullmatch(answer)):
+            return None, int(match[1])
+        raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
 
     def close(self) -> None:
         self._http.close()

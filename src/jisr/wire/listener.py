@@ -26,7 +26,8 @@ from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.transactions import Store
 from jisr.tlog.tiles import encode_bodies, encode_bundle, parse_tile_path
-from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_request
+from jisr.wire.pushed import PUSHED, Pushing
+from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_fields, verify_request
 
 log = logging.getLogger("jisr.wire")
 _MEDIA_ID = re.compile(r"[0-9a-f]{32}")
@@ -35,6 +36,8 @@ MAX_BODY = 64 * 1024
 """Bytes a partner may post."""
 MAX_WAIT = 25
 """Seconds a long poll may last."""
+PUSHES = 2
+"""Large posts one partner may have under way."""
 POLLS = 2
 """Long polls one partner may have under way."""
 BINARY, TEXT, DELTA = "application/octet-stream", "text/plain; charset=utf-8", "application/zstd"
@@ -61,8 +64,10 @@ class Listener:
     def __init__(
         self, store: Store, standing: Standing, incoming: Incoming, own_card: Callable[[], bytes], card: Card,
         nonces: Nonces, wait: Wait, media: Media = lambda _side, _id: None, beat: Beating = lambda _side, note: note,
+        pushing: Pushing | None = None,
     ) -> None:  # fmt: skip
-        self._media, self._beat = media, beat
+        self._media, self._beat, self._pushing = media, beat, pushing
+        self._pushes = Counter[str]()
         self._store, self._standing, self._incoming = store, standing, incoming
         self._own_card, self._card, self._nonces, self._wait = own_card, card, nonces, wait
         self._nobody = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
@@ -70,8 +75,10 @@ class Listener:
 
     async def answer(self, request: Request) -> Response:
         """Authenticate, then answer; whatever goes wrong inside is told to our own log only."""
+        pusher = ""
         try:
-            body = await self._read(request)
+            pusher = await run_in_threadpool(self._pusher, request) if self._may_push(request) else ""
+            body = await self._read(request, PUSHED if pusher else MAX_BODY)
             response = await run_in_threadpool(self._answer, request, body)
         except ClientDisconnect:
             response = _absent()
@@ -81,15 +88,43 @@ class Listener:
         except Exception:
             log.exception("partner listener")
             response = Response(b"try again later\n", 503, BRIEF, TEXT)
+        finally:
+            if pusher:
+                with self._lock:
+                    self._pushes[pusher] -= 1
         response.headers[NONCE] = self._nonces.issue()
         return response
 
-    async def _read(self, request: Request) -> bytes | None:
+    def _may_push(self, request: Request) -> bool:
+        return self._pushing is not None and request.method == "POST"
+
+    def _pusher(self, request: Request) -> str:
+        """The partner that signed this request, when it may post more than usual there; empty otherwise.
+
+        Nobody's large body is read before its signature held: the digest of the body is signed and comes first.
+        """
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        side, _ = claimed_side(headers)
+        partner = self._store.read(lambda tx: self._standing.find(tx, side))
+        path = request.scope["path"].lstrip("/")
+        if partner is None or self._pushing is None or not self._pushing.large(path, side, partner.theirs):
+            return ""
+        try:
+            verify_fields(Message(request.method, _target(request), headers), raw_key(partner.card.request))
+        except (PartnerFault, UnicodeDecodeError):
+            return ""
+        with self._lock:
+            if self._pushes[side] >= PUSHES:
+                return ""
+            self._pushes[side] += 1
+        return side
+
+    async def _read(self, request: Request, most: int) -> bytes | None:
         """The body, or None when it is longer than a partner may post."""
         body = bytearray()
         async for part in request.stream():
             body += part
-            if len(body) > MAX_BODY:
+            if len(body) > most:
                 return None
         return bytes(body)
 
@@ -118,6 +153,12 @@ class Listener:
             return Response(self._own_card(), 200, BRIEF, TEXT)
         if request.method == "GET" and path.startswith("heads/"):
             return self._head(request, partner, path)
+        if self._pushing is not None and request.method in ("GET", "POST") and not path.endswith("/receipt"):
+            encoding = request.headers.get("content-encoding", "")
+            asked = request.method == "GET"
+            pushed = self._pushing.get(path) if asked else self._pushing.post(partner, path, body, encoding)
+            if pushed is not None:
+                return pushed
         log_path = f"{self._card.side}/{partner.side}/{partner.epoch}/"
         if not path.startswith(log_path):
             return _absent()

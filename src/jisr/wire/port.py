@@ -7,7 +7,7 @@ from functools import partial
 
 import httpx
 
-from jisr.config.settings import address
+from jisr.config.settings import address, pushes_to
 from jisr.node import Listening, Node, listen
 from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import Partner
@@ -15,6 +15,8 @@ from jisr.wire.carriers import NetworkCarrier, network_transport
 from jisr.wire.fetching import Fetcher
 from jisr.wire.listener import Listener, partner_listener
 from jisr.wire.pull import Puller
+from jisr.wire.push import Pusher
+from jisr.wire.pushed import Pushing
 from jisr.wire.signing import Nonces
 from jisr.wire.tls import server_context
 
@@ -29,6 +31,7 @@ class PartnerPort:
     def __init__(self, node: Node, transport: Callable[[Partner], httpx.BaseTransport] = network_transport) -> None:
         self._node, self._transport = node, transport
         self._pullers: dict[str, Puller] = {}
+        self._pushers: dict[str, Pusher] = {}
         self._threads: list[threading.Thread] = []
         self._ending = threading.Event()
         self._listening: Listening | None = None
@@ -40,7 +43,7 @@ class PartnerPort:
         listener = Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
             lambda side, size, seconds: node.wait_published(side, size, seconds, self._ending),
-            node.media_for, node.heart.add,
+            node.media_for, node.heart.add, Pushing(node.mirror, node.witness, node.settings.side),
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
         self._listening = listen(partner_listener(listener), host, port, tls)
@@ -68,7 +71,12 @@ class PartnerPort:
             ending.set()
 
     def _follow(self, partner: Partner, ending: threading.Event) -> None:
+        """Pull from a partner that can be reached, and push to it when it cannot reach us or it was settled so."""
         node = self._node
+        if not partner.card.url:
+            return
+        if pushes_to(node.settings, partner.side):
+            self._push(partner, ending)
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
         fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
         asks = partial(self._compare, partner.side, carrier), partial(self._turn, partner.side, carrier)
@@ -97,9 +105,26 @@ class PartnerPort:
         self._node.incoming.turn(side, data)
         return True
 
+    def _push(self, partner: Partner, ending: threading.Event) -> None:
+        node = self._node
+        carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
+        pusher = Pusher(partner.side, node.store, node.standing, node.incoming, carrier, node.entropy)
+        self._pushers[partner.side] = pusher
+        look = threading.Event()
+
+        def run() -> None:
+            end = node.watch(look.set)
+            try:
+                pusher.run(ending, look)
+            finally:
+                end()
+
+        self._run(run)
+
     def faults(self) -> dict[str, str]:
         """What is wrong with the way to each partner; empty where nothing is."""
-        return {side: puller.fault for side, puller in self._pullers.items()}
+        pushes = {side: pusher.fault for side, pusher in self._pushers.items()}
+        return {side: puller.fault or pushes.get(side, "") for side, puller in self._pullers.items()}
 
     def stop(self, seconds: float = 3.0) -> None:
         """End listener and pull loops; a fetch under way is abandoned, and begun again next time."""

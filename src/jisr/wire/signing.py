@@ -119,10 +119,15 @@ def _parameter(field: str, name: str) -> str:
 
 def verify_request(message: Message, body: bytes, public: bytes) -> None:
     """PartnerFault `request-signature` unless the holder of `public` signed exactly this request."""
-    key = Ed25519PublicKey.from_public_bytes(public)
-    verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(public=key))
     if message.headers.get("content-digest") != content_digest(body):
         raise PartnerFault("request-signature", "The request's signature does not hold.")
+    verify_fields(message, public)
+
+
+def verify_fields(message: Message, public: bytes) -> None:
+    """As `verify_request`, while the body is not here yet: its digest is signed, and still to be compared."""
+    key = Ed25519PublicKey.from_public_bytes(public)
+    verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=_Keys(public=key))
     try:
         verified = verifier.verify(message, max_age=None, expect_tag=TAG, require_components=COVERED)
     except (InvalidSignature, HTTPMessageSignaturesException, ValueError, KeyError, TypeError):

@@ -7,6 +7,7 @@ import msgspec
 
 from jisr.exchange.ledger import Agreed, Beat, Direction, LogHead, Receipt, Row, SetAside, Trace
 from jisr.store.sqlite.erasing import SqliteStated
+from jisr.store.sqlite.key_history import SqliteKeyHistory
 from jisr.terms.consents import ConsentFact
 from jisr.terms.errors import JisrError
 from jisr.terms.releases import CloseFact
@@ -294,7 +295,7 @@ class SqliteLogs(SqliteStated):
         return found
 
 
-class SqlitePartners:
+class SqlitePartners(SqliteKeyHistory):
     """Keeps Partners."""
 
     def pin(self, tx: Tx, partner: Partner, card: bytes, at: int) -> None:
@@ -303,6 +304,7 @@ class SqlitePartners:
             " SET partner = excluded.partner, card = excluded.card, pinned = excluded.pinned",
             (partner.side, msgspec.msgpack.encode(partner), card, at),
         )
+        self.keep_card(tx, partner.side, partner.card.version, card, at)
 
     def limit(self, tx: Tx, side: str, limits: Limits) -> None:
         known = self.partner(tx, side)

@@ -1,0 +1,103 @@
+"""What is posted to the partner listener besides receipts: pushed logs, and heads we are to witness.
+
+C2SP tlog-mirror and tlog-witness fix paths, statuses and types of what lies under `mirror` and `witness`; `delta` and
+`bodies` are ours. Whoever asks has proven who it is, like everywhere on this port, and pushes its own log only.
+"""
+
+import gzip
+import hashlib
+import io
+import logging
+import zlib
+
+from starlette.responses import Response
+
+from jisr.exchange.delta import LIMIT
+from jisr.exchange.mirror import Answered, Mirror
+from jisr.exchange.witness import REFUSED, Witness
+from jisr.terms.errors import PartnerFault
+from jisr.terms.sides import Partner
+from jisr.tlog.submissions import INFO_TYPE, SIZE_TYPE
+
+log = logging.getLogger("jisr.wire")
+PUSHED = 16 * 1024 * 1024
+"""Bytes of one pushed request, as sent."""
+BINARY, TEXT = "application/octet-stream", "text/plain; charset=utf-8"
+BRIEF = {"cache-control": "no-store"}
+STATUSES = REFUSED | {
+    "mirror-unknown": 404, "upload-malformed": 400, "proof-malformed": 422, "proof-subtree": 422, "delta-damaged": 400,
+    "delta-bomb": 400, "body-damaged": 422, "root-mismatch": 422, "fork": 422, "key-retired": 403,
+    "checkpoint-malformed": 400, "checkpoint-signature": 403, "checkpoint-origin": 403, "log-stopped": 403,
+    "over-quota": 429,
+}  # fmt: skip
+"""Status of each fault a pushed request can meet; 409 alone says what to send instead."""
+
+
+class Pushing:
+    """Answers posts to the mirror, to the witness and to a partner's own log here."""
+
+    def __init__(self, mirror: Mirror, witness: Witness, side: str) -> None:
+        self._mirror, self._witness, self._side = mirror, witness, side
+
+    def large(self, path: str, side: str, epoch: int) -> bool:
+        """Whether more than the usual may be posted there by that partner."""
+        ours = f"{side}/{self._side}/{epoch}/"
+        return path == "mirror/add-entries" or (path.startswith(ours) and not path.endswith("/receipt"))
+
+    def post(self, partner: Partner, path: str, body: bytes, encoding: str) -> Response | None:
+        """The answer to a post, or None when there is nothing of that name for that partner."""
+        try:
+            found = self._posted(partner, path, body, encoding)
+        except PartnerFault as error:
+            log.warning("pushed by %s: %s", partner.side, error.code)
+            status = STATUSES.get(error.code, 422)
+            if status == 409:
+                return Response(error.evidence[0], 409, BRIEF | {"content-type": SIZE_TYPE})
+            # A log that is not theirs and a log that does not exist are one answer.
+            return None if status == 404 else Response(b"refused\n", status, BRIEF, TEXT)
+        if found is None:
+            return None
+        info = path == "mirror/add-entries" and found.status in (202, 409)
+        size = found.status == 409 and not info
+        kind = INFO_TYPE if info else SIZE_TYPE if size else TEXT
+        # Given as a header, for the framework would add a character set to a type that is fixed without one.
+        return Response(found.body, found.status, BRIEF if found.status == 204 else BRIEF | {"content-type": kind})
+
+    def _posted(self, partner: Partner, path: str, body: bytes, encoding: str) -> Answered | None:
+        side, ours = partner.side, f"{partner.side}/{self._side}/{partner.theirs}/"
+        if path == "mirror/add-checkpoint":
+            return self._mirror.add_checkpoint(side, body)
+        if path == "mirror/add-entries":
+            return self._mirror.add_entries(side, unpacked(body, encoding))
+        if path == "witness/add-checkpoint":
+            return Answered(200, self._witness.submit(body))
+        if path == f"{ours}delta":
+            return self._mirror.delta(side, body)
+        start = path.removeprefix(f"{ours}bodies/")
+        if start != path and start.isascii() and start.isdecimal() and len(start) < 16 and str(int(start)) == start:
+            return self._mirror.add_bodies(side, int(start), unpacked(body, encoding))
+        return None
+
+    def get(self, path: str) -> Response | None:
+        """The head of a log we witness, under `witness/<hex of SHA-256 of its origin>/checkpoint`."""
+        for origin in self._witness.origins():
+            if path == f"witness/{hashlib.sha256(origin.encode()).hexdigest()}/checkpoint":
+                note = self._witness.head(origin)
+                return None if note is None else Response(note, 200, BRIEF, TEXT)
+        return None
+
+
+def unpacked(body: bytes, encoding: str) -> bytes:
+    """The body as it was before gzip; PartnerFault `delta-bomb` beyond the limit, `upload-malformed`."""
+    if encoding in ("", "identity"):
+        return body
+    try:
+        if encoding != "gzip":
+            raise ValueError
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
+            raw = file.read(LIMIT + 1)
+    except (OSError, EOFError, ValueError, zlib.error):
+        raise PartnerFault("upload-malformed", "What was uploaded is not in the agreed form.") from None
+    if len(raw) > LIMIT:
+        raise PartnerFault("delta-bomb", "What was uploaded unpacks to more than was agreed; it was not read.")
+    return raw
