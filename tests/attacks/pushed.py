@@ -17,7 +17,6 @@ from jisr.wire.pushed import Pushing
 from jisr.wire.signing import Nonces
 from jisr.wire.tls import spki_pin
 from tests.attacks.hostile import (
-    HEAD,
     Attacker,
     Chance,
     Clock,
