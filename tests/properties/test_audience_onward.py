@@ -39,6 +39,8 @@ from tests.two_sides.sides import (
 )
 
 ANY = st.integers(0, 10**6)
+UNTIL = st.sampled_from([None, HOLD // 2, HOUR])
+"""For how long east consents: some end before what was decided may go."""
 ROLE = st.sampled_from([*["release officer"] * 8, *ROLES])
 
 
@@ -77,8 +79,11 @@ class OnwardLaw(RuleBasedStateMachine):
 
     # --- acts --------------------------------------------------------------------------------------------------
 
-    @rule(also=st.sampled_from([True, True, True, False]), as_far=st.sampled_from([0, 1, 2, 3, 3, 3]))
-    def tell(self, also: bool, as_far: int) -> None:
+    @rule(
+        also=st.sampled_from([True, True, True, False]), as_far=st.sampled_from([0, 1, 2, 3, 3, 3]),
+        how=st.sampled_from(["give", "give", "refuse"]), until=UNTIL,
+    )  # fmt: skip
+    def tell(self, also: bool, as_far: int, how: str, until: int | None) -> None:
         """East tells north something, which south may have by its marking or not; often more follows at once."""
         east, words = self.nodes[THIRD], f"words {len(self.said)}"
         marking = to(US, PARTNER) if also else to(US)
@@ -88,8 +93,9 @@ class OnwardLaw(RuleBasedStateMachine):
         self.link()
         self.said.append(Said(words, serial, _received(self.nodes[US], THIRD)[-1][0], also))
         last = len(self.said) - 1
-        for follows in (self.ask, lambda which: self.answer(which, "give", None), self.pass_on)[:as_far]:
+        for follows in (self.ask, lambda which: self.answer(which, how, until), self.pass_on)[:as_far]:
             follows(last)
+            self.link()
 
     @precondition(lambda self: self.said)
     @rule(which=ANY)
