@@ -154,7 +154,9 @@ def propose(law: Law, draw: Draw) -> None:
     assert allowed
     made = Given(partner, known.first, words, 0, persons=2)
     law.proposed.append(Proposed(serial, seen, known.newest, by, law.clock.now() + WITHIN, delay, made))
-    if draw(st.booleans()):
+    when = draw(st.sampled_from([None, 0, WITHIN]))
+    if when is not None:
+        law.clock.tick(when)
         approve(law, draw)
 
 
