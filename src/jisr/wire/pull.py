@@ -6,9 +6,11 @@ that still does not match by then is set aside, so that it blocks nothing. Only 
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from jisr.exchange.incoming import Incoming, Progress
-from jisr.terms.errors import JisrError, PartnerFault
+from jisr.terms.errors import JisrError, PartnerFault, Unavailable
 from jisr.terms.times import Entropy
 from jisr.wire.carriers import Carrier
 from jisr.wire.fetching import Fetcher
@@ -19,8 +21,14 @@ TRIES = 10
 SIGNED = frozenset(("fork", "log-stopped", "over-quota", "refused-by-partner", "tls-pin"))
 """Faults that are not the carrier's: everything else that does not verify is unsigned damage."""
 SHORT, LONG = 256, 8192
-"""Entries asked for at once: on a bad link, on a good one."""
-PAUSE_S, LONGEST_S = 0.5, 60.0
+"""Entries asked for at once: at first and on a bad link, on a good one."""
+QUICK_S, SLOW_S = 5.0, 20.0
+"""What came sooner makes the next stretch twice as long, what came later half as long: only whole ones are shown."""
+PAUSE_S, LONGEST_S, UNREACHED_S = 0.5, 60.0, 5.0
+"""Pauses after a failure: the first, the longest, and the longest when nobody answered.
+
+Who is not reached is disturbed by nobody, and a link that is up for a minute must not be slept through.
+"""
 SOON_S = 1
 """How long a fetch waits when the followers are taking in what came, and may find that it names files."""
 
@@ -29,20 +37,23 @@ class Puller:
     """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
 
     def __init__(
-        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None
-    ) -> None:
+        self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
-        self._fetcher = fetcher
-        self._tries, self._failed, self._most = 0, 0, LONG
+        self._fetcher, self._elapsed = fetcher, elapsed
+        self._tries, self._failed, self._most, self._longest = 0, 0, SHORT, LONGEST_S
 
     def once(self, wait: int = 0) -> Progress:
         """One fetch: what it brought, or the fault it met."""
+        began = self._elapsed()
         try:
             progress = self._fetch(wait)
         except JisrError as error:
             self._failed += 1
+            self._longest = UNREACHED_S if isinstance(error, Unavailable) else LONGEST_S
             # A link that is down says nothing about what it will carry; only damage counts against the carrier.
             self._tries += isinstance(error, PartnerFault)
             self._most = max(SHORT, self._most // 2)
@@ -50,8 +61,15 @@ class Puller:
             self.fault = "transport-damaged" if named else error.code
             raise
         self._tries, self._failed, self.fault = 0, 0, ""
-        self._most = min(LONG, self._most * 2)
+        self._pace(self._elapsed() - began, progress)
         return progress
+
+    def _pace(self, took: float, progress: Progress) -> None:
+        """Longer stretches while they come quickly, shorter ones when they do not; a long poll says nothing of it."""
+        if took < QUICK_S:
+            self._most = min(LONG, self._most * 2)
+        elif took > SLOW_S and progress.added > 1:
+            self._most = max(SHORT, self._most // 2)
 
     def _fetch(self, wait: int) -> Progress:
         self._send_receipt()
@@ -79,9 +97,9 @@ class Puller:
             self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
 
     def pause(self) -> float:
-        """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
+        """Seconds to wait after a failure: doubling up to a bound, spread so that sides do not keep step."""
         spread = self._entropy.draw(1)[0] / 255
-        return min(LONGEST_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
+        return min(self._longest, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
 
     def run(self, ending: threading.Event, wait: int = 20) -> None:
         """Pull until `ending` is set; between two fetches of entries comes one stretch of a file that is wanted."""
