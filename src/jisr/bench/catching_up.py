@@ -1,16 +1,16 @@
 """Catching up with a long log: beside hashing and keeping the same rows bare, and the memory it takes."""
 
 import hashlib
-import resource
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from jisr.bench.exchange_logs import fetch_all, log_releases
-from jisr.bench.figures import Figure, cpu
+from jisr.bench.figures import Figure, cpu, peak
 from jisr.bench.sides import WIDE, make_side, pair
 from jisr.exchange.delta import decode_delta
 from jisr.store.sqlite.ceiling import BareRows
@@ -70,24 +70,14 @@ def _three_seconds(what: str, value: float) -> Figure:
 
 def _beside(folder: Path, count: int, ours: float, deltas: Sequence[bytes]) -> list[Figure]:
     """Our seconds beside those of the same rows hashed and kept bare, and of the same with a signature an entry."""
-    opened = []
-    for delta in map(decode_delta, deltas):
-        opened.append(list(zip(delta.headers, delta.bodies, strict=True)))
     key = Ed25519PrivateKey.generate()
-    public, signed = key.public_key(), [[key.sign(header) for header, _ in rows] for rows in opened]
     table, signatures = BareRows(folder / f"bare-{count}.db"), BareRows(folder / f"signed-{count}.db")
-
-    def hashed() -> None:
-        for rows in opened:
-            table.append([(hashlib.sha256(header).digest(), header, body) for header, body in rows])
-
-    def checked() -> None:
-        for rows, ours in zip(opened, signed, strict=True):
-            for (header, _), signature in zip(rows, ours, strict=True):
-                public.verify(signature, header)
-            signatures.append([(hashlib.sha256(header).digest(), header, body) for header, body in rows])
-
-    bare, each = cpu(hashed), cpu(checked)
+    bare = each = 0.0
+    for delta in map(decode_delta, deltas):
+        rows = list(zip(delta.headers, delta.bodies, strict=True))
+        signed = [key.sign(header) for header in delta.headers]
+        bare += cpu(partial(_keep, table, rows))
+        each += cpu(partial(_check, key.public_key(), delta.headers, signed)) + cpu(partial(_keep, signatures, rows))
     table.close()
     signatures.close()
     what = f"{count:,} releases unpacked, verified, judged and stored"
@@ -100,6 +90,15 @@ def _beside(folder: Path, count: int, ours: float, deltas: Sequence[bytes]) -> l
         for cost, name in beside
     ]  # fmt: skip
     return [_three_seconds(what, ours), *told] if count == SIZES[-1] else told
+
+
+def _keep(table: BareRows, rows: Sequence[tuple[bytes, bytes]]) -> None:
+    table.append([(hashlib.sha256(header).digest(), header, body) for header, body in rows])
+
+
+def _check(public: Ed25519PublicKey, headers: Sequence[bytes], signatures: Sequence[bytes]) -> None:
+    for header, signature in zip(headers, signatures, strict=True):
+        public.verify(signature, header)
 
 
 # --- memory ----------------------------------------------------------------------------------------------------
@@ -137,4 +136,4 @@ def receive(path: str, size: int) -> None:
             raise AssertionError("not everything arrived")
     finally:
         south.close()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak())
