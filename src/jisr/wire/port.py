@@ -67,7 +67,7 @@ class PartnerPort:
         node = self._node
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
         fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
-        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher)
+        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher, lambda: node.clock.now() / 1000)
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
 
