@@ -17,6 +17,8 @@ from jisr.wire.tls import server_context
 
 LOOK_S = 0.5
 """How often partners paired meanwhile are looked for."""
+IDLE_S = 30
+"""How long a connection may rest: on a thin link the next request is under way for longer than a listener's usual."""
 
 
 class PartnerPort:
@@ -39,7 +41,7 @@ class PartnerPort:
             node.media_for,
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
-        self._listening = listen(partner_listener(listener), host, port, tls)
+        self._listening = listen(partner_listener(listener), host, port, tls, idle_s=IDLE_S)
         self._run(self._look)
 
     def _run(self, target: Callable[[], None]) -> None:
