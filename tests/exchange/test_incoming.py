@@ -1,6 +1,8 @@
 """Partners' logs in ordinary weather: verified, stored, receipted, and all of it once."""
 
+import itertools
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -195,19 +197,32 @@ def test_pauses_grow_and_are_bounded(scene: Scene) -> None:
 def test_bad_weather_asks_for_less_and_good_weather_for_more(scene: Scene) -> None:
     north = scene.north
     north.tell()
-    damaged = [b"damaged"] * 8
-    carrier = Answers(*damaged, north.delta())
-    puller = Puller("north", scene.south.incoming, carrier, scene.south.entropy)
-    for _ in damaged:
-        with pytest.raises(PartnerFault):
+    good, damaged = [north.delta()] * 4, [b"damaged"] * 8
+    puller = Puller("north", scene.south.incoming, carrier := Answers(*good, *damaged, *good), scene.south.entropy)
+    for answer in (*good, *damaged, *good):
+        with nullcontext() if answer in good else pytest.raises(PartnerFault):
             puller.once()
-    for _ in range(3):
-        puller.once()
     asked = [most for _, most in carrier.asked]
-    assert asked[0] > asked[1] > asked[2]
-    assert min(asked) == asked[8] == SHORT
-    assert asked[9] == 2 * SHORT
+    assert asked[:5] == [SHORT << doubled for doubled in range(5)], "the first stretch is short, each other longer"
+    assert asked[4] > asked[5] > asked[6]
+    assert min(asked) == asked[12] == SHORT
+    assert asked[13] == 2 * SHORT
     assert {start for start, _ in carrier.asked} == {0, 1}
+
+
+def test_a_slow_way_is_asked_for_shorter_stretches(scene: Scene) -> None:
+    north, took = scene.north, iter((1, 1, 30, 30))
+    now = itertools.accumulate(itertools.chain.from_iterable((0, next(took, 0)) for _ in range(5)))
+    deltas: list[bytes] = []
+    for _ in range(4):
+        north.tell()
+        north.tell()
+        deltas.append(north.delta(2 * len(deltas)))
+    carrier = Answers(*deltas, deltas[-1])
+    puller = Puller("north", scene.south.incoming, carrier, scene.south.entropy, elapsed=lambda: next(now))
+    for _ in range(5):
+        puller.once()
+    assert [most // SHORT for _, most in carrier.asked] == [1, 2, 4, 2, 1]
 
 
 def test_the_loop_ends_when_told(scene: Scene) -> None:

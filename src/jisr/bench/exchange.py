@@ -1,87 +1,28 @@
-"""The exchange: catching up with a long log, what it weighs, and that it costs what is new."""
+"""The exchange: how promptly it tells, what catching up and a long log weigh, and that it costs what is new."""
 
-import random
-from collections.abc import Callable
 from pathlib import Path
 
 import zstandard
 
-from jisr.bench.figures import Figure, cpu, median, timed
-from jisr.bench.sides import make_side, pair, report
-from jisr.exchange.delta import MOST, encode_delta
+from jisr.bench import catching_up, receipts
+from jisr.bench.exchange_logs import fetch_all, log_releases
+from jisr.bench.figures import Figure, median, timed
+from jisr.bench.sides import make_side, pair
 from jisr.node import Node
-from jisr.release.rules import Terms, body_hash, content, encode_content, released
-from jisr.terms.ids import keyed
-from jisr.terms.releases import Decision
-from jisr.terms.reports import Report
-from jisr.terms.transactions import Tx
 
-RELEASES = 100_000
+RELEASES = catching_up.SIZES[-1]
 OLD, YOUNG, NEW = 1_000_000, 1_000, 1_000
 
 
 def measure(folder: Path, long: bool) -> list[Figure]:
     """Every figure of the exchange."""
-    north, south = make_side(folder / "north", "north"), make_side(folder / "south", "south")
-    try:
-        pair(north, south)
-        log_releases(north, "south", 0, RELEASES)
-        deltas = fetch_all(north, "south")
-        stored = cpu(lambda: [south.incoming.offer("north", delta) for delta in deltas])
-        shown = stored + cpu(south.settle)
-        figures = [
-            _seconds(f"{RELEASES:,} releases verified and stored", stored),
-            _seconds(f"{RELEASES:,} releases until visible in the partner's picture", shown),
-            _weight(deltas),
-        ]
-    finally:
-        north.close()
-        south.close()
-    return [*figures, _growth(folder, OLD if long else OLD // 5)]
+    prompt = receipts.figures(folder / "prompt", long)
+    caught_up = catching_up.figures(folder, long)
+    return [*prompt, *caught_up, _weight(folder), _growth(folder, OLD if long else OLD // 5)]
 
 
-def _seconds(what: str, value: float) -> Figure:
-    return Figure(room="exchange", what=what, value=value, unit="s CPU", bar="< 3", met=value < 3)
-
-
-def log_releases(
-    node: Node, partner: str, first: int, count: int, make: Callable[[int, random.Random, str], Report] = report
-) -> None:
-    """Append that many releases to the partner's log, made by the rules a decision goes through, and sign."""
-    chance = random.Random(11 + first)  # noqa: S311
-    secret = keyed(node.keys.root, "partner", partner)
-
-    def some(tx: Tx, start: int, stop: int) -> None:
-        items = []
-        for number in range(start, stop):
-            made = make(number, chance, partner)
-            terms = Terms(5, made.title, made.text)
-            body = encode_content(content(made, terms, secret, None)[0])
-            decision = Decision(
-                action="release", hash=body_hash(body), id=f"d{number}", level=5, mark="restricted", not_before=0,
-                of=number + 1, partner=partner, rules="bench",
-            )  # fmt: skip
-            items.append(released(decision, body, secret, None))
-        node.outgoing.append(tx, items)
-
-    for start in range(first, first + count, 1000):
-        stop = min(start + 1000, first + count)
-        node.store.write(lambda tx, a=start, b=stop: some(tx, a, b))  # type: ignore[misc]
-    node.outgoing.sign()
-
-
-def fetch_all(node: Node, partner: str, start: int = 0) -> list[bytes]:
-    """Every delta from `start` to the head."""
-    deltas: list[bytes] = []
-    while True:
-        made = node.store.read(lambda tx, at=start: node.standing.delta(tx, partner, at, MOST))  # type: ignore[misc]
-        if made is None or not made.headers:
-            return deltas
-        deltas.append(encode_delta(made))
-        start += len(made.headers)
-
-
-def _weight(deltas: list[bytes]) -> Figure:
+def _weight(folder: Path) -> Figure:
+    deltas = [delta.read_bytes() for size in catching_up.SIZES for delta in catching_up.made(folder, size)]
     unpack = zstandard.ZstdDecompressor()
     raw = b"".join(unpack.stream_reader(delta).read() for delta in deltas)
     best = len(zstandard.ZstdCompressor(level=19).compress(raw))

@@ -1,8 +1,10 @@
 """A figure, its ceiling, and the bar it should reach."""
 
+import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -51,3 +53,14 @@ def cpu(work: Callable[[], object]) -> float:
     began = time.process_time()
     work()
     return time.process_time() - began
+
+
+def peak() -> float:
+    """The most memory this process has held, megabytes.
+
+    Linux hands `ru_maxrss` on to whoever is started, so that a child would tell its parent's: it is asked of `/proc`.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from jisr.bench import pieces, sides, visit
-from jisr.bench.exchange import fetch_all, log_releases
+from jisr.bench.exchange_logs import fetch_all, log_releases
 from jisr.bench.figures import Figure, at_rank, median
 from jisr.bench.screens import GAUGE, SIZE, browser, context, floor, forget, missing, noted, until
 from jisr.bench.web import PASSWORD, cookie_of, served

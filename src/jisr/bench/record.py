@@ -1,14 +1,13 @@
 """The record: durable appends against bare SQLite, growth with history, memory."""
 
 import random
-import resource
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from jisr.bench.figures import Figure, median, timed
+from jisr.bench.figures import Figure, median, peak, timed
 from jisr.bench.sides import OFFICER, fill, make_side
 from jisr.node import Node
 from jisr.store.sqlite.ceiling import BareTable
@@ -118,4 +117,4 @@ def hold(path: str) -> float:
         node.record.verify()
     finally:
         node.close()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak()

@@ -1,6 +1,7 @@
 """Sides to measure with, and reports whose text is not all alike."""
 
 import random
+import socket
 from base64 import b64encode
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jisr.terms.places import Place, Point
 from jisr.terms.reports import EventDetail, Grade, Marking, Report
 from jisr.terms.sides import Limits
 from jisr.terms.times import Span
+from jisr.wire.tls import spki_pin
 
 OFFICER = Actor("bench", "bench", "release officer")
 WORDS = [
@@ -71,18 +73,41 @@ WORDS = [
 
 def make_side(folder: Path, name: str) -> Node:
     """A side with throw-away keys."""
-    signing = {name: Ed25519PrivateKey.generate() for name in SIGNING}
-    keys = Keys(**signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
     settings = Settings(side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0)
     folder.mkdir()
-    return open_node(folder, settings, keys, b64encode(bytes(32)).decode())
+    return open_node(folder, settings, _keys(), b64encode(bytes(32)).decode())
+
+
+def listening_side(folder: Path, name: str, port: int) -> Node:
+    """The same with a partner port of its own on loopback, TLS and all."""
+    keys = _keys()
+    address = f"127.0.0.1:{port}"
+    settings = Settings(
+        side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0, wire=address, url=f"https://{address}"
+    )
+    folder.mkdir()
+    return open_node(folder, settings, keys, spki_pin(keys.tls))
+
+
+def _keys() -> Keys:
+    signing = {name: Ed25519PrivateKey.generate() for name in SIGNING}
+    return Keys(**signing, root=bytes(32), age=str(pyrage.x25519.Identity.generate()))  # type: ignore[arg-type]
+
+
+def free_port() -> int:
+    """A port of loopback nothing listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+WIDE = Limits(day_entries=10**9, day_bytes=10**12)
+"""Limits no measurement reaches."""
 
 
 def pair(one: Node, other: Node) -> None:
     """Make both partners, with limits no measurement reaches."""
-    limits = Limits(day_entries=10**9, day_bytes=10**12)
-    one.pair(other.own_card(), limits)
-    other.pair(one.own_card(), limits)
+    one.pair(other.own_card(), WIDE)
+    other.pair(one.own_card(), WIDE)
 
 
 def words(chance: random.Random, count: int) -> str:
@@ -110,8 +135,8 @@ def entry(made: Report) -> NewEntry:
     return NewEntry(k="report", by=OFFICER.by, entered=made.observed, body=canonical.encode(made))
 
 
-def fill(node: Node, first: int, count: int, seed: int = 7) -> None:
+def fill(node: Node, first: int, count: int, seed: int = 7, partner: str = "") -> None:
     """File that many reports, a thousand a transaction."""
     chance = random.Random(seed + first)  # noqa: S311
     for start in range(first, first + count, 1000):
-        node.record.file([entry(report(n, chance)) for n in range(start, min(start + 1000, first + count))])
+        node.record.file([entry(report(n, chance, partner)) for n in range(start, min(start + 1000, first + count))])

@@ -44,9 +44,12 @@ class Listening:
         self._server.force_exit = True
 
 
-def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS) -> Listening:
+def listen(
+    app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS, idle_s: int = 5
+) -> Listening:  # fmt: skip
     """Serve `app` there to `most` connections at once; OurMistake when the address is taken.
 
+    A connection on which nothing was asked for `idle_s` seconds is closed.
     The framework's own headers and logs stay silent.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -59,7 +62,7 @@ def listen(app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most:
         raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        lifespan="off", timeout_graceful_shutdown=1, limit_concurrency=most, h11_max_incomplete_event_size=64 * 1024,
-        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
+        lifespan="off", timeout_graceful_shutdown=1, timeout_keep_alive=idle_s, limit_concurrency=most,
+        h11_max_incomplete_event_size=64 * 1024, ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )  # fmt: skip
     return Listening(uvicorn.Server(config), sock)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +21,7 @@ LATER = "receipt-later"
 PUSH_S = 40.0
 """What a partner may take longer to store what is pushed than to find what is asked."""
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
+_ETAG = re.compile(r'"[!#-~]{1,120}"')
 
 
 class Carrier(Protocol):
@@ -36,6 +37,14 @@ class Carrier(Protocol):
     def close(self) -> None: ...
 
 
+class _Came(NamedTuple):
+    """The beginning of an answer whose end was lost, and what the partner calls the whole of it."""
+
+    start: int
+    etag: str
+    data: bytes
+
+
 class NetworkCarrier:
     """The partner's listener over TLS 1.3, its key pinned from the card, every request signed."""
 
@@ -49,13 +58,33 @@ class NetworkCarrier:
         self._next = f"/{partner.side}/{side}/{partner.theirs + 1}"
         self._own_log = f"/{side}/{partner.side}/{partner.epoch}"
         self._nonce = ""
+        self._kept: _Came | None = None
+        self._coming: tuple[int, str, bytearray] = (0, "", bytearray())
         self._http = httpx.Client(
             transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
             follow_redirects=False,
         )  # fmt: skip
 
     def delta(self, start: int, most: int, wait: int) -> bytes:
-        return self._ask("GET", f"{self._log}/delta/{start}?most={most}&wait={wait}", b"", TIMEOUT_S + wait)
+        """As every carrier's; of an answer that was cut only the rest is fetched, as long as it is the same answer."""
+        kept, self._kept = self._kept if self._kept and self._kept.start == start else None, None
+        more = {"range": f"bytes={len(kept.data)}-", "if-range": kept.etag} if kept else None
+        path = f"{self._log}/delta/{start}?most={most}&wait={wait}"
+        try:
+            status, answer = self._answered("GET", path, b"", TIMEOUT_S + wait, more)
+        except Unavailable:
+            self._kept = self._cut(start, kept)
+            raise
+        if status not in (200, 206) or (status == 206 and kept is None):
+            raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        return kept.data + answer if kept and status == 206 else answer
+
+    def _cut(self, start: int, kept: _Came | None) -> _Came | None:
+        """What is at hand of an answer after its way was lost. It is trusted with nothing until all of it verifies."""
+        status, etag, came = self._coming
+        if status == 206 and kept and len(kept.data) + len(came) <= LIMIT:
+            return kept._replace(data=kept.data + came)
+        return _Came(start, etag, bytes(came)) if status == 200 and came and _ETAG.fullmatch(etag) else kept
 
     def head(self) -> bytes | None:
         """The newest head the partner signed for us, None where it has none."""
@@ -134,10 +163,12 @@ class NetworkCarrier:
         url = f"{self._base}{path}"
         headers = sign_request(method, url, body, self._nonce or "none", self._side, self._key, self._clock.now())
         headers |= more or {}
+        answer = bytearray()
+        self._coming = (0, "", answer)
         try:
             with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
                 self._nonce = clean_nonce(response.headers.get(NONCE, ""))
-                answer = bytearray()
+                self._coming = (response.status_code, response.headers.get("etag", ""), answer)
                 for part in response.iter_raw():
                     answer += part
                     if len(answer) > LIMIT:

@@ -31,6 +31,7 @@ from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_field
 
 log = logging.getLogger("jisr.wire")
 _MEDIA_ID = re.compile(r"[0-9a-f]{32}")
+_CUT = re.compile(r'"([0-9]{1,15})-[0-9a-f]{32}"')
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 MAX_BODY = 64 * 1024
 """Bytes a partner may post."""
@@ -38,6 +39,8 @@ MAX_WAIT = 25
 """Seconds a long poll may last."""
 PUSHES = 2
 """Large posts one partner may have under way."""
+BEATS_UPTO = 16
+"""Entries in an answer that carries a heartbeat: a long one cut off must be the same bytes when it goes on."""
 POLLS = 2
 """Long polls one partner may have under way."""
 BINARY, TEXT, DELTA = "application/octet-stream", "text/plain; charset=utf-8", "application/zstd"
@@ -188,12 +191,24 @@ class Listener:
         start, most = _whole(text), _whole(request.query_params.get("most", str(MOST)))
         if start is None or most is None:
             return _absent()
-        self._poll(request, partner.side, start)
+        cut = _CUT.fullmatch(request.headers.get("if-range", ""))
+        if cut is None:
+            self._poll(request, partner.side, start)
+        else:
+            # Whoever goes on with an answer wants the head that one ended at, whatever came since.
+            most = max(1, int(cut[1]) - start)
         made = self._store.read(lambda tx: self._standing.delta(tx, partner.side, start, most))
         if made is None:
             return _absent()
-        made = made._replace(checkpoint=self._beat(partner.side, made.checkpoint))
-        return Response(encode_delta(made), 200, BRIEF, DELTA)
+        if len(made.headers) <= BEATS_UPTO:
+            made = made._replace(checkpoint=self._beat(partner.side, made.checkpoint))
+        answer = encode_delta(made)
+        named = BRIEF | {"etag": f'"{start + len(made.headers)}-{hashlib.sha256(answer).hexdigest()[:32]}"'}
+        first = _range(request.headers.get("range", ""), len(answer))[0]
+        if first and request.headers.get("if-range") == named["etag"]:
+            named["content-range"] = f"bytes {first}-{len(answer) - 1}/{len(answer)}"
+            return Response(answer[first:], 206, named, DELTA)
+        return Response(answer, 200, named, DELTA)
 
     def _poll(self, request: Request, side: str, have: int | None) -> None:
         """Wait for something new; a partner that waits too often at once is answered at once."""

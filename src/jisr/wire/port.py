@@ -23,6 +23,8 @@ from jisr.wire.tls import server_context
 log = logging.getLogger("jisr.wire")
 LOOK_S = 0.5
 """How often partners paired meanwhile are looked for."""
+IDLE_S = 30
+"""How long a connection may rest: on a thin link the next request is under way for longer than a listener's usual."""
 
 
 class PartnerPort:
@@ -46,7 +48,7 @@ class PartnerPort:
             node.media_for, node.heart.add, Pushing(node.mirror, node.witness, node.settings.side),
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
-        self._listening = listen(partner_listener(listener), host, port, tls)
+        self._listening = listen(partner_listener(listener), host, port, tls, idle_s=IDLE_S)
         self._run(self._look)
 
     def _run(self, target: Callable[[], None]) -> None:
@@ -80,7 +82,9 @@ class PartnerPort:
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
         fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
         asks = partial(self._compare, partner.side, carrier), partial(self._turn, partner.side, carrier)
-        puller = Puller(partner.side, node.incoming, carrier, node.entropy, fetcher, *asks)
+        puller = Puller(
+            partner.side, node.incoming, carrier, node.entropy, fetcher, *asks, lambda: node.clock.now() / 1000
+        )
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
 

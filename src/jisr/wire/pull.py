@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from jisr.exchange.beats import LONGEST_S
 from jisr.exchange.incoming import Incoming, Progress, over_quota
-from jisr.terms.errors import JisrError, PartnerFault
+from jisr.terms.errors import JisrError, PartnerFault, Unavailable
 from jisr.terms.times import Entropy
 from jisr.wire.carriers import LATER, Carrier
 from jisr.wire.fetching import Fetcher
@@ -24,8 +24,14 @@ SIGNED = frozenset(("fork", "jump", "log-stopped", "over-quota", "refused-by-par
 AHEAD = 1024
 """Entries in one fetch after which it is looked how far the log reaches."""
 SHORT, LONG = 256, 8192
-"""Entries asked for at once: on a bad link, on a good one."""
-PAUSE_S, MOST_PAUSE_S = 0.5, 60.0
+"""Entries asked for at once: at first and on a bad link, on a good one."""
+QUICK_S, SLOW_S = 5.0, 20.0
+"""What came sooner makes the next stretch twice as long, what came later half as long: only whole ones are shown."""
+PAUSE_S, MOST_PAUSE_S, UNREACHED_S = 0.5, 60.0, 5.0
+"""Pauses after a failure: the first, the longest, and the longest when nobody answered.
+
+Who is not reached is disturbed by nobody, and a link that is up for a minute must not be slept through.
+"""
 SOON_S = 1
 """How long a fetch waits when the followers are taking in what came, and may find that it names files."""
 
@@ -38,23 +44,27 @@ class Heading(Protocol):
 
 
 class Puller:
-    """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty."""
+    """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty.
+
+    `elapsed` tells seconds, by whose differences the way is judged slow or quick; without it every fetch is quick.
+    """
 
     def __init__(
         self, side: str, incoming: Incoming, carrier: Carrier, entropy: Entropy, fetcher: Fetcher | None = None,
         before: Callable[[], None] = lambda: None, turn: Callable[[], bool] = lambda: False,
+        elapsed: Callable[[], float] = lambda: 0.0,
     ) -> None:  # fmt: skip
-        self._turn = turn
-        self._before = before
+        self._before, self._turn = before, turn
         self.side = side
         self.fault = ""
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
-        self._fetcher = fetcher
-        self._tries, self._failed, self._most = 0, 0, LONG
+        self._fetcher, self._elapsed = fetcher, elapsed
+        self._tries, self._failed, self._most, self._longest = 0, 0, SHORT, MOST_PAUSE_S
         self._share, self._short, self._look = LONG, (-1, -1), True
 
     def once(self, wait: int = 0) -> Progress:
         """One fetch: what it brought, or the fault it met."""
+        began = self._elapsed()
         try:
             progress = self._fetch(wait)
         except JisrError as error:
@@ -62,6 +72,7 @@ class Puller:
             if error.code == "over-quota" and self._share > 1:
                 # The whole stretch is too much for what is left of the day: a shorter one is asked for at once.
                 self._share, self._failed = max(1, self._share // 8), 0
+            self._longest = UNREACHED_S if isinstance(error, Unavailable) else MOST_PAUSE_S
             # A link that is down says nothing about what it will carry; only damage counts against the carrier.
             self._tries += isinstance(error, PartnerFault)
             self._most = max(SHORT, self._most // 2)
@@ -69,8 +80,15 @@ class Puller:
             self.fault = "transport-damaged" if named else error.code
             raise
         self._tries, self._failed, self.fault = 0, 0, ""
-        self._most = min(LONG, self._most * 2)
+        self._pace(self._elapsed() - began, progress)
         return progress
+
+    def _pace(self, took: float, progress: Progress) -> None:
+        """Longer stretches while they come quickly, shorter ones when they do not; a long poll says nothing of it."""
+        if took < QUICK_S:
+            self._most = min(LONG, self._most * 2)
+        elif took > SLOW_S and progress.added > 1:
+            self._most = max(SHORT, self._most // 2)
 
     def _fetch(self, wait: int) -> Progress:
         self._before()
@@ -129,9 +147,9 @@ class Puller:
             self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
 
     def pause(self) -> float:
-        """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
+        """Seconds to wait after a failure: doubling up to a bound, spread so that sides do not keep step."""
         spread = self._entropy.draw(1)[0] / 255
-        return min(MOST_PAUSE_S, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
+        return min(self._longest, PAUSE_S * float(1 << min(self._failed, 8))) * (0.5 + spread / 2)
 
     def run(self, ending: threading.Event, wait: int = LONGEST_S) -> None:
         """Pull until `ending` is set; between two fetches of entries comes one stretch of a file that is wanted."""

@@ -28,6 +28,24 @@ class BareTable:
         self._db.close()
 
 
+class BareRows:
+    """One table of hashes, headers and bodies, with the same durability."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = apsw.Connection(str(path))
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, hash BLOB, header BLOB, body BLOB)")
+
+    def append(self, rows: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+        """One durable batch of these rows."""
+        with self._db:
+            self._db.executemany("INSERT INTO bare (hash, header, body) VALUES (?, ?, ?)", rows)
+
+    def close(self) -> None:
+        self._db.close()
+
+
 class BareWords:
     """A full-text table by itself: no shadow, no filters, no rooms; `columns` as FTS5 takes them."""
 
