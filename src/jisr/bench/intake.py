@@ -4,12 +4,11 @@ import csv
 import hashlib
 import io
 import random
-import resource
 import subprocess
 import sys
 from pathlib import Path
 
-from jisr.bench.figures import Figure, cpu, median, timed
+from jisr.bench.figures import Figure, cpu, median, peak, timed
 from jisr.bench.sides import OFFICER, make_side, words
 from jisr.intake import Account, read_mapping
 from jisr.intake.desk import BATCH
@@ -100,9 +99,9 @@ def _memory(folder: Path) -> Figure:
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder / "memory")], check=True, capture_output=True, text=True
     )
-    peak = float(done.stdout)
+    most = float(done.stdout)
     return Figure(
-        room="intake", what=f"peak memory, {ROWS:,} CSV rows filed", value=peak, unit="MB", bar="< 300", met=peak < 300
+        room="intake", what=f"peak memory, {ROWS:,} CSV rows filed", value=most, unit="MB", bar="< 300", met=most < 300
     )
 
 
@@ -113,4 +112,4 @@ def hold(path: str) -> float:
         file(node, table(ROWS))
     finally:
         node.close()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak()
