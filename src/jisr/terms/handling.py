@@ -40,9 +40,9 @@ class Dealings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     equivalence: dict[str, str] = {}
     exercise: Literal["both", "never", "only"] = "both"
-    push: bool = False
     purpose_needed: bool = False
     purposes: tuple[Purpose, ...] = PURPOSES
+    push: bool = False
 
 
 class Caution(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
