@@ -7,7 +7,7 @@ from jisr.terms.entries import Commitment
 from jisr.terms.releases import AckFact, KeyFact, LeafHeader, RejectFact, WithdrawFact
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
-from tests.attacks.hostile import header_of
+from tests.attacks.hostile import HEAD, header_of
 
 SALTED = b"s" * SALT + b"content"
 LIMIT = 1_000
@@ -64,12 +64,12 @@ def test_an_acknowledgement_says_what_and_how_far(stage: str, by: str) -> None:
 
 @pytest.mark.parametrize("by", ["duty officer", "machine", "release officer", "standing rule"])
 def test_an_author_is_a_role(by: str) -> None:
-    assert leaf("close", p={}, by=by).by == by
+    assert leaf("head", p={"h": HEAD}, by=by).by == by
 
 
 def test_the_longest_header_and_one_byte_more() -> None:
     def padded(size: int) -> bytes:
-        made = header_of("close", p={"x": ""})
+        made = header_of("ask", p={"index": 0, "key": "", "to": "any"})
         return made.replace(b'""', b'"' + b"x" * (size - len(made)) + b'"')
 
     assert isinstance(read_leaf(padded(MAX_LEAF), 0), LeafHeader)
@@ -81,9 +81,9 @@ def test_citing_what_lies_before(cited: list[int], index: int) -> None:
     assert leaf("withdraw", index=index, p={"reason": "error"}, re=cited).re == tuple(cited)
 
 
-@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("close", [0], 1)])
+@pytest.mark.parametrize(("k", "cited", "index"), [("withdraw", [1], 1), ("withdraw", None, 1), ("head", [0], 1)])
 def test_citing_what_may_not_be_cited(k: str, cited: list[int] | None, index: int) -> None:
-    p = {"reason": "error"} if k == "withdraw" else {}
+    p = {"reason": "error"} if k == "withdraw" else {"h": HEAD}
     assert read_leaf(header_of(k, p=p, re=cited), index) == "reference"
 
 
@@ -111,10 +111,10 @@ def test_the_agreed_size_counts_without_the_salt() -> None:
 
 
 def test_a_kind_without_a_body_brings_none() -> None:
-    key = leaf("close", p={})
-    assert body_fault(key, None, LIMIT) is None
-    assert body_fault(key, b"", LIMIT) is None
-    assert body_fault(key, b"x", LIMIT) == "body-mismatch"
+    head = leaf("head", p={"h": HEAD})
+    assert body_fault(head, None, LIMIT) is None
+    assert body_fault(head, b"", LIMIT) is None
+    assert body_fault(head, b"x", LIMIT) == "body-mismatch"
 
 
 @pytest.mark.parametrize(
