@@ -160,7 +160,6 @@ def test_a_domain_that_could_be_another_origin_is_refused(scene: Scene, domain: 
 
 
 NOWHERE = [
-    "",
     "ftp://north.example",
     "https://",
     "https:///path",
@@ -191,7 +190,15 @@ def test_an_address_that_is_none_is_refused(scene: Scene, url: str) -> None:
     assert isinstance(refused(scene, changed(scene.north, url=url, version=2)), PartnerFault)
 
 
-@pytest.mark.parametrize("url", NOWHERE)
+def test_a_side_without_an_address_is_pinned_as_one(scene: Scene) -> None:
+    """Nobody can connect to it, and it pushes: an empty address is said, not a mistake; a blank one is none."""
+    scene.south.pair(changed(scene.north, url="", version=2))
+    (pinned,) = (one.card for one in scene.south.standing.partners() if one.side == "north")
+    assert (pinned.url, pinned.version) == ("", 2)
+    assert isinstance(refused(scene, changed(scene.north, url=" ", version=3)), PartnerFault)
+
+
+@pytest.mark.parametrize("url", ["", *NOWHERE])
 def test_whatever_is_pinned_the_carrier_fails_as_expected(scene: Scene, url: str) -> None:
     """A second net: an address that got into the store must not end the pull loop with an exception nobody expects."""
     partner = scene.south.standing.partners()[1]
