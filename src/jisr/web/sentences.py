@@ -11,24 +11,25 @@ from typing import NamedTuple, Self
 
 from jisr.web.sentences_agree import AGREE, AGREE_HINTS
 from jisr.web.sentences_erase import ERASE
+from jisr.web.sentences_evidence import EVIDENCE
 from jisr.web.sentences_files import FILE_HINTS, FILES
 from jisr.web.sentences_hints import HINTS
 from jisr.web.sentences_media import FIELD, MEDIA, MEDIA_HINTS
 from jisr.web.sentences_open_text import OPEN_TEXT, OPEN_TEXT_HINTS
-from jisr.web.sentences_parcels import PARCEL_HINTS
+from jisr.web.sentences_parcels import PARCEL_HINTS, PARCELS
 from jisr.web.sentences_people import PEOPLE, REQUESTS
 from jisr.web.sentences_places import PLACES, TERMS
 from jisr.web.sentences_policy import HINTS as POLICY_HINTS
 from jisr.web.sentences_policy import POLICY
-from jisr.web.sentences_recovery import RECOVERY_HINTS
+from jisr.web.sentences_recovery import RECOVERY, RECOVERY_HINTS
 from jisr.web.sentences_reports import RELEASES, REPORTS, STORE
 from jisr.web.sentences_rules import RULE_HINTS, RULES
 from jisr.web.sentences_search import SEARCH_HINTS, SEARCHES
 from jisr.web.words import WORDS
 
 PARTS = (
-    AGREE, ERASE, FILES, MEDIA, OPEN_TEXT, PEOPLE, PLACES, POLICY, RELEASES, REPORTS, REQUESTS, RULES, SEARCHES,
-    STORE, TERMS,
+    AGREE, ERASE, EVIDENCE, FILES, MEDIA, OPEN_TEXT, PARCELS, PEOPLE, PLACES, POLICY, RECOVERY, RELEASES, REPORTS,
+    REQUESTS, RULES, SEARCHES, STORE, TERMS,
 )  # fmt: skip
 """Every table of sentences, by code."""
 ALL_HINTS = (

@@ -13,10 +13,13 @@ from jisr.terms.reports import Category, Impact, Kind, Lang, Level
 from jisr.web import (
     words_agree,
     words_erase,
+    words_evidence,
     words_files,
     words_media,
     words_open_text,
+    words_parcels,
     words_policy,
+    words_recovery,
     words_rules,
     words_search,
 )
@@ -219,7 +222,8 @@ for _en, _ar in (
     (words_agree.EN, words_agree.AR), (words_policy.EN, words_policy.AR),
     (words_files.FILES_EN, words_files.FILES_AR), (words_open_text.EN, words_open_text.AR),
     (words_rules.RULES_EN, words_rules.RULES_AR), (words_search.SEARCH["en"], words_search.SEARCH["ar"]),
-    (words_media.EN, words_media.AR), (words_erase.EN, words_erase.AR),
+    (words_media.EN, words_media.AR), (words_erase.EN, words_erase.AR), (words_evidence.EN, words_evidence.AR),
+    (words_parcels.EN, words_parcels.AR), (words_recovery.EN, words_recovery.AR),
 ):  # fmt: skip
     WORDS["en"] |= _en
     WORDS["ar"] |= _ar
