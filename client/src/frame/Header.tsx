@@ -113,6 +113,11 @@ export function Banners() {
           </button>
         </span>
       )}
+      {pulse.value?.locked && (
+        <span class="banner bad" role="alert" data-locked={pulse.value.locked}>
+          {t("frame.locked")} <a href="/recovery">{t("frame.recovery")}</a>
+        </span>
+      )}
       {pulse.value?.storage && (
         <span class="banner bad" role="alert">
           {t("frame.storage", { say: lang.value === "ar" ? pulse.value.storage_ar : pulse.value.storage })}

@@ -128,6 +128,8 @@ export interface PartnerState {
   index?: number | null;
   receipted?: Moment | null;
   acks?: Acknowledgement[];
+  /** Where in its log and when the partner states that it erased it. */
+  erased?: { index: number; at: Moment } | null;
 }
 
 export interface Note {
@@ -377,4 +379,6 @@ export interface Pulse {
   hold_s: number;
   exercise: boolean;
   began?: number;
+  /** Why signing is locked; empty while it is not. */
+  locked?: string;
 }

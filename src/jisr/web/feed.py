@@ -52,6 +52,7 @@ class Pulse(msgspec.Struct, frozen=True):
     """The side is alive: its clock `now` and the serial shown up to.
 
     `storage` says what is wrong with the disk, `storage_ar` the same in Arabic; empty where nothing is.
+    `locked` says why signing is locked, empty while it is not.
     `began` names this run of the feed: when it changes, states of partners may have moved that nobody told.
     """
 
@@ -62,6 +63,7 @@ class Pulse(msgspec.Struct, frozen=True):
     hold_s: int
     exercise: bool
     began: int
+    locked: str
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -444,7 +446,7 @@ class LiveFeed:
         return Pulse(
             now=node.clock.now(), size=self._at, storage=stopped.say if stopped else "",
             storage_ar=arabic.say if arabic else "", hold_s=node.settings.hold_s, exercise=node.played,
-            began=self._began,
+            began=self._began, locked=node.recovery.locked() or "",
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from jisr.exchange.rules import facts
 from jisr.release.standing_rules import act_of
 from jisr.terms.agreements import AccordFact, AgreementAct
 from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentFact, OnwardAct
-from jisr.terms.entries import AckStage, Disclosed, Entry, HandedOver
+from jisr.terms.entries import AckStage, Disclosed, Entry, EpochAct, HandedOver, Recovered, Restoration
 from jisr.terms.releases import Alarm, ErasedFact, PolicyText, Proposal, Received
 from jisr.terms.reports import Level
 from jisr.terms.standing_rules import RuleFilled, RuleLeft, RuleProposed, RuleStopped
@@ -91,6 +91,16 @@ def note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | N
             watch = msgspec.json.decode(body, type=HandedOver)
             action = "handover-taken" if watch.taken else "handover-given"
             return Note(of=of, action=action, hash=watch.root, row=watch.last), None
+        case "epoch":
+            end = msgspec.json.decode(body, type=EpochAct)
+            return Note(action=f"epoch-{end.act}", partner=end.partner, reason=end.reason, text=end.words,
+                        row=end.epoch), None  # fmt: skip
+        case "restore":
+            turn = msgspec.json.decode(body, type=Restoration)
+            return Note(action=f"signing-{turn.act}", code=turn.why), None
+        case "recovered":
+            back = msgspec.json.decode(body, type=Recovered)
+            return Note(action="recovered", partner=back.partner, row=back.index), None
         case "export" | "parcel":
             fields, level = carried(entry.header.k, body)
             return Note(**fields), level

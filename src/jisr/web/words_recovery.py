@@ -3,6 +3,7 @@
 EN = {
     "note.epoch": "A log closed", "note.lost": "Lost at a restore: this serial was given before",
     "note.recovered": "Told before, and forgotten here", "note.restore": "Signing locked or unlocked",
+    "act.signing-locked": "Signing locked", "act.signing-unlocked": "Signing unlocked",
     "lapse.restored": "this side was restored from an older copy",
     "recovery": "Recovery", "recovery.banner": "SIGNING IS LOCKED: nothing is told to any partner.",
     "recovery.look": "Look", "recovery.epoch.banner": "{partner} closed its log and began another.",
@@ -32,6 +33,7 @@ EN = {
 AR = {
     "note.epoch": "إغلاق سجل", "note.lost": "فُقد عند الاستعادة: أُعطي هذا الرقم من قبل",
     "note.recovered": "أُبلغ به من قبل ونُسي هنا", "note.restore": "قفل التوقيع أو فتحه",
+    "act.signing-locked": "أُقفل التوقيع", "act.signing-unlocked": "فُتح التوقيع",
     "lapse.restored": "استُعيد هذا الطرف من نسخة أقدم",
     "recovery": "الاسترجاع", "recovery.banner": "التوقيع مقفل: لا يُبلَّغ أي شريك بشيء.",
     "recovery.look": "اطّلع", "recovery.epoch.banner": "أغلق {partner} سجله وبدأ سجلاً آخر.",

@@ -37,6 +37,7 @@ export function urgentSays(says: Says): boolean {
 function received(line: LogLine, given: Record<string, string | number>): string {
   const { action, stage } = line.note ?? {};
   if (action === "withdraw") return t("note.theirs.withdraw", given);
+  if (action === "erased") return t("note.theirs.erased", given);
   if (!stage) return t("note.other", { kind: action ?? "" });
   return t(`note.theirs.${stage}`, { ...given, role: word("role", line.origin?.by ?? "") });
 }
@@ -60,10 +61,16 @@ export function sentenceOf(line: LogLine): string {
     partner: partner ? nameOf(partner) : t("note.partner"),
     reason: word("reason", note.reason ?? ""),
     code: note.code ?? "",
+    index: note.row ?? "",
     position: line.position,
   };
   const said = note.text ? ` ${note.text}` : "";
   if (note.code === "data-damaged") return t("note.damaged");
+  // What happened to signing, to a log, to evidence or to a watch is named by what was done.
+  const named = `note.${note.action}`;
+  const acted = known(named)
+    ? t(named, { ...given, last: note.row ?? "", why: word("why", note.code ?? "") })
+    : t("note.other", { kind: line.entry });
   switch (line.entry) {
     case "decide":
       return decided(line, given);
@@ -77,10 +84,18 @@ export function sentenceOf(line: LogLine): string {
       return t(note.action === "unlink" ? "note.unlink" : "note.link", given);
     case "withdraw":
     case "erase":
-    case "disclose":
-    case "handover":
+    case "lost":
     case "resume":
       return t(`note.${line.entry}`, given) + said;
+    case "epoch":
+      return acted + said;
+    case "disclose":
+      return note.text ? `${acted} ${t("note.disclose-to", { to: note.text })}` : acted;
+    case "handover":
+    case "restore":
+      return acted;
+    case "recovered":
+      return t("note.recovered", given);
     case "parcel":
       return t(note.action === "parcel-made" ? "note.parcel-made" : "note.parcel-taken", given) + said;
     case "refuse":

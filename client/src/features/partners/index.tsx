@@ -159,9 +159,6 @@ function Partner({ of }: { of: LinkState }) {
           <Copyable value={of.url} />
         </Fact>
       </dl>
-      <p>
-        <a href="/parcels">{t("partners.parcels")}</a>
-      </p>
       <h3>{t("partners.compare", { name })}</h3>
       <Words {...of} />
       <button type="button" class="button" aria-expanded={shown} onClick={() => setShown(!shown)}>
@@ -177,6 +174,17 @@ function Partners() {
   return (
     <div class="partners">
       {link.value === "lost" && <p class="problem">{t("partners.lost")}</p>}
+      <nav class="ways" aria-label={t("partners.ways")}>
+        <a class="button" href="/parcels">
+          {t("partners.parcels")}
+        </a>
+        <a class="button" href="/handover">
+          {t("partners.handover")}
+        </a>
+        <a class="button" href="/recovery">
+          {t("frame.recovery")}
+        </a>
+      </nav>
       {!partners.value.length && <Empty what={t("partners.none")} next={t("partners.none.next")} />}
       {partners.value.map((one) => (
         <Partner key={one.partner} of={one} />

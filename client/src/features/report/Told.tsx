@@ -1,6 +1,6 @@
 // What each partner holds of our report, and how far it is on its way there.
 
-import { When, Word } from "../../frame/parts.tsx";
+import { Iso, When, Word } from "../../frame/parts.tsx";
 import type { LogLine, PartnerState } from "../../model/shapes.ts";
 import { t } from "../../model/words.ts";
 import { nameOf, word } from "../log/sentences.ts";
@@ -63,6 +63,11 @@ function Partner({ one, notes }: { one: PartnerState; notes: LogLine[] }) {
         {one.holds != null ? t("told.holds", { version: one.holds }) : t("told.holds.none")}
         {one.holds != null && one.of != null && one.holds !== one.of && ` ${t("told.holds.other", { of: one.of })}`}
       </p>
+      {one.erased && (
+        <p data-erased={one.erased.index}>
+          {t("told.erased")} (<Iso>#{one.erased.index}</Iso>) <When at={one.erased.at.at} />
+        </p>
+      )}
       <Track one={one} decided={decided} />
       {decided && (
         <p class="quiet">
