@@ -1,5 +1,6 @@
 """What persons acknowledge and link: through the API, on the pages, and back at the side that told it."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -70,8 +71,10 @@ def test_an_acknowledgement_goes_back_to_the_side_that_told_it(staff: Staff) -> 
     assert (note.entry, note.report, note.note.stage if note.note else None) == ("received", told.serial, "seen")
 
 
-def test_what_leaves_is_an_index_a_stage_a_role_and_a_second(staff: Staff) -> None:
+def test_what_leaves_is_an_index_a_stage_a_role_a_second_and_the_head_it_was_said_at(staff: Staff) -> None:
     serial = received(staff)
+    head = staff.other.store.read(lambda tx: staff.other.standing.head(tx, "north", "out"))
+    assert head is not None
     staff.clock.tick(MINUTE + 357)
     at = staff.clock.now() // 1000
     ack(staff, serial, "understood", "release officer")
@@ -79,7 +82,8 @@ def test_what_leaves_is_an_index_a_stage_a_role_and_a_second(staff: Staff) -> No
     staff.exchange()
     (leaf,) = leaves(staff)
     assert (leaf.k, leaf.by, leaf.at, leaf.mark, leaf.b, leaf.re) == ("ack", "release officer", at, None, None, ())
-    assert bytes(leaf.p) == b'{"index":0,"stage":"understood"}'  # type: ignore[arg-type]
+    tree = b'{"h":"%s","n":1}' % base64.b64encode(head.published.root())
+    assert bytes(leaf.p) == b'{"index":0,"stage":"understood","tree":%s}' % tree  # type: ignore[arg-type]
 
 
 def test_asking_again_records_nothing(staff: Staff) -> None:

@@ -15,7 +15,8 @@ EN = {
     "recovery.why.partner-ahead": "A partner holds more of our log, under our signature, than this copy does.",
     "recovery.note": "Reading and filing go on. Partners are asked by themselves for what they hold of our logs. When "
     "you unlock, decisions that had not left lapse and standing rules stop: an officer decides them anew.",
-    "recovery.open": "Signing is not locked.", "recovery.here": "Entries here:", "recovery.held": "They hold:",
+    "recovery.open": "Signing is not locked.", "recovery.here": "Entries here:",
+    "recovery.held": "They held when asked last:",
     "recovery.unasked": "not reached yet", "recovery.anew": "a new log, not signed yet",
     "recovery.missing": "Signed and missing here:", "recovery.other": "Another history than was signed",
     "recovery.unlock": "Unlock signing", "recovery.reason": "What the partner is told",
@@ -45,7 +46,7 @@ AR = {
     "recovery.why.partner-ahead": "لدى شريك من سجلنا، بتوقيعنا، أكثر مما في هذه النسخة.",
     "recovery.note": "تستمر القراءة والتقديم. ويُسأل الشركاء تلقائياً عما لديهم من سجلاتنا. وعند الفتح تسقط القرارات "
     "التي لم تغادر وتتوقف القواعد الدائمة: يقررها ضابط من جديد.",
-    "recovery.open": "التوقيع غير مقفل.", "recovery.here": "القيود هنا:", "recovery.held": "لديهم:",
+    "recovery.open": "التوقيع غير مقفل.", "recovery.here": "القيود هنا:", "recovery.held": "كان لديهم عند آخر سؤال:",
     "recovery.unasked": "لم يُتصل به بعد", "recovery.anew": "سجل جديد لم يوقّع بعد",
     "recovery.missing": "وُقّع وهو مفقود هنا:", "recovery.other": "تاريخ غير الذي وُقّع",
     "recovery.unlock": "افتح التوقيع", "recovery.reason": "ما يُبلَّغ به الشريك",
