@@ -146,8 +146,7 @@ class Life:
 
     def _patrols(self, now: int) -> int:
         """The last patrol before anything is due: those before it would find nothing."""
-        dues = (self._node.release.due_at(), self._node.cross_commits.due_at(), self._node.record_heads.due_at())
-        due, step = min((one for one in dues if one is not None), default=None), round(PATROL_S * 1000)
+        due, step = self._node._due_at(), round(PATROL_S * 1000)
         last = self._end if due is None else due
         return now + max(step, (last - now) // step * step)
 

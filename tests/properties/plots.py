@@ -125,6 +125,7 @@ class Plot:
                 self._change,
                 self._take_back,
                 self._end,
+                self._erase,
                 self._receipt,
                 self._hear,
                 self._tell_apart,
@@ -244,6 +245,15 @@ class Plot:
         tale = self._some(lambda tale: tale.told and not tale.ended)
         if tale is not None:
             tale.ended = True
+
+    def _erase(self) -> None:
+        """A report that is not told again is erased in all worlds at one instant, by anybody who may, in any words.
+
+        Nothing follows but that its content is served no more.
+        """
+        tale = self._some(lambda tale: tale.told and tale.ended)
+        if tale is not None:
+            self._alike(lambda world: world.node.intake.erase(world.officer, world.serials[tale.name], world.words()))
 
     def _receipt(self) -> None:
         """The partner receipts the head it holds; sometimes an old one, sometimes one that never was."""

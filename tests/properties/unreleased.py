@@ -132,15 +132,16 @@ def rewrite(world: World, plot: Sequence[Tale]) -> object:
 
 
 def bury(world: World, plot: Sequence[Tale]) -> object:
-    """A report whose plot has ended, withdrawn or erased; it may still be taken back where it was told."""
+    """A report whose plot has ended, withdrawn for ourselves; it may still be taken back where it was told.
+
+    Erasing it is no private act: our copy of what was told goes too, and whoever asks again is given no content.
+    """
     for tale in plot:
         if tale.ended and tale.name in world.serials and tale.name not in world.buried and not world.waits(tale):
-            serial = world.serials[tale.name]
             world.buried.add(tale.name)
-            if world.any.random() < 0.7:
-                reasons: tuple[WithdrawReason, ...] = ("error", "expired", "superseded")
-                return world.node.intake.withdraw(world.reporter, serial, world.any.choice(reasons), world.words())
-            return world.node.intake.erase(world.officer, serial, world.words())
+            reasons: tuple[WithdrawReason, ...] = ("error", "expired", "superseded")
+            serial, reason = world.serials[tale.name], world.any.choice(reasons)
+            return world.node.intake.withdraw(world.reporter, serial, reason, world.words())
     return None
 
 
