@@ -13,7 +13,10 @@ from tests.two_sides.sides import SECOND, keys_of
 US, PARTNER, THIRD = "north", "south", "east"
 LOG = f"/{US}/{PARTNER}/1"
 HOST = "127.0.0.1:1"
-HEARD = hashlib.sha256(f"{PARTNER}.example/jisr/{PARTNER}/{US}/1".encode()).hexdigest()
+HEARD_ORIGIN = f"{PARTNER}.example/jisr/{PARTNER}/{US}/1"
+HEARD = hashlib.sha256(HEARD_ORIGIN.encode()).hexdigest()
+THEIRS = f"/{PARTNER}/{US}/1"
+THIRDS = hashlib.sha256(f"{THIRD}.example/jisr/{THIRD}/{US}/1".encode()).hexdigest()
 
 
 class Question(NamedTuple):
@@ -46,12 +49,22 @@ def questions(size: int, have: int) -> Iterator[Question]:
             f"{LOG}/tile/1/000.p/2", f"{LOG}/body/{last + 1:03d}", f"{LOG}/receipt", f"/{US}/{PARTNER}/2/checkpoint",
             f"/{US}/{THIRD}/1/checkpoint", f"/{US}/{THIRD}/1/delta/0", f"/{US}/west/1/delta/0", "/heads/00/checkpoint",
             f"/heads/{HEARD}/checkpoint", "/", "/api/v1/reports", f"{LOG}/../{THIRD}/1/checkpoint",
+            f"/heads/{HEARD}/delta/0", f"/heads/{HEARD}/delta/1?most=1", f"/heads/{HEARD}/delta/9", "/heads/00/delta/0",
+            f"/heads/{HEARD}/delta/999", f"/heads/{HEARD}/delta/x", f"/heads/{THIRDS}/checkpoint",
+            f"/heads/{THIRDS}/delta/0", f"/witness/{HEARD}/checkpoint", f"/witness/{THIRDS}/checkpoint",
+            "/mirror/add-checkpoint", f"{LOG}/media/{'0' * 32}", f"{LOG}/checkpoint?wait=1&have=0",
         )
     )  # fmt: skip
     for how in ("by another", "as another", "as a stranger", "not"):
         yield from (Question("GET", path, b"", how) for path in (f"{LOG}/delta/0", f"/{US}/{THIRD}/1/delta/0", "/card"))
     for method in ("POST", "PUT", "HEAD", "DELETE", "OPTIONS"):
         yield Question(method, f"{LOG}/checkpoint")
+    yield from (
+        Question("POST", path, b"nothing that can be read") for path in (
+            "/mirror/add-checkpoint", "/mirror/add-entries", "/witness/add-checkpoint", f"{THEIRS}/delta",
+            f"{THEIRS}/bodies/0", f"{THEIRS}/bodies/x", f"/{THIRD}/{US}/1/delta", f"/{THIRD}/{US}/1/bodies/0",
+        )
+    )  # fmt: skip
     yield Question("POST", f"{LOG}/receipt", b"no receipt")
     yield Question("POST", f"{LOG}/receipt", b"x" * 70_000)
 

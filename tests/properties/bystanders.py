@@ -12,7 +12,8 @@ from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits
 from jisr.terms.times import Span
 from jisr.wire.signing import NONCE
-from tests.properties.asking import LOG, PARTNER, THIRD, Question, receipt_key, receipt_of, signed
+from tests.properties.asking import LOG, PARTNER, THEIRS, THIRD, US, Question, receipt_key, receipt_of, signed
+from tests.properties.doors import carried
 from tests.properties.worlds import Tale, World, beginning
 from tests.two_sides.sides import NOON
 
@@ -97,6 +98,29 @@ def stop_another(world: World, plot: Sequence[Tale]) -> object:
         if world.any.random() < 0.5:
             return None
     return world.node.resume(world.officer, THIRD, world.words())
+
+
+def carry_to_another(world: World, plot: Sequence[Tale]) -> object:
+    """A parcel is made for the third side, which takes it away or not."""
+    return carried(world.node, world.any.choice((world.officer, world.watch, ADMINISTRATOR)), THIRD)
+
+
+def push_by_another(world: World, plot: Sequence[Tale]) -> object:
+    """The third side pushes what it tells, in place of being asked, and heads of the partner's log as its own."""
+    world.nonces.asker = THIRD
+    told, theirs = beginning().stretches[THIRD], beginning().pushes
+    asked = world.any.choice((
+        Question("POST", f"/{THIRD}/{US}/1/delta", told[min(world.heard, len(told) - 1)]),
+        Question("POST", "/mirror/add-checkpoint", world.any.choice(theirs).head),
+        Question("POST", f"{THEIRS}/delta", world.any.choice(beginning().stretches[PARTNER])),
+    ))  # fmt: skip
+    world.heard += asked.target == f"/{THIRD}/{US}/1/delta" and world.heard < len(told)
+    nonce = "none"
+    for _ in range(2):
+        headers = signed(asked, nonce, world.clock.now(), THIRD)
+        nonce = dict(world.wire.ask(asked.method, asked.target, headers, asked.body).headers)[NONCE.encode()].decode()
+    world.nonces.asker = ""
+    return nonce
 
 
 # --- people ----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import apsw
 
 import jisr.node.side as noding
+from jisr.exchange.outgoing import Outgoing
 from jisr.node import Node
 from jisr.node.side import PATROL_S
 from jisr.terms.errors import PartnerFault, Unavailable
@@ -22,6 +23,7 @@ from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
 from jisr.wire import listener as listening
 from jisr.wire.signing import Message, verify_request
+from tests.properties.doors import commit_hidden
 from tests.two_sides.sides import Chance, Clock, Inline
 
 T = TypeVar("T")
@@ -209,5 +211,6 @@ def quick() -> Iterator[None]:
         patch.object(listening, "verify_request", verify),
         patch.object(Frontier, "decode", decode),
         patch.object(noding, "SIGN_EVERY_S", float("inf")),
+        patch.object(Outgoing, "commit_head", commit_hidden),
     ):
         yield

@@ -8,7 +8,8 @@ from jisr.terms.entries import AckStage
 from jisr.terms.errors import JisrError
 from jisr.tlog.note import parse_note
 from jisr.wire.signing import NONCE
-from tests.properties.asking import LOG, PARTNER, RECEIPT, THIRD, Question, cosigned, questions, signed
+from tests.properties.asking import LOG, PARTNER, RECEIPT, THEIRS, THIRD, Question, cosigned, questions, signed
+from tests.properties.doors import carried
 from tests.properties.unreleased import act
 from tests.properties.worlds import LONG_LOG, SUBJECTS, Tale, World, beginning, shape_of
 from tests.two_sides.sides import HOUR, MINUTE, SECOND, Answer
@@ -128,6 +129,8 @@ class Plot:
                 self._erase,
                 self._receipt,
                 self._hear,
+                self._push,
+                self._carry,
                 self._tell_apart,
             )
         )
@@ -274,6 +277,22 @@ class Plot:
             self._heard += 1
             self._alike(lambda world: world.node.incoming.offer(PARTNER, told[self._heard - 1], give_up=True))
             self._alike(lambda world: world.node.incoming.receipt(PARTNER))
+
+    def _push(self) -> None:
+        """The partner pushes: a head to mirror or witness, leaves under it, or a stretch it tells next."""
+        begun = beginning()
+        at = min(self._heard, len(begun.pushes) - 1)
+        head, leaves = begun.pushes[at]
+        for question in (
+            Question("POST", self._reader.choice(("/mirror/add-checkpoint", "/witness/add-checkpoint")), head),
+            Question("POST", "/mirror/add-entries", leaves),
+            Question("POST", f"{THEIRS}/delta", begun.stretches[PARTNER][at]),
+        )[self._reader.randrange(2) :]:
+            self.ask(question)
+
+    def _carry(self) -> None:
+        """A parcel is made for the partner in all worlds at one instant, and whoever brings it reads it."""
+        self._same("a parcel", [carried(world.node, world.officer, PARTNER) for world in self._worlds])
 
     def _acknowledge(self) -> None:
         """Somebody acknowledges what the partner told, in all worlds the same at the same instant."""

@@ -21,8 +21,10 @@ from tests.properties.bystanders import (
     acknowledge_in_vain,
     agree_with_another,
     ask_another,
+    carry_to_another,
     hear_another,
     look_after_partner,
+    push_by_another,
     read_on,
     relate,
     search,
@@ -260,7 +262,8 @@ ACTS: tuple[Act, ...] = (
     file, file_early, correct, mark, withdraw, erase, bring_in, touch, rewrite, bury, bury, tell_another, tell_another,
     tell_another, take_back_from_another, withhold, cancel, cancel, cancel, delay, be_refused, be_refused, look,
     hear_another, hear_another, acknowledge_another, acknowledge_in_vain, ask_another, agree_with_another, stop_another,
-    relate, type_a_line, search, read_on, take_the_watch, look_after_partner, stumble, settle, sign_record,
+    relate, type_a_line, search, read_on, take_the_watch, look_after_partner, carry_to_another,
+    push_by_another, stumble, settle, sign_record,
 )  # fmt: skip
 """What any world may do. A new kind of act is one more function here: it gets the world and the plot's reports."""
 

@@ -36,6 +36,7 @@ from jisr.tlog.checkpoint import Checkpoint, sign_checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash
 from jisr.tlog.note import KEY_ED25519, Signer
 from tests.properties.asking import PARTNER, THIRD, US
+from tests.properties.doors import Port, Pushed, north, pushes
 from tests.properties.living import Life, Streams, Swift
 from tests.two_sides.sides import (
     HOLD,
@@ -47,7 +48,6 @@ from tests.two_sides.sides import (
     Chance,
     Clock,
     Inline,
-    Wire,
     draft,
     keys_of,
     pair,
@@ -61,6 +61,8 @@ EAST_WAS_TOLD = 6
 """Items in the third side's log before anything begins."""
 _SUBJECT = re.compile(rb'"subject":"([^"]*)"')
 MOST_A_DAY = 20
+KEPT_UNTIL = (None, NOON // SECOND + 90, None, NOON // SECOND + 3700)
+"""Until when what a partner tells may be kept, one item after the other; then it is erased, and that is stated."""
 PASSPHRASE, CHEAP = "eleven grey herons", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 KINDS: tuple[Kind, ...] = ("activity", "crossing", "event", "event", "route", "sector", "site", "track", "track")
 SUBJECTS = tuple(f"subject-{n}" for n in range(3))
@@ -180,9 +182,9 @@ class World:
     def __post_init__(self) -> None:
         self.any = random.Random(f"{self.seed} {self.name}")
         self.store = Swift(self.image)
-        self.node = side(US, self.store, self.clock, Chance(f"{self.seed} {self.name}"))
+        self.node = north(self.store, self.clock, Chance(f"{self.seed} {self.name}"))
         self.nonces = Streams(self.seed)
-        self.wire = Wire(self.node, self.nonces)
+        self.wire = Port(self.node, self.nonces)
         self.life = Life(self.node, self.clock, PARTNER)
         # Which of the officers acts is nobody's business.
         self.officer = Actor(self.words(), self.words(), "release officer")
@@ -325,6 +327,7 @@ class Beginning(NamedTuple):
     short: bytes
     long: bytes
     stretches: dict[str, list[bytes]]
+    pushes: list[Pushed]
     forks: list[bytes]
     cards: list[bytes]
     session: Session
@@ -351,14 +354,16 @@ def beginning() -> Beginning:
     for other in others:
         tell(other, clock, US, 12)
     told = {other.settings.side: stretches(other) for other in others}
-    return Beginning(short, image(ours), told, forks(others[1]), later_cards(others[1]), session)
+    pushed = pushes(told[PARTNER])
+    return Beginning(short, image(ours), told, pushed, forks(others[1]), later_cards(others[1]), session)
 
 
 def tell(node: Node, clock: Clock, partner: str, count: int) -> None:
-    """Release so many reports to that partner, a few at a time."""
+    """Release so many reports to that partner, a few at a time. What we are told may be kept for a while only."""
     for n in range(count):
+        until = KEPT_UNTIL[n % len(KEPT_UNTIL)] if partner == US else None
         serial = node.intake.file(REPORTER, draft(id=f"{partner}-{n}", subject=f"{partner}-{n}", marking=to(partner)))
-        node.release.release(OFFICER, serial, partner, Terms(3, None, ""), decision=f"{partner}-{n}")
+        node.release.release(OFFICER, serial, partner, Terms(3, None, "", None, until), decision=f"{partner}-{n}")
         if n % 3 == 0:
             clock.tick(HOLD)
             node.settle()
