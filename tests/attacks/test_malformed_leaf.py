@@ -7,44 +7,53 @@ from tests.attacks.hostile import HEAD, Attacker, header_of
 TOO_LONG = b"9" * 16
 """Digits of a number just beyond 2^53: what is around it must be looked through to its depth."""
 GOOD = header_of("withdraw", p={"reason": "error"}, re=[0])
-KEY = header_of("head", p={"h": HEAD})
+LEAF = header_of("head", p={"h": HEAD})
+ASK = header_of("ask", p={"index": 0, "key": "any", "to": "east"})
+REJECT = header_of("reject", p={"index": 1000, "reason": "oversized"})
 DEEP = 600
+
+
+def bent(made: bytes, old: bytes, new: bytes) -> bytes:
+    """A leaf that is right with one thing in it replaced, which must be there."""
+    assert made.count(old) == 1
+    return made.replace(old, new)
+
 
 MALFORMED = {
     "nothing": b"",
     "no JSON": b"\x00\x01\x02",
-    "invalid UTF-8": KEY.replace(b'"v":1', b'"v":1,"w":"\xff"'),
+    "invalid UTF-8": bent(LEAF, b'"v":1', b'"v":1,"w":"\xff"'),
     "a list": b"[]",
     "a number": b"1",
     "null": b"null",
     "an empty object": b"{}",
-    "white space": KEY + b"\n",
-    "white space before": b" " + KEY,
-    "a space inside": KEY.replace(b'"v":1', b'"v": 1'),
-    "fields out of order": b'{"k":"close","at":1,"by":"machine","p":{},"v":1}',
-    "a field twice": KEY.replace(b'"v":1', b'"v":1,"v":1'),
-    "a field twice, two values": KEY.replace(b'"k":"close"', b'"k":"close","k":"seen"'),
-    "a field twice inside": header_of("head", p={"h": HEAD}).replace(b'"p":{}', b'"p":{"a":1,"a":2}'),
-    "an escaped letter": KEY.replace(b'"close"', b'"\\u0063lose"'),
-    "a float": KEY.replace(b'"v":1', b'"v":1.0'),
-    "a float inside": KEY.replace(b'"p":{}', b'"p":{"a":0.5}'),
-    "an exponent": KEY.replace(b'"p":{}', b'"p":{"a":1e3}'),
-    "not a number": KEY.replace(b'"p":{}', b'"p":{"a":NaN}'),
-    "minus nothing": KEY.replace(b'"p":{}', b'"p":{"a":-0}'),
-    "a leading zero": KEY.replace(b'"p":{}', b'"p":{"a":01}'),
-    "a number beyond 2^53": KEY.replace(b'"p":{}', b'"p":{"a":9007199254740992}'),
-    "a number beyond everything": KEY.replace(b'"p":{}', b'"p":{"a":' + b"9" * 400 + b"}"),
-    "half a character": KEY.replace(b'"p":{}', b'"p":{"a":"\\ud800"}'),
-    "a key that is not ASCII": KEY.replace(b'"p":{}', '"p":{"é":1}'.encode()),
-    "an unknown field": header_of("close", p={}, extra=1),
-    "an unknown kind": header_of("strike", p={}),
-    "an unknown author": header_of("close", p={}, by="general"),
-    "a version of nothing": header_of("close", p={}, v=0),
-    "a version below nothing": header_of("close", p={}, v=-1),
-    "a version of text": header_of("close", p={}, v="1"),
-    "a version that is true": header_of("close", p={}, v=True),
-    "no version": header_of("close", p={}, v=None),
-    "a time of text": header_of("close", p={}, at="now"),
+    "white space": LEAF + b"\n",
+    "white space before": b" " + LEAF,
+    "a space inside": bent(LEAF, b'"v":1', b'"v": 1'),
+    "fields out of order": b'{"k":"head","at":1,"by":"machine","p":{"h":"' + HEAD.encode() + b'"},"v":1}',
+    "a field twice": bent(LEAF, b'"v":1', b'"v":1,"v":1'),
+    "a field twice, two values": bent(LEAF, b'"k":"head"', b'"k":"seen","k":"head"'),
+    "a field twice inside": bent(LEAF, b'"h":', b'"h":"' + HEAD.encode() + b'","h":'),
+    "an escaped letter": bent(LEAF, b'"head"', b'"\\u0068ead"'),
+    "a float": bent(LEAF, b'"v":1', b'"v":1.0'),
+    "a float inside": bent(REJECT, b"1000", b"0.5"),
+    "an exponent": bent(REJECT, b"1000", b"1e3"),
+    "not a number": bent(REJECT, b"1000", b"NaN"),
+    "minus nothing": bent(REJECT, b"1000", b"-0"),
+    "a leading zero": bent(REJECT, b"1000", b"01"),
+    "a number beyond 2^53": bent(REJECT, b"1000", b"9007199254740992"),
+    "a number beyond everything": bent(REJECT, b"1000", b"9" * 400),
+    "half a character": bent(ASK, b'"any"', b'"\\ud800"'),
+    "a key that is not ASCII": bent(LEAF, b'="}', '=","é":1}'.encode()),
+    "an unknown field": header_of("head", p={"h": HEAD}, extra=1),
+    "an unknown kind": header_of("strike", p={"h": HEAD}),
+    "an unknown author": header_of("head", p={"h": HEAD}, by="general"),
+    "a version of nothing": header_of("head", p={"h": HEAD}, v=0),
+    "a version below nothing": header_of("head", p={"h": HEAD}, v=-1),
+    "a version of text": header_of("head", p={"h": HEAD}, v="1"),
+    "a version that is true": header_of("head", p={"h": HEAD}, v=True),
+    "no version": header_of("head", p={"h": HEAD}, v=None),
+    "a time of text": header_of("head", p={"h": HEAD}, at="now"),
     "a release without body": header_of("release", mark="open"),
     "a release without marking": header_of("release", b"s" * 20, mark=None),
     "a release with facts": header_of("release", b"s" * 20, p={}),
@@ -69,7 +78,7 @@ MALFORMED = {
     "deep objects around a long number": b'{"a":' * DEEP + TOO_LONG + b"}" * DEEP,
     "deep objects around a letter": b'{"a":' * DEEP + '"é"'.encode() + b"}" * DEEP,
     "deep lists around a long number": b"[" * DEEP + TOO_LONG + b"]" * DEEP,
-    "deep facts": KEY.replace(b'"p":{}', b'"p":' + b"[" * DEEP + TOO_LONG + b"]" * DEEP),
+    "deep facts": bent(header_of("head", p=0), b'"p":0', b'"p":' + b"[" * DEEP + TOO_LONG + b"]" * DEEP),
 }
 
 
@@ -99,17 +108,19 @@ def test_what_the_malformed_ones_were_made_from_is_right(north: Attacker) -> Non
     """Otherwise they might be refused for something nobody meant."""
     north.tell()
     north.put(GOOD)
-    north.put(KEY)
+    north.put(LEAF)
+    north.put(ASK)
+    north.put(REJECT)
     north.offer()
-    assert north.aside() == {}
+    assert north.aside() == {3: "reference"}, "the question is read, and asks about an item that was never told"
     assert north.shown() == []
 
 
 @pytest.mark.parametrize(
     "leaf",
     [
-        header_of("close", p={}, v=2),
-        header_of("close", p={}, v=2**53 - 1),
+        header_of("head", p={"h": HEAD}, v=2),
+        header_of("head", p={"h": HEAD}, v=2**53 - 1),
         header_of("dance", p={}, v=2, steps=["one", "two"]),
         header_of("release", b"s" * 20, v=3, more={"of": "it"}),
         b'{"v":2}',
@@ -128,6 +139,6 @@ def test_a_newer_version_is_kept_and_not_answered(north: Attacker, leaf: bytes) 
 
 
 def test_a_newer_leaf_that_is_not_canonical_is_only_malformed(north: Attacker) -> None:
-    north.put(header_of("close", p={}, v=2) + b" ")
+    north.put(header_of("head", p={"h": HEAD}, v=2) + b" ")
     north.offer()
     assert north.rejects() == {0: "leaf-malformed"}
