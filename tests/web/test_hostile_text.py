@@ -65,8 +65,8 @@ ODD = [
 PAYLOADS = [*MARKUP, *ADDRESSES, *TEMPLATES, *BIDI, *ODD]
 HARMLESS = "plain words"
 OURS = re.compile(
-    r"/((agreements|as|audit|consents|faults|files|floor|media|open-text|proposals|received|reports|rules|search|signin|"
-    r"signout|signup)(/[a-z0-9-]+)*|style\.css|icon\.svg)?(\?[a-z_]+=[a-z0-9]*(&[a-z_]+=[a-z0-9]*)*)?|#[a-z]+\d*"
+    r"/((agreements|as|audit|consents|faults|files|floor|handover|media|open-text|parcels|proposals|received|"
+    r"recovery|reports|rules|search|signin|signout|signup)(/[a-z0-9-]+)*|style\.css|icon\.svg)?(\?[a-z_]+=[a-z0-9]*(&[a-z_]+=[a-z0-9]*)*)?|#[a-z]+\d*"
 )
 
 Skeleton = list[tuple[str, tuple[tuple[str, str], ...]]]
