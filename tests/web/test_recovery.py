@@ -1,0 +1,49 @@
+"""What became of signing and of logs, as people see it: entries in words of both languages, links, the pulse."""
+
+import msgspec
+import pytest
+
+from jisr.terms import canonical
+from jisr.terms.entries import MACHINE, EntryKind, EpochAct, NewEntry, Recovered, Restoration
+from tests.web.matrix import received
+from tests.web.staff import Staff
+
+ROOT = "A" * 43 + "="
+EPOCH = EpochAct(act="closed", epoch=0, partner="south", reason="restore", root=ROOT, size=3, words="two disks broke")
+BACK = Recovered(at=1_497_000_000, by="release officer", index=2, k="release", partner="south")
+LOCKED = Restoration(act="locked", why="guard-ahead")
+ENTRIES: list[tuple[EntryKind, msgspec.Struct | None, dict[str, object], tuple[str, str]]] = [
+    ("epoch", EPOCH, {"action": "epoch-closed", "partner": "south", "reason": "restore", "row": 0},
+     ("We closed our log for", "أغلقنا سجلنا إلى")),
+    ("recovered", BACK, {"action": "recovered", "partner": "south", "row": 2}, ("Told before", "أُبلغ به من قبل")),
+    ("restore", LOCKED, {"action": "signing-locked", "code": "guard-ahead"}, ("Signing locked", "أُقفل التوقيع")),
+    ("lost", None, {}, ("Lost at a restore", "فُقد عند الاستعادة")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body", "note", "said"), ENTRIES, ids=[one[0] for one in ENTRIES])
+def test_what_became_of_logs_is_said_in_both_languages(
+    staff: Staff, kind: EntryKind, body: msgspec.Struct | None, note: dict[str, object], said: tuple[str, str]
+) -> None:
+    made = canonical.encode(body) if body is not None else b""
+    entry = NewEntry(k=kind, by=MACHINE, entered=staff.clock.now(), body=made)
+    (serial,) = staff.node.store.write(lambda tx: staff.node.record.append(tx, [entry]))
+    line = staff.get(f"/api/v1/log/{serial}").json()
+    assert line["entry"] == kind
+    assert (line.get("note") or {}).items() >= note.items()
+    for path, words in (("/", said[0]), ("/?lang=ar", said[1])):
+        page = staff.page(path).source
+        assert words in page
+        assert not note or 'href="/recovery"' in page.partition(f'id="e{serial}"')[2].partition("</article>")[0]
+
+
+def test_the_pulse_says_why_signing_is_locked(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = staff.app.state["feed"]
+    assert feed._pulse().locked == ""
+    monkeypatch.setattr(staff.node.recovery, "locked", lambda: "guard-missing")
+    assert feed._pulse().locked == "guard-missing"
+
+
+def test_open_items_of_a_hand_over_lead_to_their_reports(staff: Staff) -> None:
+    serial = received(staff)
+    assert f'href="/reports/{serial}"' in staff.page("/handover").source
