@@ -83,7 +83,7 @@ BAD: dict[str, str | bytes] = {
     "a domain with a space": LINES.replace("north.example", "north example"),
     "a domain in capitals": LINES.replace("north.example", "North.Example"),
     "no domain": LINES.replace("north.example", ""), "a long domain": LINES.replace("north.example", "n" * 101),
-    "an address partners refuse": LINES + 'url = "http://north.example"\n', "no address": LINES + 'url = ""\n',
+    "an address partners refuse": LINES + 'url = "http://north.example"\n',
     "a long address": LINES + f'url = "https://{"n" * 200}"\n',
 }  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_a_bad_setting_is_not_written(tmp_path: Path) -> None:
 
 
 TRIED: list[dict[str, Any]] = [
-    {}, {"domain": "a"}, {"domain": "a" * 100}, {"url": "https://[::1]:1"},
+    {}, {"url": ""}, {"domain": "a"}, {"domain": "a" * 100}, {"url": "https://[::1]:1"},
     {"url": "http://127.0.0.1:1", "plain": True}, {"name_en": "x" * 200},
     {"domain": "north.example."}, {"domain": "-"}, {"domain": "north/example"},
     {"domain": "a+b"}, {"url": "ftp://north.example"},

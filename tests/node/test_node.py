@@ -51,6 +51,8 @@ FOLLOWERS: dict[str, Follower] = {
     "pass on": lambda node: node.onward.publish(),
     "acknowledge": lambda node: node.acknowledging.publish(),
     "answer": lambda node: node.outgoing.answer(),
+    "cross-commit": lambda node: node.cross_commits.follow(),
+    "erase": lambda node: node.erasing.settle([partner.side for partner in node.standing.partners()]),
     "sign": lambda node: node.outgoing.sign(),
     "follow": lambda node: node.picture.follow(),
 }

@@ -91,7 +91,9 @@ def figures(author: PlayedSide, reader: PlayedSide) -> dict[str, Any]:
         "lapsed": len(lapsed(author)),
         "withheld": sum(d.action == "withhold" for d in made),
         "withdrawn": sum(d.action == "withdraw" for d in made),
-        "received": link.received,
+        "received": node.store.read(
+            lambda tx: len(node.record.entries(tx, 1, node.record.size(tx) + 1, ("received",)))
+        ),
         "delivered": states.count("delivered"),
         "rejected": len(link.rejected),
         "quarantined": len(link.aside),
