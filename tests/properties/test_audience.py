@@ -42,6 +42,7 @@ from tests.two_sides.sides import (
     Clock,
     Inline,
     Wire,
+    fetched,
     pair,
     puller,
     quick_folder,
@@ -263,7 +264,8 @@ class AudienceLaw(Model, RuleBasedStateMachine):
         wire = Wire(self.nodes[US], Chance(self.opened))
         for name in (PARTNER, THIRD):
             node = self.nodes[name]
-            while puller(node, wire).once().added:
+            pull = puller(node, wire)
+            while fetched(pull):
                 node.settle()
             received = node.store.read(
                 lambda tx, n=node: n.record.entries(tx, 1, n.record.size(tx) + 1, ("received",))  # type: ignore[misc]

@@ -36,7 +36,7 @@ from jisr.terms.times import Entropy
 from jisr.terms.transactions import Tx
 from jisr.wire import listener as listening
 from jisr.wire.carriers import Carrier, NetworkCarrier
-from jisr.wire.pull import Puller
+from jisr.wire.pull import TRIES, Puller
 from jisr.wire.signing import Nonces
 from jisr.wire.tls import spki_pin
 
@@ -249,6 +249,17 @@ def puller(reader: Node, wire: Wire) -> Puller:
     return Puller(wire.node.settings.side, reader.incoming, carrier(reader, wire), reader.entropy)
 
 
+def fetched(pull: Puller) -> int:
+    """How many entries one fetch brought; a body its author erased is asked for as often as it is outside."""
+    for _ in range(TRIES):
+        try:
+            return pull.once().added
+        except PartnerFault as fault:
+            if fault.code != "body-damaged":
+                raise
+    return pull.once().added
+
+
 def exchange(*nodes: Node) -> None:
     """Let everything that is due reach everyone, receipts included."""
     pulls = [(n, puller(n, Wire(other, other.entropy))) for n in nodes for other in nodes if other is not n]
@@ -258,7 +269,7 @@ def exchange(*nodes: Node) -> None:
         for node in nodes:
             node.settle()
         for node, pull in pulls:
-            moved |= pull.once().added > 0
+            moved |= fetched(pull) > 0
             node.settle()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jisr.exchange.parcel import SMALLEST
+from jisr.exchange.parcel import SMALLEST, pack
 from jisr.wire import parcels
 from jisr.wire.parcels import Parcels
 from tests.properties.mutants.ways import (
@@ -13,7 +13,7 @@ from tests.properties.mutants.ways import (
 
 
 def put_in(patch: pytest.MonkeyPatch) -> None:
-    making, packing, size = Parcels.make, parcels.pack, [0]
+    making, packing, size = Parcels.make, pack, [0]
 
     def make(self: Any, *given: Any, **named: Any) -> Any:
         size[0] = self._node.store.read(entries)
