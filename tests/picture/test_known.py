@@ -113,8 +113,9 @@ def known(node: Node, position: int) -> tuple[set[Shown], set[int]]:
 
 
 def erased(node: Node) -> dict[int, int]:
-    """By first serial of each erased report, the entry that erased it."""
-    return {entry.header.re[0]: entry.serial for entry in entries(node, "erase")}
+    """By first serial of each erased report, the entry that erased it; what decisions said of it goes by another."""
+    reports = {entry.serial for entry in entries(node, "report")}
+    return {entry.header.re[0]: entry.serial for entry in entries(node, "erase") if entry.header.re[0] in reports}
 
 
 # --- any history -----------------------------------------------------------------------------------------------
