@@ -25,6 +25,7 @@ from tests.sides import entries
 from tests.two_sides.agreed import terms
 from tests.two_sides.sides import TERMS, Chance, Inline, Wire, carrier, draft, side, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
+from tests.web.typed import BOX, CELL, CLOSING, DRAFT, FEATURES, MARKING, SEAT, SIGN_IN, TAKING, TYPED_RULE
 
 EVERY = frozenset(ROLES)
 FILERS: frozenset[Role] = frozenset(("reporter", "duty officer", "release officer"))
@@ -34,21 +35,6 @@ ANYONE = None
 Given = dict[str, Any]
 Body = Callable[[Staff, Role | None, int], Any]
 """What is sent, for the role that asks and the serial it asks about."""
-
-DRAFT = {"kind": "event", "title": "Bridge closed", "occurred": "2017-06-13T10:00:00Z"}
-MARKING = {"level": "open", "releasable_to": ["south"]}
-TAKING = {"partner": "south", "reason": "error"}
-CLOSING = {"partner": "south", "reason": "restore", "password": PASSWORD}
-SIGN_IN = {"name": "Dina", "password": PASSWORD}
-CELL = {"partner": "south", "cell": "3"}
-FEATURES = b'{"type":"FeatureCollection","features":[]}'
-TYPED_RULE = {
-    "name": "By the river", "partner": "south", "kinds": "event", "markings": "open", "west": "40", "south": "33",
-    "east": "43", "north": "36", "cell": "3", "day": "50", "lasts": "14", "days": "90",
-}  # fmt: skip
-SEAT = {"read_to": 0, "views": [], "bookmarks": []}
-BOX = "?west=40&south=30&east=45&north=40&first=2017-06-01T00:00:00Z&last=2017-07-01T00:00:00Z"
-
 
 PHOTO = a_jpeg(Cage())
 

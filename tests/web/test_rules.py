@@ -10,8 +10,9 @@ from jisr.release.rules import Terms
 from jisr.terms import canonical
 from jisr.terms.reports import Marking
 from tests.two_sides.sides import HOLD, TERMS, to
-from tests.web.matrix import TYPED_RULE, a_rule, activated, proposed_rule
+from tests.web.matrix import a_rule, activated, proposed_rule
 from tests.web.staff import NAMES, PASSWORD, Page, Staff
+from tests.web.typed import TYPED_RULE
 
 BOX = {"type": "Polygon", "coordinates": [[[40, 33], [43, 33], [43, 36], [40, 36], [40, 33]]]}
 DRAFT: dict[str, Any] = {
