@@ -21,6 +21,9 @@ def put_in(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Outgoing, "_append_rejects", append)
 
     def state(self: Outgoing, tx: Any, partner: str, kind: Any, facts: Any) -> range:
-        return making(self, tx, partner, kind, [replace(fact, index=fact.index + rows[0]) for fact in facts])
+        more = rows[0] if kind == "reject" else 0
+        return making(
+            self, tx, partner, kind, [replace(fact, index=fact.index + more) if more else fact for fact in facts]
+        )
 
     patch.setattr(Outgoing, "state", state)
