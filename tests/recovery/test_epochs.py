@@ -38,7 +38,7 @@ def test_two_persons_close_a_log_and_the_partner_follows() -> None:
         assert code(Refused, lambda: node.epochs.close(Proof(OFFICER), proposal)) == "epoch-own"
         assert code(Refused, lambda: node.epochs.propose(Proof(REPORTER), "south", "restore")) == "role"
         node.epochs.close(Proof(SECOND), proposal)
-        assert code(OurMistake, lambda: node.epochs.close(Proof(SECOND), proposal)) == "epoch-none"
+        assert code(OurMistake, lambda: node.epochs.close(Proof(SECOND), proposal)) == "no-closing"
         node.recovery.unlock(OFFICER)
         tell(north, 3)
         exchange(node, south.node)

@@ -498,8 +498,8 @@ MATRIX: dict[str, Row] = {
     "POST /epochs": Row(RELEASERS, 303, same(CLOSING)),
     "POST /api/v1/epochs": Row(RELEASERS, 201, same(CLOSING)),
     # A closed log would be closed for every row after this one: what is tried is an entry that proposes nothing.
-    "POST /epochs/{serial:int}/closing": Row(RELEASERS, 400, same({"password": PASSWORD})),
-    "POST /api/v1/epochs/{serial:int}/closing": Row(RELEASERS, 400, same({"password": PASSWORD})),
+    "POST /epochs/{serial:int}/closing": Row(RELEASERS, 404, same({"password": PASSWORD})),
+    "POST /api/v1/epochs/{serial:int}/closing": Row(RELEASERS, 404, same({"password": PASSWORD})),
     # acknowledging and linking
     "POST /api/v1/acknowledgements": Row(ON_WATCH, 201, to_acknowledge, ready=received, both=True),
     "POST /api/v1/relations": Row(FILERS, 201, to_relate, ready=two, both=True),

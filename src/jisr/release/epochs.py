@@ -63,13 +63,13 @@ class Epochs:
         def file(tx: Tx) -> int:
             found = next((one for one in self.open(tx) if one.serial == serial), None)
             if found is None:
-                raise OurMistake("epoch-none", f"Entry {serial} proposes no closing that is open.")
+                raise OurMistake("no-closing", f"Entry {serial} proposes no closing that is open.")
             if same_person(found.by.person, proof.actor.person):
                 raise Refused("epoch-own", "Nobody closes a log on their own word.", "Ask another release officer.")
             act = found.act
             fact = self._known(tx, act.partner, act.reason)  # type: ignore[arg-type]
             if fact.epoch != act.epoch:
-                raise OurMistake("epoch-none", f"Entry {serial} proposes no closing that is open.")
+                raise OurMistake("no-closing", f"Entry {serial} proposes no closing that is open.")
             self._outgoing.close(tx, act.partner, fact)
             self._releases.forget(tx, act.partner)
             self._onward.forget(tx, act.partner)

@@ -21,8 +21,8 @@ STATUS: tuple[tuple[type[JisrError], int], ...] = (
 BY_CODE = {"disk-full": 507, "media-type": 415, "method": 405, "not-found": 404, "signed-out": 401, "too-large": 413}
 """Codes HTTP has a word of its own for."""
 NO_SUCH = frozenset((
-    "no-alarm", "no-entry", "no-media", "no-partner", "no-proposal", "no-report", "no-rule", "no-upload", "not-ours",
-    "third-party",
+    "no-alarm", "no-closing", "no-entry", "no-media", "no-partner", "no-proposal", "no-report", "no-rule", "no-upload",
+    "not-ours", "third-party",
 ))  # fmt: skip
 """Codes that would tell what is there from what is not."""
 

@@ -9,13 +9,13 @@ RECOVERY: dict[str, dict[str, str]] = {
         "Another program is signing: nothing was signed here.": "برنامج آخر يوقّع: لم يوقّع شيء هنا.",
         "The partner's last log is still being taken in.": "لا يزال آخر سجل للشريك قيد الأخذ.",
     },
-    "epoch-none": {
-        "Entry {serial} proposes no closing that is open.": "لا يقترح القيد {serial} إغلاقاً مفتوحاً.",
-        "There is no log that could be closed.": "لا يوجد سجل يمكن إغلاقه.",
-    },
+    "epoch-none": {"There is no log that could be closed.": "لا يوجد سجل يمكن إغلاقه."},
     "epoch-own": {"Nobody closes a log on their own word.": "لا يغلق أحد سجلاً بكلمته وحده."},
     "guard-failed": {
         "The guard cannot be read or written: nothing is signed.": "تتعذر قراءة الحارس أو كتابته: لا يوقّع شيء."
+    },
+    "no-closing": {
+        "Entry {serial} proposes no closing that is open.": "لا يقترح القيد {serial} إغلاقاً مفتوحاً.",
     },
     "not-locked": {"Signing is not locked.": "التوقيع غير مقفل."},
     "side-exists": {"There is data in that folder already.": "توجد بيانات في هذا المجلد."},
