@@ -91,6 +91,8 @@ class Model:
     seconds: int = FIRST
     first_of: dict[int, int] = field(default_factory=dict)
     """The report of a second."""
+    offered: dict[str, set[Item]] = field(default_factory=lambda: {PARTNER: set(), THIRD: set()})
+    """All that ever lay published for a partner."""
 
     def a_draft(self, marking: Marking, sort: Sort, second: int | None = None, **changes: Any) -> tuple[Any, int]:
         """A draft that happened in a second of its own, and that second."""
@@ -116,7 +118,10 @@ class Model:
 
     def obsolete(self, report: int, partner: str = "") -> None:
         """What was decided on this report and has not left never will; of one partner, because an officer said no."""
-        raise NotImplementedError
+        for one in self.given:
+            told = any(item.words == one.words for item in self.offered[one.partner])
+            if one.report == report and partner in ("", one.partner) and not told:
+                one.open = False
 
     def known(self, first: int) -> Known:
         """The report of that first serial."""

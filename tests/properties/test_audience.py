@@ -85,7 +85,6 @@ class AudienceLaw(Model, RuleBasedStateMachine):
         self.pictures = 0
         self.logged: dict[str, list[Item]] = {PARTNER: [], THIRD: []}
         self.held: dict[str, list[Item]] = {PARTNER: [], THIRD: []}
-        self.offered: dict[str, set[Item]] = {PARTNER: set(), THIRD: set()}
         self.leaves: dict[str, Counter[str]] = {PARTNER: Counter(), THIRD: Counter()}
         self.acted: dict[str, Counter[str]] = {PARTNER: Counter(), THIRD: Counter()}
         self.ids: set[str] = set()
@@ -223,12 +222,8 @@ class AudienceLaw(Model, RuleBasedStateMachine):
         self.acted[partner]["withdraw"] += told
 
     def obsolete(self, report: int, partner: str = "") -> None:
-        """What was decided on this report and is not logged will never be. Of one partner: an officer said no."""
         self.look()
-        for one in self.given:
-            told = any(item.words == one.words for item in self.offered[one.partner])
-            if one.report == report and partner in ("", one.partner) and not told:
-                one.open = False
+        super().obsolete(report, partner)
 
     # --- time --------------------------------------------------------------------------------------------------
 
@@ -380,7 +375,7 @@ def _kind(header: bytes) -> str:
 
 
 TestAudienceLaw = AudienceLaw.TestCase
-TestAudienceLaw.settings = settings(max_examples=50, stateful_step_count=50)
+TestAudienceLaw.settings = settings(max_examples=100, stateful_step_count=50)
 
 BROKEN = (
     "rules left out", "roles left out", "second judgement left out", "delay left out", "marking above what was agreed",
@@ -394,7 +389,7 @@ def test_a_broken_law_is_seen(leak: str, monkeypatch: pytest.MonkeyPatch) -> Non
     images()
     one_check_alone(monkeypatch)
     (MORE_LEAKS | LEAKS)[leak](monkeypatch)
-    with pytest.raises((AssertionError, BaseExceptionGroup)):
+    with pytest.raises(AssertionError):
         run_state_machine_as_test(
             AudienceLaw,
             settings=settings(
