@@ -25,7 +25,7 @@ from tests.sides import entries
 from tests.two_sides.agreed import terms
 from tests.two_sides.sides import TERMS, Chance, Inline, Wire, carrier, draft, side, to
 from tests.web.staff import NAMED, NAMES, PASSWORD, Staff
-from tests.web.typed import BOX, CELL, CLOSING, DRAFT, FEATURES, MARKING, SEAT, SIGN_IN, TAKING, TYPED_RULE
+from tests.web.typed import BOX, CELL, CLOSING, DRAFT, FEATURES, FLOWS, MARKING, SEAT, SIGN_IN, TAKING, TYPED_RULE
 
 EVERY = frozenset(ROLES)
 FILERS: frozenset[Role] = frozenset(("reporter", "duty officer", "release officer"))
@@ -235,7 +235,7 @@ def to_acknowledge(_staff: Staff, _role: Role | None, serial: int) -> Given:
 
 
 def proposal(staff: Staff) -> Agreement:
-    return terms(version=staff.node.agreeing.next_version("south"))
+    return terms(version=staff.node.agreeing.next_version("south"), flows=FLOWS)
 
 
 def to_propose_terms(staff: Staff, _role: Role | None, _serial: int) -> Given:

@@ -6,6 +6,7 @@ DRAFT = {"kind": "event", "title": "Bridge closed", "occurred": "2017-06-13T10:0
 MARKING = {"level": "open", "releasable_to": ["south"]}
 TAKING = {"partner": "south", "reason": "error"}
 CLOSING = {"partner": "south", "reason": "restore", "password": PASSWORD}
+FLOWS = {side: {"media": 2**20} for side in ("north", "south")}
 SIGN_IN = {"name": "Dina", "password": PASSWORD}
 CELL = {"partner": "south", "cell": "3"}
 FEATURES = b'{"type":"FeatureCollection","features":[]}'
