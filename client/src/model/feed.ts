@@ -35,12 +35,16 @@ export function onStart(listener: () => void): () => void {
   return () => startListeners.delete(listener);
 }
 
+/** A scenario's clock jumps between two pulses, and what this side stored or heard is never from the future. */
+function notBefore(at: number): void {
+  if (at > now()) setClock(at);
+}
+
 function take(kind: string, data: string): void {
   switch (kind) {
     case "line": {
       const line = JSON.parse(data) as LogLine;
-      // A scenario's clock jumps between two pulses, and an entry is never from the future.
-      if (line.stored.at > now()) setClock(line.stored.at);
+      notBefore(line.stored.at);
       for (const listener of lineListeners) listener(line);
       break;
     }
@@ -51,6 +55,7 @@ function take(kind: string, data: string): void {
     }
     case "links":
       partners.value = JSON.parse(data) as LinkState[];
+      for (const { beat, heard } of partners.value) notBefore(Math.max(beat?.at ?? 0, heard?.at ?? 0));
       break;
     case "pulse": {
       const before = pulse.value?.began;
