@@ -184,7 +184,7 @@ def test_accept_receipt(stage: Scene, data: st.DataObject) -> None:
     assert head is not None
     assert head.note is not None
     drawn = data.draw(st.binary(max_size=300) | edits_of(head.note, stage.north.receipt(head.note)))
-    _, code = outcome(lambda data: stage.south.incoming.accept_receipt("north", data), drawn)
+    _, code = outcome(lambda data: stage.south.incoming.receipts.accept("north", data), drawn)
     assert code in ("", "receipt-malformed", "receipt-signature", "receipt-size", "receipt-root")
 
 

@@ -66,14 +66,14 @@ def test_a_line_that_is_not_of_this_head(asked: Scene, name: str) -> None:
     text = parse_note(note).text
     before = everything(asked.south)
     with pytest.raises(PartnerFault) as met:
-        asked.south.incoming.accept_receipt("north", receipt(asked, note, FORGED[name](text)))
+        asked.south.incoming.receipts.accept("north", receipt(asked, note, FORGED[name](text)))
     assert met.value.code == "receipt-signature"
     assert everything(asked.south) == before
-    assert asked.south.incoming.accept_receipt("north", receipt(asked, note, [beside(text)])) == 3
+    assert asked.south.incoming.receipts.accept("north", receipt(asked, note, [beside(text)])) == 3
     assert receipted(asked)[0] == 3
 
 
 def test_without_the_key_on_the_card_the_line_is_not_looked_at(scene: Scene) -> None:
     note = grown(scene, 3)
     false = beside(parse_note(note).text, root=bytes(32))
-    assert scene.south.incoming.accept_receipt("north", receipt(scene, note, [false])) == 3
+    assert scene.south.incoming.receipts.accept("north", receipt(scene, note, [false])) == 3

@@ -28,7 +28,7 @@ def receipted(scene: Scene) -> None:
     """North's receipt for everything published to it."""
     found = scene.south.store.read(lambda tx: scene.south.standing.checkpoint(tx, "north"))
     assert found is not None
-    scene.south.incoming.accept_receipt("north", scene.north.receipt(found[1]))
+    scene.south.incoming.receipts.accept("north", scene.north.receipt(found[1]))
 
 
 def filed(scene: Scene) -> list[int]:
@@ -105,7 +105,7 @@ def test_answers_are_not_acknowledged(scene: Scene, k: str) -> None:
     else:
         scene.north.tell()
         scene.north.offer()
-        assert scene.south.incoming.receipt("north")
+        assert scene.south.incoming.receipts.receipt("north")
         (serial,) = (entry.serial for entry in entries(scene.south, "received"))
         scene.south.acknowledging.acknowledge(OFFICER, serial, "seen")
         scene.south.settle()
@@ -199,6 +199,6 @@ def test_a_receipt_by_another_hand_still_counts_for_nothing(scene: Scene) -> Non
     assert found is not None
     forged = scene.north.receipt(found[1], key=scene.east.keys.receipt, name=receipt_name(scene.north.card))
     with pytest.raises(PartnerFault):
-        scene.south.incoming.accept_receipt("north", forged)
+        scene.south.incoming.receipts.accept("north", forged)
     assert told(scene)[0].receipted is None
     assert everything(scene.south)["exchange_receipt"] == []

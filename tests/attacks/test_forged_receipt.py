@@ -90,7 +90,7 @@ def test_a_forged_receipt_is_refused_by_its_name(scene: Scene, door: Door, name:
     data = forge(scene, note)
     before = everything(scene.south)
     with pytest.raises(PartnerFault) as met:
-        scene.south.incoming.accept_receipt("north", data)
+        scene.south.incoming.receipts.accept("north", data)
     assert met.value.code == code
     assert door.post(scene.north, TARGET, data).status == status
     assert everything(scene.south) == before
@@ -118,11 +118,11 @@ def test_two_receipts_at_once_do_not_move_back(scene: Scene, monkeypatch: pytest
 
     def overtaken(job: object) -> object:
         monkeypatch.setattr(south.store, "write", write)
-        south.incoming.accept_receipt("north", new)
+        south.incoming.receipts.accept("north", new)
         return write(job)  # type: ignore[arg-type]
 
     monkeypatch.setattr(south.store, "write", overtaken)
-    south.incoming.accept_receipt("north", old)
+    south.incoming.receipts.accept("north", old)
     assert receipted(scene)[0] == 5
 
 
@@ -135,7 +135,7 @@ def test_lines_a_partner_adds_do_not_spoil_our_head(scene: Scene) -> None:
     junk = signature_line(Signature("spoiled.example", b"abcd", b"x" * 40))
     for extra in (junk, bad_line_of_ours):
         try:
-            scene.south.incoming.accept_receipt("north", scene.north.receipt(note) + extra.encode())
+            scene.south.incoming.receipts.accept("north", scene.north.receipt(note) + extra.encode())
         except PartnerFault:
             continue
         opened, found = open_checkpoint(head(scene), origin, ours)
@@ -147,7 +147,7 @@ def test_a_receipt_says_custody_and_nothing_else(scene: Scene) -> None:
     """A receipted log goes on, with no answer and no state but the receipt."""
     note = grown(scene, 1)
     before = everything(scene.south)
-    scene.south.incoming.accept_receipt("north", scene.north.receipt(note))
+    scene.south.incoming.receipts.accept("north", scene.north.receipt(note))
     after = everything(scene.south)
     assert [table for table in before if before[table] != after[table]] == ["exchange_log", "exchange_receipt"]
 
@@ -163,7 +163,7 @@ def test_a_head_for_the_partner_names_its_size(scene: Scene, door: Door) -> None
 def test_receipts_of_the_attacker_leave_others_alone(scene: Scene, north: Attacker) -> None:
     grown(scene, 1)
     before = everything(scene.south)["exchange_log"]
-    scene.south.incoming.accept_receipt("north", north.receipt(head(scene)))
+    scene.south.incoming.receipts.accept("north", north.receipt(head(scene)))
     after = everything(scene.south)["exchange_log"]
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
     assert [row[2:4] for row in changed] == [("north", "out")]

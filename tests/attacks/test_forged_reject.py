@@ -79,7 +79,7 @@ def test_rejects_and_receipts_do_not_undo_each_other(scene: Scene) -> None:
     scene.north.offer()
     found = scene.south.store.read(lambda tx: scene.south.standing.checkpoint(tx, "north"))
     assert found is not None
-    scene.south.incoming.accept_receipt("north", scene.north.receipt(found[1]))
+    scene.south.incoming.receipts.accept("north", scene.north.receipt(found[1]))
     assert states(scene, names) == ["rejected", "delivered"]
 
 

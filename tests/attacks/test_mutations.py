@@ -154,7 +154,7 @@ def test_a_changed_receipt_changes_nothing(scene: Scene, door: Door) -> None:
         except PartnerFault:
             pass
         with pytest.raises(PartnerFault) as met:
-            scene.south.incoming.accept_receipt("north", changed)
+            scene.south.incoming.receipts.accept("north", changed)
         assert met.value.code.startswith("receipt-")
         if at % 10 == 0:
             assert door.post(scene.north, RECEIPT, changed).status in (400, 403, 409, 422)

@@ -28,11 +28,11 @@ def test_the_kind_is_part_of_the_key(scene: Scene) -> None:
         other = sha256(name + bytes((kind,)) + public).digest()[:4]
         for blob in (honest, plain, bytes(8) + plain):
             with pytest.raises(PartnerFault) as met:
-                scene.south.incoming.accept_receipt("north", changed(scene, note, key_id=other, blob=blob))
+                scene.south.incoming.receipts.accept("north", changed(scene, note, key_id=other, blob=blob))
             assert met.value.code == "receipt-signature"
     for blob in (plain, bytes(8) + plain, honest + b"x", honest[:-1], bytes(2428)):
         with pytest.raises(PartnerFault):
-            scene.south.incoming.accept_receipt("north", changed(scene, note, blob=blob))
+            scene.south.incoming.receipts.accept("north", changed(scene, note, blob=blob))
     assert everything(scene.south) == before
 
 
@@ -41,5 +41,5 @@ def test_a_witness_of_ours_receipts_nothing(scene: Scene) -> None:
     note = grown(scene, 3)
     before = everything(scene.south)
     with pytest.raises(PartnerFault):
-        scene.south.incoming.accept_receipt("north", scene.north.receipt(note, name="north.example/jisr/witness/1"))
+        scene.south.incoming.receipts.accept("north", scene.north.receipt(note, name="north.example/jisr/witness/1"))
     assert everything(scene.south) == before

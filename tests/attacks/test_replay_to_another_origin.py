@@ -82,11 +82,11 @@ def test_a_receipt_for_another_log_is_refused(scene: Scene, door: Door) -> None:
     before = everything(south)
     for note in (for_east, north.checkpoint(), next_epoch):
         with pytest.raises(PartnerFault) as met:
-            south.incoming.accept_receipt("north", north.receipt(note))
+            south.incoming.receipts.accept("north", north.receipt(note))
         assert met.value.code == "receipt-signature"
         assert door.post(north, "/south/north/1/receipt", north.receipt(note)).status == 403
     with pytest.raises(PartnerFault) as met:
-        south.incoming.accept_receipt("north", scene.east.receipt(for_north))
+        south.incoming.receipts.accept("north", scene.east.receipt(for_north))
     assert met.value.code == "receipt-signature"
     assert everything(south) == before
-    assert south.incoming.accept_receipt("north", north.receipt(for_north)) == 0
+    assert south.incoming.receipts.accept("north", north.receipt(for_north)) == 0

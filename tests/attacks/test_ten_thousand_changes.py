@@ -112,7 +112,7 @@ def in_receipts(scene: Scene, tally: Tally) -> None:
     for changed in at_most(mutations(honest, 24, flips=EACH + 100), EACH + 200):
         tally.look(
             "receipts",
-            lambda changed=changed: scene.south.incoming.accept_receipt("north", changed),  # type: ignore[misc]
+            lambda changed=changed: scene.south.incoming.receipts.accept("north", changed),  # type: ignore[misc]
             said(changed) == said(honest),
         )
 

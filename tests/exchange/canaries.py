@@ -242,7 +242,7 @@ def acknowledge(node: Node, other: Node, clock: Clock, cage: Cage) -> int:
     told = other.store.read(lambda tx: other.standing.delta(tx, US, 0, 99))
     assert told is not None
     node.incoming.offer(PARTNER, encode_delta(told))
-    node.incoming.receipt(PARTNER)
+    node.incoming.receipts.receipt(PARTNER)
     node.settle()
     serial = node.store.read(node.record.size)
     officers = [Actor(cage.both("reader's name"), cage.both("reader's position"), role) for role in AUTHORS]

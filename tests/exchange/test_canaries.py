@@ -118,7 +118,7 @@ def everything_said(north: Node, south: Node) -> tuple[bytes, int]:
     real = carrier(south, wire)
     while (progress := south.incoming.offer(US, real.delta(size, 4, 0))).added:
         size = progress.size
-    receipt = south.incoming.receipt(US)
+    receipt = south.incoming.receipts.receipt(US)
     assert receipt is not None
     real.receipt(receipt)
     said, nonce = [north.own_card()], "none"

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from contextlib import nullcontext
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -43,19 +44,19 @@ def test_a_log_comes_in_stretches_and_all_at_once_alike(scene: Scene) -> None:
 
 def test_a_receipt_states_size_and_time_and_is_made_once(scene: Scene) -> None:
     south, north = scene.south, scene.north
-    assert south.incoming.receipt("north") is None, "there is nothing to receipt in a log nobody ever saw"
+    assert south.incoming.receipts.receipt("north") is None, "there is nothing to receipt in a log nobody ever saw"
     north.tell()
     north.offer()
-    note = south.incoming.receipt("north")
+    note = south.incoming.receipts.receipt("north")
     assert note is not None
     assert opened(scene, note) == (1, NOON)
     scene.clock.at += 60_000
-    assert south.incoming.receipt("north") == note, "until it is confirmed, the same one is sent again"
-    south.incoming.confirmed("north", 1)
-    assert south.incoming.receipt("north") is None
+    assert south.incoming.receipts.receipt("north") == note, "until it is confirmed, the same one is sent again"
+    south.incoming.receipts.confirmed("north", 1)
+    assert south.incoming.receipts.receipt("north") is None
     north.tell()
     north.offer()
-    second = south.incoming.receipt("north")
+    second = south.incoming.receipts.receipt("north")
     assert second is not None
     assert opened(scene, second) == (2, NOON + 60)
 
@@ -64,12 +65,12 @@ def test_our_receipts_never_run_backwards_in_time(scene: Scene) -> None:
     north = scene.north
     north.tell()
     north.offer()
-    first = scene.south.incoming.receipt("north")
+    first = scene.south.incoming.receipts.receipt("north")
     assert first is not None
     scene.clock.at -= 3_600_000
     north.tell()
     north.offer()
-    second = scene.south.incoming.receipt("north")
+    second = scene.south.incoming.receipts.receipt("north")
     assert second is not None
     assert opened(scene, second) == (2, opened(scene, first)[1])
 
@@ -141,12 +142,12 @@ def test_a_log_says_when_it_was_last_heard(scene: Scene) -> None:
     assert link.heard == NOON_MS + 5_000
 
 
-@pytest.mark.parametrize("ask", ["size", "offer", "receipt", "accept_receipt", "resume"])
+@pytest.mark.parametrize("ask", ["size", "offer", "receipts.receipt", "receipts.accept", "resume"])
 def test_who_is_no_partner_has_no_log(scene: Scene, ask: str) -> None:
     before = everything(scene.south)
-    more = (b"x",) if ask in ("offer", "accept_receipt") else ()
+    more = (b"x",) if ask in ("offer", "receipts.accept") else ()
     with pytest.raises(OurMistake) as met:
-        getattr(scene.south.incoming, ask)("west", *more)
+        attrgetter(ask)(scene.south.incoming)("west", *more)
     assert met.value.code == "no-partner"
     assert everything(scene.south) == before
 
@@ -157,7 +158,7 @@ def test_a_partners_receipt_is_kept_and_served_with_our_head(scene: Scene) -> No
     north.offer()
     found = south.store.read(lambda tx: south.standing.checkpoint(tx, "north"))
     assert found is not None
-    assert south.incoming.accept_receipt("north", north.receipt(found[1])) == 1
+    assert south.incoming.receipts.accept("north", north.receipt(found[1])) == 1
     served = south.store.read(lambda tx: south.standing.checkpoint(tx, "north"))
     assert served is not None
     origin = "south.example/jisr/south/north/1"

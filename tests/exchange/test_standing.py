@@ -119,7 +119,7 @@ def test_states_are_custody_and_never_more(scene: Scene) -> None:
     assert states() == ["logged", "logged", "queued"]
     found = south.store.read(lambda tx: south.standing.checkpoint(tx, "north"))
     assert found is not None
-    south.incoming.accept_receipt("north", north.receipt(found[1]))
+    south.incoming.receipts.accept("north", north.receipt(found[1]))
     published(south, item("north", "three"))
     assert states() == ["delivered", "delivered", "logged"]
     north.note("reject", index=1, reason="oversized")

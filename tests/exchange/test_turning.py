@@ -226,12 +226,12 @@ def test_both_lines_are_asked_for_once_the_card_has_both(two: Two) -> None:
     both = two._replace(south=south)
     both.tell()
     both.pull()
-    assert lines(south.incoming.receipted("north") or b"") == 1, "until the card says so there is one line"
+    assert lines(south.incoming.receipts.receipted("north") or b"") == 1, "until the card says so there is one line"
     state_mldsa(south)
     assert south.card.version == 2
     both.tell()
     both.pull()
-    receipt = south.incoming.receipted("north") or b""
+    receipt = south.incoming.receipts.receipted("north") or b""
     assert lines(receipt) == 2
     assert both.receipted() == 2, "who pinned the card before takes the Ed25519 line alone"
     both.north.pair(south.own_card())
@@ -241,6 +241,7 @@ def test_both_lines_are_asked_for_once_the_card_has_both(two: Two) -> None:
     head = both.north.store.read(lambda tx: both.north.standing.checkpoint(tx, "south"))
     assert head is not None
     assert lines(head[1]) == 3
-    text = parse_note(south.incoming.receipted("north") or b"")
-    alone = (text.text + "\n").encode() + (south.incoming.receipted("north") or b"").split(b"\n\n")[1].split(b"\n")[0]
-    assert code(PartnerFault, lambda: both.north.incoming.accept_receipt("south", alone + b"\n")) == "receipt-signature"
+    text = parse_note(south.incoming.receipts.receipted("north") or b"")
+    receipt = south.incoming.receipts.receipted("north") or b""
+    alone = (text.text + "\n").encode() + receipt.split(b"\n\n")[1].split(b"\n")[0] + b"\n"
+    assert code(PartnerFault, lambda: both.north.incoming.receipts.accept("south", alone)) == "receipt-signature"

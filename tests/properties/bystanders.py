@@ -40,7 +40,7 @@ def hear_another(world: World, plot: Sequence[Tale]) -> object:
 def acknowledge_another(world: World, plot: Sequence[Tale]) -> object:
     """What the third side told is acknowledged to it, at any time and by anyone who may."""
     theirs = list(world.received(THIRD).values())
-    world.node.incoming.receipt(THIRD)
+    world.node.incoming.receipts.receipt(THIRD)
     stages: tuple[AckStage, ...] = ("seen", "understood")
     actor, stage = world.any.choice((world.officer, ADMINISTRATOR, world.reporter)), world.any.choice(stages)
     return [world.node.acknowledging.acknowledge(actor, serial, stage) for serial in theirs[: world.any.randrange(4)]]

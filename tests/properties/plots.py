@@ -276,7 +276,7 @@ class Plot:
         if self._heard < len(told):
             self._heard += 1
             self._alike(lambda world: world.node.incoming.offer(PARTNER, told[self._heard - 1], give_up=True))
-            self._alike(lambda world: world.node.incoming.receipt(PARTNER))
+            self._alike(lambda world: world.node.incoming.receipts.receipt(PARTNER))
 
     def _push(self) -> None:
         """The partner pushes: a head to mirror or witness, leaves under it, or a stretch it tells next."""

@@ -144,7 +144,7 @@ def test_packages_are_kept_one_by_one_and_the_last_is_answered_by_our_receipt() 
     assert post(north, wire, "/north/south/1/bodies/0", brought) == (204, b"")
     status, answer = post(north, wire, "/mirror/add-entries", leaves.upload(size, size))
     assert status == 200
-    assert north.incoming.accept_receipt("south", note.partition(b"\n\n")[0] + b"\n\n" + answer) == size
+    assert north.incoming.receipts.accept("south", note.partition(b"\n\n")[0] + b"\n\n" + answer) == size
     south.settle()
     assert south.shown("north") == 3
     assert post(north, wire, "/mirror/add-entries", leaves.upload(0, size))[0] == 200

@@ -60,7 +60,7 @@ def test_a_log_is_pushed_step_by_step(south: Node) -> None:
         if step["answer"] or status != 200:
             assert answer.decode() == step["answer"], step["name"]
         elif answer:
-            note = south.incoming.receipted("north")
+            note = south.incoming.receipts.receipted("north")
             assert note is not None
             assert note.endswith(answer)
             assert parse_checkpoint(parse_note(note).text).size == PUSH["size"]

@@ -267,7 +267,7 @@ def test_a_reader_takes_the_deltas_and_receipts_them(sides: tuple[TestSide, Test
     part = ROWS[2:]
     rest = encode_delta(Delta(NOTES[5], 2, [header for header, _ in part], [body for _, body in part]))
     assert south.incoming.offer("north", rest).size == 5
-    assert south.incoming.receipt("north") == RECEIPT["receipt"]["note"].encode()
+    assert south.incoming.receipts.receipt("north") == RECEIPT["receipt"]["note"].encode()
     assert south.incoming.offer("north", frames[5, 5]).standing == "same"
 
 

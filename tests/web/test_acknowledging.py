@@ -165,7 +165,7 @@ def test_what_is_not_receipted_yet_waits(staff: Staff) -> None:
     assert ack(staff, serial).status_code == 201
     staff.node.settle()
     assert line(staff, serial)["acked"][0]["state"] == "queued"
-    assert staff.node.incoming.receipt("south")
+    assert staff.node.incoming.receipts.receipt("south")
     staff.node.settle()
     assert line(staff, serial)["acked"][0]["state"] == "logged"
 

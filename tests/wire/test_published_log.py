@@ -60,7 +60,7 @@ def test_programs_we_did_not_write_accept_it(told: Scene, tmp_path: Path, receip
     if receipted:
         found = told.south.store.read(lambda tx: told.south.standing.checkpoint(tx, "north"))
         assert found is not None
-        told.south.incoming.accept_receipt("north", told.north.receipt(found[1]))
+        told.south.incoming.receipts.accept("north", told.north.receipt(found[1]))
     size = fetched(told, tmp_path)
     assert size == ITEMS + ITEMS // 10
     vkey = Verifier(ORIGIN, KEY_ED25519, raw_key(told.south.card.log)).vkey()

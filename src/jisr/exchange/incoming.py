@@ -12,30 +12,30 @@ officer resumes it with a reason.
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.exchange.accords import KINDS, Writer, effective, fold, keeps_for_a_time
 from jisr.exchange.beats import hear, read_beat
-from jisr.exchange.cards import mldsa_key, raw_key
+from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
-from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Receipt, Row, SetAside
-from jisr.exchange.roots import receipted, root_at
+from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Row, SetAside
+from jisr.exchange.partner_logs import PartnerLogs
+from jisr.exchange.receipts import Receipts
+from jisr.exchange.roots import root_at
 from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
 from jisr.exchange.seen import committed, sorted_out
 from jisr.exchange.signed_heads import SignedHeads
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.errors import OurMistake, PartnerFault, Refused, Unavailable
-from jisr.terms.guarding import Guard, Mark, NoGuard, advance, disagreement, receipt_mark
+from jisr.terms.guarding import Guard, NoGuard
 from jisr.terms.releases import AckFact, CloseFact, ErasedFact, KeyFact, LeafHeader, RejectFact, RejectReason, SeenFact
-from jisr.terms.sides import Card, Limits, Partner, log_origin, receipt_name
+from jisr.terms.sides import Card, Limits, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from jisr.tlog.cosignature import cosign, verify_cosignature
 from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
-from jisr.tlog.mldsa import MlDsaSigner, MlDsaVerifier, verify_mldsa
-from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Note, Signature, Signer, Verifier, parse_note
+from jisr.tlog.mldsa import MlDsaSigner
+from jisr.tlog.note import KEY_ED25519, Note, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 
 DAY_MS = 86_400_000
@@ -91,9 +91,11 @@ class Incoming:
         receipt_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None,
         mldsa: Callable[[], MlDsaSigner | None] = lambda: None,
     ) -> None:  # fmt: skip
-        self._receipt_keys, self._mldsa = receipt_keys or (lambda: (receipt_key,)), mldsa
+        logs = PartnerLogs(store, ledger, reading, partners, clock, card)
+        self._partner, self._head, self._fork = logs.partner, logs.head, logs.fork
         self._heads = SignedHeads(store, partners, clock)
         self._guard = guard or NoGuard()
+        self.receipts = Receipts(logs, self._guard, receipt_keys or (lambda: (receipt_key,)), mldsa)
         self.turning: Callable[[Tx, str, int, CloseFact], None] = lambda _tx, _side, _size, _fact: None
         """Part of the transaction in which a partner's next log begins; Unavailable while the last is not filed."""
         self.caught_up: Callable[[str], bool] = lambda _side: True
@@ -398,14 +400,6 @@ class Incoming:
         if theirs != log.frontier.root():
             self._fork(log, note)
 
-    def _fork(self, log: LogHead, note: bytes) -> None:
-        evidence = (log.note or b"", note)
-        self._store.write(lambda tx: self._ledger.stop(tx, log, "fork", evidence, self._clock.now()))
-        raise PartnerFault(
-            "fork", "The partner signed two histories that cannot both be true; its log is stopped.",
-            "Keep the evidence and speak to the partner; jisr partner resume goes on.", evidence=evidence,
-        )  # fmt: skip
-
     def resume(self, side: str) -> None:
         """Let a stopped log go on; the officer's reason belongs in the record."""
         log = self._head(self._partner(side))
@@ -448,89 +442,6 @@ class Incoming:
         self._store.write(go_on)
         return fact
 
-    # --- receipts ----------------------------------------------------------------------------------------------
-
-    def receipt(self, side: str) -> bytes | None:
-        """The cosigned checkpoint the partner has not confirmed yet, or None. Dates never run backwards.
-
-        None too while signing is locked, and while our copy is shorter than what we receipted before: a receipt is a
-        signature, and an older one beside a newer would say that what we held we hold no more.
-        """
-        log = self._head(self._partner(side))
-        if self._guard.locked() is not None or log.note is None or log.sent == log.published.size:
-            return None
-        if log.receipt is not None and log.receipt.size == log.published.size:
-            return log.receipt.note
-        before = self._guard.mark(receipt_mark(log.origin))
-        log = self._head(self._partner(side))
-        why = disagreement(before, receipted(self._store, self._reading, log)) if self._guard.kept else None
-        if why == "guard-ahead" or log.note is None:
-            return None
-        if why == "guard-differs":
-            # We receipted another history of this log than it shows now.
-            self._fork(log, log.note)
-        if why is not None:
-            self._guard.lock(why)
-            return None
-        newest = max(log.receipt.at if log.receipt else 0, before.at if before else 0)
-        at = max(self._clock.now() // 1000, newest)
-        text, name = parse_note(log.note).text, receipt_name(self._card)
-        after = Mark(log.published.size, log.published.root(), at)
-        advance(self._guard, receipt_mark(log.origin), before, after)
-        lines = [cosign(text, Signer(name, KEY_COSIGNATURE, key), at) for key in self._receipt_keys()]
-        if (beside := self._mldsa()) is not None:
-            lines.append(beside.cosign(text, at))
-        made = Receipt(log.published.size, at, Note(text, tuple(lines)).encode())
-        self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, made))
-        return made.note
-
-    def receipted(self, side: str) -> bytes | None:
-        """The newest receipt for that partner's log, made if it has none for all that is here."""
-        made = self.receipt(side)
-        if made is None and (known := self._head(self._partner(side)).receipt) is not None:
-            made = known.note
-        return made
-
-    def confirmed(self, side: str, size: int) -> None:
-        """The partner has taken our receipt for `size` leaves."""
-        log = self._head(self._partner(side))
-        self._store.write(lambda tx: self._ledger.mark(tx, log, sent=size))
-
-    def accept_receipt(self, side: str, data: bytes) -> int:
-        """Take a partner's receipt on our own log; the size it covers.
-
-        PartnerFault codes: `receipt-malformed`, `receipt-signature`, `receipt-size` (a head we never published),
-        `receipt-root` (our size with another root).
-        """
-        partner = self._partner(side)
-        log = self._store.read(lambda tx: self._reading.head(tx, side, "out"))
-        if log is None:
-            raise PartnerFault("receipt-size", "There is no log to receipt yet.")
-        try:
-            note = parse_note(data)
-            offered = parse_checkpoint(note.text)
-        except PartnerFault:
-            raise PartnerFault("receipt-malformed", "The receipt is not of the agreed form.") from None
-        verifier = Verifier(receipt_name(partner.card), KEY_COSIGNATURE, raw_key(partner.card.receipt))
-        signed = [s for s in note.signatures if (s.name, s.key_id) == (verifier.name, verifier.key_id)]
-        if len(signed) != 1 or offered.origin != log.origin:
-            raise PartnerFault("receipt-signature", "The receipt is not signed with the partner's receipt key.")
-        try:
-            at = verify_cosignature(note.text, signed[0], verifier)
-            signed += _beside(partner.card, note, at)
-        except PartnerFault:
-            raise PartnerFault("receipt-signature", "The receipt's signature does not hold.") from None
-        published = self._store.read(lambda tx: self._reading.checkpoint_upto(tx, log, offered.size))
-        if published is None or published[0] != offered.size:
-            raise PartnerFault("receipt-size", "The receipt is for a head that was never published.")
-        if parse_checkpoint(parse_note(published[1]).text).root != offered.root:
-            raise PartnerFault("receipt-root", "The receipt is for another history than ours.", evidence=(data,))
-        if log.receipt is None or offered.size > log.receipt.size:
-            # Only what was verified is kept: whatever else a partner wrote is not ours to publish.
-            kept = Receipt(offered.size, at, Note(note.text, tuple(signed)).encode())
-            self._store.write(lambda tx: self._ledger.keep_receipt(tx, log, kept))
-        return offered.size
-
     # --- handing on --------------------------------------------------------------------------------------------
 
     def set_aside(self, tx: Tx, side: str, items: Sequence[tuple[int, RejectReason]]) -> None:
@@ -538,30 +449,6 @@ class Incoming:
         log = self._reading.head(tx, side, "in")
         if log is not None:
             self._ledger.set_aside(tx, log, [SetAside(index, reason, False) for index, reason in items])
-
-    def _partner(self, side: str) -> Partner:
-        partner = self._store.read(lambda tx: self._partners.partner(tx, side))
-        if partner is None:
-            raise OurMistake("no-partner", "That side is not a partner yet.", "Pair with jisr partner add first.")
-        return partner
-
-    def _head(self, partner: Partner) -> LogHead:
-        log = self._store.read(lambda tx: self._reading.head(tx, partner.side, "in"))
-        origin = log_origin(partner.card, self._card, partner.theirs)
-        if log is not None and log.origin == origin:
-            return log
-        return self._store.write(lambda tx: self._ledger.open(tx, origin, partner.side, "in"))
-
-
-def _beside(card: Card, note: Note, at: int) -> list[Signature]:
-    """The ML-DSA line of a receipt, which must be there, hold and state the same time, when the card has such a key."""
-    if isinstance(card.receipt_mldsa, msgspec.UnsetType):
-        return []
-    verifier = MlDsaVerifier(receipt_name(card), mldsa_key(card.receipt_mldsa))
-    lines = [one for one in note.signatures if (one.name, one.key_id) == (verifier.name, verifier.key_id)]
-    if len(lines) != 1 or verify_mldsa(note.text, lines[0], verifier) != at:
-        raise PartnerFault("receipt-signature", "The receipt's signature does not hold.")
-    return lines
 
 
 def _stopped() -> PartnerFault:

@@ -74,7 +74,7 @@ class Mirror:
         known = min(size - delta.start, len(delta.headers))
         delta = Delta(delta.checkpoint, delta.start + known, delta.headers[known:], delta.bodies[known:])
         self._take(side, delta)
-        return Answered(200, self._incoming.receipted(side) or b"")
+        return Answered(200, self._incoming.receipts.receipted(side) or b"")
 
     def _take(self, side: str, delta: Delta) -> None:
         key = (side, delta.start)
@@ -249,7 +249,7 @@ class Mirror:
                     raise
                 return self._info(202, head.size, lacking)
             self._store.write(lambda tx: self._pending.drop(tx, log, head.size))
-        note = self._incoming.receipted(side)
+        note = self._incoming.receipts.receipted(side)
         if note is None or int(note.split(b"\n", 2)[1]) != upload.end:
             newest, after = self._store.read(lambda tx: self._newest(tx, self._log(tx, side)))
             return self._info(409, newest, after)

@@ -145,7 +145,7 @@ class Recovery:
                     if not tail.added:
                         break
                 if came and (receipt := carrier.receipted(self._recovering.log(side).origin)) is not None:
-                    self._incoming.accept_receipt(side, receipt)
+                    self._incoming.receipts.accept(side, receipt)
             except PartnerFault as error:
                 self._faults[side] = error.code
                 raise

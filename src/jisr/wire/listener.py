@@ -279,7 +279,7 @@ class Listener:
 
     def _receipt(self, partner: Partner, body: bytes) -> Response:
         try:
-            self._incoming.accept_receipt(partner.side, body)
+            self._incoming.receipts.accept(partner.side, body)
         except PartnerFault as error:
             log.warning("receipt of %s: %s", partner.side, error.code)
             size = self._store.read(lambda tx: self._standing.checkpoint(tx, partner.side))

@@ -65,7 +65,7 @@ class Parcels:
         check(actor, "export")
         node = self._node
         partner = node.store.read(lambda tx: node.standing.pinned(tx, side))
-        node.incoming.receipt(side)
+        node.incoming.receipts.receipt(side)
         start, published = self._reach(side, since)
         files, size = self._log(side, start, published, min(BUDGET, self._room))
         entries = size - start // TILE * TILE
@@ -244,7 +244,7 @@ class Parcels:
         node = self._node
         before = node.store.read(lambda tx: node.standing.link(tx, side)).receipted
         try:
-            covers = node.incoming.accept_receipt(side, note)
+            covers = node.incoming.receipts.accept(side, note)
         except PartnerFault:
             return "refused"
         return "taken" if covers > before else "known"

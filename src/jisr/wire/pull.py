@@ -135,7 +135,7 @@ class Puller:
 
     def _send_receipt(self) -> None:
         """Offer our receipt; one the partner refuses is offered again next time, and pulling goes on."""
-        note = self._incoming.receipt(self.side)
+        note = self._incoming.receipts.receipt(self.side)
         if note is None:
             return
         try:
@@ -144,7 +144,7 @@ class Puller:
             if error.code != LATER:
                 log.warning("receipt to %s: %s", self.side, error.code)
         else:
-            self._incoming.confirmed(self.side, int(note.split(b"\n", 2)[1]))
+            self._incoming.receipts.confirmed(self.side, int(note.split(b"\n", 2)[1]))
 
     def pause(self) -> float:
         """Seconds to wait after a failure: doubling up to a bound, spread so that sides do not keep step."""

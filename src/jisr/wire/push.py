@@ -74,7 +74,7 @@ class Pusher:
             note, start = self._carrier.push(encode_delta(delta))
             if note is not None:
                 self._asked = None
-                return self._incoming.accept_receipt(self.side, note) - receipted
+                return self._incoming.receipts.accept(self.side, note) - receipted
             self._asked = start
         raise PartnerFault("refused-by-partner", "The partner's side accepts no stretch of our log.")
 
