@@ -61,6 +61,22 @@ def test_an_old_copy_under_a_guard_that_is_still_there_is_closed_by_two(pair: Pa
     assert ok("verify", north)["verified"]
 
 
+def test_what_was_set_apart_beside_the_keys_and_what_stands_on_paper(pair: Pair, tmp_path: Path) -> None:
+    north = filled(pair)
+    ok("backup", north, tmp_path / "north.backup")
+    last = ok("report", "file", north, *CROSSING, "--releasable-to", "south")["serial"]
+    assert int((north / "keys" / "serials").read_text().split()[-1]) > last
+    again = tmp_path / "again"
+    shutil.copytree(north / "keys", again / "keys")
+    ok("restore", again, tmp_path / "north.backup")
+    assert jisr("recover", again, "--above", "30000", "--json").error == "no-name"
+    said = jisr("recover", again, "--above", "30000", "--as", "amal", "--json")
+    assert "Serials" in said.err
+    assert ok("report", "file", again, *CROSSING)["serial"] > 30_000
+    # A side that lost nothing has nothing to leave out.
+    assert jisr("recover", north, "--above", "30000", "--as", "amal", "--json").error == "not-restored"
+
+
 @pytest.mark.parametrize("damage", [b"", b"not an archive" * 100])
 def test_what_is_no_backup_is_said_and_leaves_nothing(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "some.file").write_bytes(damage)

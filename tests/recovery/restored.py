@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from jisr.config.reserve import FILE, KeysReserve
 from jisr.config.settings import Settings
 from jisr.exchange import Direction, incoming, outgoing
 from jisr.node import Node
@@ -75,17 +76,19 @@ class Signed:
 
 @dataclass
 class Side:
-    """One side's folder and the node on it while it lives."""
+    """One side's folder and the node on it while it lives; with `apart` it sets serials apart beside its keys."""
 
     name: str
     folder: Path
     clock: Clock
     seed: int | str = 1
+    apart: bool = False
     lives: int = 0
     copies: int = 0
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
+        (self.folder / "keys").mkdir()
         self.node = self._open()
 
     def _open(self) -> Node:
@@ -99,7 +102,7 @@ class Side:
         store, guard = Database(self.folder / "side.db", synchronous="OFF"), SqliteGuard(self.folder / "guard/guard.db")
         return Node(
             settings, keys, store, tls_pin=spki_pin(keys.tls), clock=self.clock, watch_clock=self.clock, entropy=chance,
-            guard=guard,
+            guard=guard, reserve=KeysReserve(self.folder) if self.apart else None,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -125,14 +128,21 @@ class Side:
         shutil.copytree(self.folder / "guard", place)
         return place
 
-    def put_back(self, copy: Path, *, guard: Path | None = None, lose_guard: bool = False) -> Node:
-        """The store as it was when the copy was made; the guard as it is, or another one, or none."""
+    def put_back(
+        self, copy: Path, *, guard: Path | None = None, lose_guard: bool = False, lose_keys: bool = False
+    ) -> Node:
+        """The store as it was when the copy was made; the guard as it is, or another one, or none.
+
+        With `lose_keys` what was set apart beside the keys is gone, too.
+        """
         self.close()
         for old in self.folder.glob("side.db*"):
             old.unlink()
         shutil.copy(copy / "side.db", self.folder / "side.db")
         if guard is not None or lose_guard:
             shutil.rmtree(self.folder / "guard")
+        if lose_keys:
+            (self.folder / "keys" / FILE).unlink(missing_ok=True)
         if guard is not None:
             shutil.copytree(guard, self.folder / "guard")
         self.node = self._open()

@@ -487,14 +487,15 @@ MATRIX: dict[str, Row] = {
     "POST /faults/{serial:int}/acknowledgement": Row(ON_WATCH, 303, same({}), ready=alarmed),
     "GET /api/v1/faults": Row(EVERY),
     "POST /api/v1/faults/{serial:int}/acknowledgement": Row(ON_WATCH, 201, ready=alarmed),
-    # logs that run ahead: none does here, see tests/web/test_erasing.py
     "POST /partners/{side:str}/allowance": Row(ON_WATCH, 400, same({"reason": "known"})),
     "POST /api/v1/partners/{side:str}/allowance": Row(ON_WATCH, 400, same({"reason": "known"})),
-    # locked signing and closed logs; this side is not locked
+    # locked signing and closed logs; this side is not locked, and was never restored
     "GET /recovery": Row(EVERY),
     "GET /api/v1/recovery": Row(EVERY),
     "POST /recovery/unlocking": Row(RELEASERS, 400, same({})),
     "POST /api/v1/recovery/unlocking": Row(RELEASERS, 400),
+    "POST /recovery/serials": Row(RELEASERS, 400, same({"serial": "7"})),
+    "POST /api/v1/recovery/serials": Row(RELEASERS, 400, same({"serial": 7})),
     "POST /epochs": Row(RELEASERS, 303, same(CLOSING)),
     "POST /api/v1/epochs": Row(RELEASERS, 201, same(CLOSING)),
     # A closed log would be closed for every row after this one: what is tried is an entry that proposes nothing.

@@ -11,6 +11,7 @@ from jisr.config import read_settings
 from jisr.config.settings import DATA, FILE
 from jisr.node import Node
 from jisr.people.rules import Proof
+from jisr.record.restoring import UNKNOWN
 from jisr.store.sqlite.backup import read_backup, write_backup
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.times import iso
@@ -49,6 +50,7 @@ def restore(given: Namespace) -> int:
         f"Restored the data of {side} into {folder}.",
         *(() if keys else ("Put this side's keys folder there as well.",)),
         f"It starts with signing locked. Go on with: jisr recover {folder}",
+        f"If a sheet shows a later entry, first: jisr recover {folder} --above SERIAL --as NAME",
     ])  # fmt: skip
     return 0
 
@@ -56,6 +58,8 @@ def restore(given: Namespace) -> int:
 def recover(given: Namespace) -> int:
     """Fetch what partners hold of our logs, show it, and with a name unlock."""
     with open_side(given) as node:
+        if given.above is not None:
+            _above(node, given)
         if node.recovery.locked() is None:
             answer(given.json, {"locked": None}, ["Signing is not locked."])
             return 0
@@ -67,10 +71,21 @@ def recover(given: Namespace) -> int:
                 note(f"{partner.side}: {error.say}")
             finally:
                 carrier.close()
+        if given.above is None and node.recovery.locked() in UNKNOWN:
+            note("Has anybody a sheet with a higher serial than this side knows? Say it: --above SERIAL --as NAME")
         if given.person:
             node.recovery.unlock(named_actor(node, given))
         _show(node, given)
         return 0 if node.recovery.locked() is None else 1
+
+
+def _above(node: Node, given: Namespace) -> None:
+    """Give no serial up to the one read on paper, before anything else is done."""
+    made = node.recovery.above(named_actor(node, given), given.above)
+    if made.last is not None:
+        note(f"Serials {made.first} to {made.last} are left out.")
+    if made.again is not None:
+        note(f"From {made.again} to {given.above} serials were given a second time: tell whoever holds that sheet.")
 
 
 def _show(node: Node, given: Namespace) -> None:
@@ -117,6 +132,9 @@ def add(
     made = sub(verbs, "restore", "Put a backup into a folder that has no data; signing starts locked.", restore)
     made.add_argument("file", metavar="FILE", help="what jisr backup wrote")
     made = sub(verbs, "recover", "Ask partners for our own logs, show what was forgotten, and unlock.", recover)
+    made.add_argument(
+        "--above", type=int, metavar="SERIAL", help="the highest serial anybody has on paper; none up to it"
+    )
     as_person(made)
     verbs = group(verbs, "epoch", "Close a log that cannot be continued; two release officers.")
     made = sub(verbs, "propose", "Propose to close our log for a partner.", propose)

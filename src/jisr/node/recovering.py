@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def open_recovery(node: "Node", logs: SqliteLogs, records: SqliteRecord, signer: Signer) -> Recovery:
     """Hold the store against the guard, before anything can be filed or signed."""
     store, guard, releases = node.store, node.guard, SqliteRelease()
-    restoring = Restoring(store, records, records, node.record, signer, guard)
+    restoring = Restoring(store, records, records, node.record, signer, guard, node.reserve)
     recovering = Recovering(store, logs, logs, node.pinned, node.clock, node.card, guard)
     reconciling = Reconciling(
         node.record, node.standing, releases, releases, SqliteOnward(), SqliteRules(), logs, logs, node.clock,

@@ -98,6 +98,9 @@ class Recovery:
         fresh = self._store.read(self._untouched)
         behind = self._restoring.behind()
         why: Why | None = "guard-missing" if new_guard and not fresh else "guard-ahead" if behind else None
+        if why is None and self._guard.locked() is None and self._restoring.outrun():
+            # Data and guard are both older than what was set apart beside the keys.
+            why, behind = "guard-behind", True
         if why is not None:
             self._guard.lock(why)
         for partner in self._standing.partners():
@@ -109,8 +112,7 @@ class Recovery:
         """Where signing is locked and the record does not say so yet, or is behind: nothing given is given again."""
         why = self._guard.locked()
         if why is not None and (behind or not self._store.read(self._restoring.told)):
-            # What the guard noted is all that was given; where it is no witness, a margin is left.
-            self._restoring.go_on(why, unknown=why in ("guard-missing", "guard-behind", "partner-ahead", "own-fork"))
+            self._restoring.go_on(why)
 
     def _untouched(self, tx: Tx) -> bool:
         return not self._record.size(tx) and not any(
@@ -131,6 +133,7 @@ class Recovery:
     def with_partner(self, side: str, carrier: CopyCarrier) -> int:
         """Ask a partner for our own log and take what we lack of it; how many leaves came. PartnerFault as `take`."""
         came = 0
+        known = self._recovering.log(side).frontier.size
         with self._lock:
             start = self._recovering.ask_from(side)
             try:
@@ -151,6 +154,8 @@ class Recovery:
                 raise
             finally:
                 self._settle_record()
+                if came:
+                    self._restoring.shown(came, known)
             self._held.setdefault(side, 0)
             self._faults.pop(side, None)
         return came
@@ -178,6 +183,17 @@ class Recovery:
             title, text = (said.title, said.text) if said is not None else ("", "")
             found.append(Forgotten(entry.serial, made.partner, made.index, made.k, made.at, made.by, title, text))
         return found
+
+    # --- what officers know ------------------------------------------------------------------------------------
+
+    def restored(self) -> bool:
+        """Whether this record lost entries once, so that somebody's paper may show a serial it does not know of."""
+        return self._store.read(self._restoring.restored)
+
+    def above(self, actor: Actor, serial: int) -> Restoration:
+        """Give no serial up to this one, the highest an officer saw on paper; OurMistake where it cannot be one."""
+        check(actor, "release")
+        return self._restoring.above(serial, actor.by)
 
     # --- unlocking ---------------------------------------------------------------------------------------------
 

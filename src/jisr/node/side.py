@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jisr.brief import Exports, Handovers, Sheets
 from jisr.config.gazetteer import own_table, packaged_tables
 from jisr.config.keys import Keys
+from jisr.config.reserve import KeysReserve
 from jisr.config.settings import DATA, Settings, guard_file
 from jisr.exchange.audit import Audit
 from jisr.exchange.beats import Heart
@@ -88,7 +89,7 @@ from jisr.terms.actors import Actor
 from jisr.terms.canonical import BIGGEST
 from jisr.terms.entries import NewEntry, Resumption
 from jisr.terms.errors import JisrError, OurMistake
-from jisr.terms.guarding import Guard, NoGuard
+from jisr.terms.guarding import Guard, NoGuard, NoReserve, Reserve
 from jisr.terms.ids import keyed
 from jisr.terms.sides import Card, Limits, Partner, log_origin
 from jisr.terms.texts import MAX_TITLE, check_words
@@ -149,9 +150,9 @@ class Node:
     def __init__(
         self, settings: Settings, keys: Keys, store: Database, *, tls_pin: str,
         clock: Clock | None = None, entropy: Entropy | None = None, watch_clock: Clock | None = None,
-        own_places: Sequence[Named] = (), guard: Guard | None = None,
+        own_places: Sequence[Named] = (), guard: Guard | None = None, reserve: Reserve | None = None,
     ) -> None:  # fmt: skip
-        self.guard = guard or NoGuard()
+        self.guard, self.reserve = guard or NoGuard(), reserve or NoReserve()
         self.settings, self.keys, self.store = settings, keys, store
         self._own_places = own_places
         self.clock, self.entropy = clock or SystemClock(), entropy or SystemEntropy()
@@ -511,8 +512,9 @@ def open_node(
     try:
         guard = SqliteGuard(guard_file(folder, settings))
         return Node(
-            settings, keys, store, tls_pin=tls_pin, clock=clock, entropy=entropy, own_places=places, guard=guard
-        )
+            settings, keys, store, tls_pin=tls_pin, clock=clock, entropy=entropy, own_places=places, guard=guard,
+            reserve=KeysReserve(folder),
+        )  # fmt: skip
     except BaseException:
         store.close()
         raise

@@ -17,13 +17,25 @@ from jisr.terms.errors import JisrError, OurMistake
 SALT = 16
 """Bytes of salt before a body, so that short content cannot be guessed from its hash."""
 MAX_BODY = 64 * 1024
+DAY = 86_400_000
+FACTOR, LEAST, A_DAY = 8, 10_000, 10_000
+"""What is left out after a copy without a guard: so many times what it ever saw in as long; at least so many, and so
+many more for each day since."""
+MOST = 1_000_000
+"""Serials left out at once at most: each is an entry, and so many take some ten seconds and 140 MB."""
 
 
 class _Entered(msgspec.Struct):
     entered: int
 
 
+class _Stored(msgspec.Struct):
+    at: int
+    k: str
+
+
 _decode_entered = msgspec.json.Decoder(_Entered).decode
+_decode_stored = msgspec.json.Decoder(_Stored).decode
 _decode = msgspec.json.Decoder(EntryHeader).decode
 _erasure = msgspec.json.Decoder(Erasure).decode
 
@@ -110,6 +122,42 @@ def entered_at(header: bytes) -> int:
         return _decode_entered(header).entered
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise JisrError("record-damaged", "A stored entry cannot be read.", "Run jisr verify.") from error
+
+
+def stored_at(header: bytes) -> int | None:
+    """When the entry with this header was stored, milliseconds; None for a serial that was only left out."""
+    try:
+        found = _decode_stored(header)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise JisrError("record-damaged", "A stored entry cannot be read.", "Run jisr verify.") from error
+    return None if found.k == "lost" else found.at
+
+
+def busiest(stored: Sequence[int], span: int) -> int:
+    """The most entries that were ever stored within `span` milliseconds; `stored` ascending.
+
+    Where the record is shorter than that, it is taken to have gone on as it was, one younger than a day as a day's.
+    """
+    age = max(stored[-1] - stored[0], DAY)
+    if span > age:
+        return -(-len(stored) * span // age)
+    most = first = 0
+    for place, at in enumerate(stored):
+        while stored[first] < at - span:
+            first += 1
+        most = max(most, place - first + 1)
+    return most
+
+
+def margin(stored: Sequence[int], now: int) -> int:
+    """How many serials a copy leaves out that nobody knows the end of; `stored` ascending, as `now` in milliseconds.
+
+    A clock that stands before the newest entry tells nothing: then as long is meant as the whole copy is old.
+    """
+    if not stored:
+        return LEAST
+    since = now - stored[-1] if now >= stored[-1] else stored[-1] - stored[0]
+    return min(MOST, max(LEAST + A_DAY * since // DAY, FACTOR * busiest(stored, since)))
 
 
 def holds(serial: int, header: bytes, salt: bytes | None, body: bytes | None) -> bool:

@@ -121,13 +121,14 @@ class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Restoration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Signing was locked because of `why`, or an officer unlocked it.
+    """Signing was locked because of `why`, or an officer unlocked it, or said up to which serial some had been given.
 
     Serials `first` to `last` were given before and what they said is not in this copy; `size` and `root` (base64) are
-    the head of the record that was signed last before.
+    the head of the record that was signed last before. From `again` on serials had been given a second time by then.
     """
 
-    act: Literal["locked", "unlocked"]
+    act: Literal["above", "locked", "unlocked"]
+    again: int | None = None
     first: int | None = None
     last: int | None = None
     root: str | None = None

@@ -84,6 +84,26 @@ class NoGuard:
         return None
 
 
+class Reserve(Protocol):
+    """Serials set apart before they are used, noted where neither guard nor data lie: it is left when both are lost."""
+
+    def reserved(self) -> int:
+        """Up to which serial some may have been given; 0 where nothing is known."""
+
+    def reserve(self, number: int) -> None:
+        """Serials up to this one may be given from now on; on the disk when answered, where that can be done."""
+
+
+class NoReserve:
+    """For a store in memory, and for who has no such place."""
+
+    def reserved(self) -> int:
+        return 0
+
+    def reserve(self, number: int) -> None:
+        return None
+
+
 def log_name(origin: str) -> str:
     """Under which name the guard keeps the head of a log of ours, or of our record."""
     return f"log {origin}"

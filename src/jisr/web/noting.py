@@ -97,7 +97,7 @@ def note_of_release(entry: Entry, body: bytes, of: int | None) -> tuple[Note | N
                         row=end.epoch), None  # fmt: skip
         case "restore":
             turn = msgspec.json.decode(body, type=Restoration)
-            return Note(action=f"signing-{turn.act}", code=turn.why), None
+            return Note(action=f"signing-{turn.act}", code=turn.why, of=turn.again, row=turn.last), None
         case "recovered":
             back = msgspec.json.decode(body, type=Recovered)
             return Note(action="recovered", partner=back.partner, row=back.index), None

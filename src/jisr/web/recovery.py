@@ -64,6 +64,7 @@ class Recovering(msgspec.Struct, frozen=True):
 
     locked: str | None
     partners: list[ReachedShown]
+    restored: bool
     forgotten: list[ForgottenShown]
     epochs: list[EpochShown]
 
@@ -81,6 +82,20 @@ class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The password, where it is too long ago that it was typed."""
 
     password: str | None = None
+
+
+class OnPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The highest serial anybody has on a sheet."""
+
+    serial: int
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """Serials from `first` to `last` are never given; from `again` on some had been given a second time by then."""
+
+    first: int | None
+    last: int | None
+    again: int | None
 
 
 class Unlocked(msgspec.Struct, frozen=True):
@@ -106,9 +121,8 @@ def state(desk: Desk) -> Recovering:
         ForgottenShown(one.serial, one.partner, one.position, one.k, moment(one.at * 1000), one.title, one.text)
         for one in node.recovery.told_and_forgotten()
     ]
-    return Recovering(
-        node.recovery.locked(), [ReachedShown(*one) for one in node.recovery.reached()], forgotten, epochs
-    )
+    reached = [ReachedShown(*one) for one in node.recovery.reached()]
+    return Recovering(node.recovery.locked(), reached, node.recovery.restored(), forgotten, epochs)
 
 
 @get("/recovery", opt={"purpose": For("read")}, sync_to_thread=True)
@@ -121,6 +135,13 @@ def recovery(desk: At) -> Recovering:
 def unlock(desk: At, request: Asked) -> Unlocked:
     """Sign again, once nothing that was signed is missing."""
     return Unlocked(desk.node.recovery.unlock(session_of(request).actor))
+
+
+@post("/recovery/serials", opt={"purpose": For("release")}, status_code=HTTP_201_CREATED, sync_to_thread=True)
+def leave_out(desk: At, request: Asked, data: JSONBody[OnPaper]) -> LeftOut:
+    """Give no serial up to the highest anybody has on paper, in a side that was restored."""
+    made = desk.node.recovery.above(session_of(request).actor, known(data.serial))
+    return LeftOut(made.first, made.last, made.again)
 
 
 @post("/epochs", opt={"purpose": For("release")}, status_code=HTTP_201_CREATED, sync_to_thread=True)
@@ -152,6 +173,13 @@ def unlock_form(desk: At, request: Asked) -> Page:
     return _to("/recovery")
 
 
+@post("/recovery/serials", opt={"purpose": For("release")}, sync_to_thread=True)
+def leave_out_form(desk: At, request: Asked) -> Page:
+    """Give no serial up to the highest anybody has on paper."""
+    desk.node.recovery.above(session_of(request).actor, known(form_of(request).whole("serial") or 0))
+    return _to("/recovery")
+
+
 @post("/epochs", opt={"purpose": For("release")}, sync_to_thread=True)
 def propose_form(desk: At, request: Asked) -> Page:
     """Propose to close our log for a partner."""
@@ -169,5 +197,5 @@ def close_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
     return _to("/recovery")
 
 
-ROUTES: list[Any] = [recovery, unlock, propose, close]
-PAGES: list[Any] = [recovery_page, unlock_form, propose_form, close_form]
+ROUTES: list[Any] = [recovery, unlock, leave_out, propose, close]
+PAGES: list[Any] = [recovery_page, unlock_form, leave_out_form, propose_form, close_form]

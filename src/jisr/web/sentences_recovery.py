@@ -1,6 +1,9 @@
 """What we say of locked signing, recovery, backups and closed logs when we say no, in Arabic. Proposals."""
 
 RECOVERY: dict[str, dict[str, str]] = {
+    "above-far": {
+        "A serial read on paper is a number from 1 to {n} here.": "الرقم المقروء على الورق هنا من 1 إلى {n}.",
+    },
     "backup-damaged": {"The data in this backup is damaged.": "بيانات هذه النسخة الاحتياطية تالفة."},
     "backup-exists": {"There is a file of that name already.": "يوجد ملف بهذا الاسم."},
     "backup-failed": {"The backup cannot be read or written.": "تتعذر قراءة النسخة الاحتياطية أو كتابتها."},
@@ -18,6 +21,10 @@ RECOVERY: dict[str, dict[str, str]] = {
         "Entry {serial} proposes no closing that is open.": "لا يقترح القيد {serial} إغلاقاً مفتوحاً.",
     },
     "not-locked": {"Signing is not locked.": "التوقيع غير مقفل."},
+    "not-restored": {
+        "This record was never restored, so it knows every serial it gave.":
+            "لم يُستعد هذا السجل من نسخة قط، فهو يعرف كل رقم أعطاه."
+    },
     "side-exists": {"There is data in that folder already.": "توجد بيانات في هذا المجلد."},
     "signing-locked": {
         "Signing is locked: this copy does not follow what this side signed before.":
@@ -38,6 +45,7 @@ RECOVERY_HINTS = {
         "انتظر الوصلة، أو أغلق السجل بشخصين: `jisr epoch close`.",
     "Reading and filing go on. Let a release officer recover: jisr recover.":
         "تستمر القراءة والتقديم. ليسترجع ضابط إفراج: `jisr recover`.",
+    "Look at the sheet again.": "انظر في الورقة مرة أخرى.",
     "Look at the guard's folder.": "انظر في مجلد الحارس.",
     "Look at the disk.": "انظر في القرص.",
     "Choose another folder.": "اختر مجلداً آخر.",

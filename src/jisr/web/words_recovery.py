@@ -4,6 +4,12 @@ EN = {
     "note.epoch": "A log closed", "note.lost": "Lost at a restore: this serial was given before",
     "note.recovered": "Told before, and forgotten here", "note.restore": "Signing locked or unlocked",
     "act.signing-locked": "Signing locked", "act.signing-unlocked": "Signing unlocked",
+    "act.signing-above": "Serials left out", "recovery.above": "Highest serial on paper",
+    "recovery.again": "From serial {n} on some were given a second time before this.",
+    "recovery.above.do": "Give no serial up to this one",
+    "recovery.above.note": "Does a sheet show an entry with a higher serial than the newest here? Say it before "
+    "anything is filed: no serial may stand for two entries. Where one was given a second time already, the log says "
+    "from which on.",
     "lapse.restored": "this side was restored from an older copy",
     "recovery": "Recovery", "recovery.banner": "SIGNING IS LOCKED: nothing is told to any partner.",
     "recovery.look": "Look", "recovery.epoch.banner": "{partner} closed its log and began another.",
@@ -35,6 +41,11 @@ AR = {
     "note.epoch": "إغلاق سجل", "note.lost": "فُقد عند الاستعادة: أُعطي هذا الرقم من قبل",
     "note.recovered": "أُبلغ به من قبل ونُسي هنا", "note.restore": "قفل التوقيع أو فتحه",
     "act.signing-locked": "أُقفل التوقيع", "act.signing-unlocked": "فُتح التوقيع",
+    "act.signing-above": "أرقام تُركت", "recovery.above": "أعلى رقم على الورق",
+    "recovery.again": "من الرقم {n} أُعطيت أرقام مرة ثانية قبل هذا.",
+    "recovery.above.do": "لا تعطِ رقماً حتى هذا",
+    "recovery.above.note": "هل في ورقة قيد رقمه أعلى من أحدث رقم هنا؟ اذكره قبل أن يُقدَّم شيء: لا يدل رقم على قيدين. "
+    "وإن أُعطي رقم مرة ثانية ذكر السجل من أي رقم.",
     "lapse.restored": "استُعيد هذا الطرف من نسخة أقدم",
     "recovery": "الاسترجاع", "recovery.banner": "التوقيع مقفل: لا يُبلَّغ أي شريك بشيء.",
     "recovery.look": "اطّلع", "recovery.epoch.banner": "أغلق {partner} سجله وبدأ سجلاً آخر.",

@@ -67,7 +67,8 @@ export function sentenceOf(line: LogLine): string {
   const said = note.text ? ` ${note.text}` : "";
   if (note.code === "data-damaged") return t("note.damaged");
   // What happened to signing, to a log, to evidence or to a watch is named by what was done.
-  const named = `note.${note.action}`;
+  const twice = note.action === "signing-above" && note.of != null ? ".again" : "";
+  const named = `note.${note.action}${twice}`;
   const acted = known(named)
     ? t(named, { ...given, last: note.row ?? "", why: word("why", note.code ?? "") })
     : t("note.other", { kind: line.entry });
