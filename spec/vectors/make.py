@@ -20,7 +20,7 @@ from closing import closing
 from erasing import erased
 from files import media
 from parcelled import parcels
-from pushed import changed_keys, pushes, witnessed
+from pushed import changed_keys, files_pushed, pushes, witnessed
 from sample import (
     LEAVES,
     LOG_SIGNER,
@@ -574,7 +574,7 @@ def make(published: Path) -> dict[str, Document]:
         "heartbeat": heartbeats(), "cross-commit": cross_commits(),
         "parcel": parcels(carried),
         "recovery": closing(),
-        "push": pushes(), "witness": witnessed(), "turning": changed_keys(turned),
+        "push": pushes(), "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(turned),
     }  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sample import LOG_SIGNER, NOON, NORTH, ORIGIN, SOUTH, b64, head, key, seed
+from sample import LOG_SIGNER, NOON, NORTH, ORIGIN, SOUTH, b64, head, key, salt, seed
 
 from jisr.exchange.cards import sign_card
+from jisr.exchange.delta import Delta, encode_delta
 from jisr.terms import canonical
 from jisr.terms.sides import Revoked, receipt_name
 from jisr.tlog.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
@@ -115,6 +116,65 @@ def pushes() -> Document:
         "steps": [
             {"name": name, "path": path, "body": b64(body), "status": status, "answer": answer}
             for name, path, body, status, answer in steps
+        ],
+    }  # fmt: skip
+
+
+FILE = b"%PDF-1.7\n" + b"of a report " * 400 + b"\n%%EOF\n"
+"""A file as far as its first bytes are looked at; what is shown of it a reader makes anew."""
+
+
+def _told(name: str, media: Sequence[Document], title: str) -> tuple[bytes, bytes]:
+    """Header and salted body of a release that names these files."""
+    fields = {
+        "category": "other", "grade": {"information": 6, "source": "F"}, "impact": "low", "kind": "event",
+        "lang": "en", "media": list(media), "occurred": [NOON, NOON], "review_by": NOON + 86_400,
+        "subject": hashlib.sha256(name.encode()).hexdigest()[:32], "title": title,
+    }  # fmt: skip
+    salted = salt(name) + canonical.encode_any(fields)
+    header = {"at": NOON, "by": "release officer", "k": "release", "mark": "open", "v": 1}
+    b = {"h": b64(hashlib.sha256(salted).digest()), "n": len(salted) - 16}
+    return canonical.encode_any({**header, "b": b}), salted
+
+
+def files_pushed() -> Document:
+    """What North posts of two files to South, and what it asks, in this order; both are named by its first entry."""
+    name, other, size = "5e" * 16, "6e" * 16, len(FILE)
+    named = {"id": name, "sha256": b64(hashlib.sha256(FILE).digest()), "size": size, "type": "application/pdf"}
+    rows = [_told("file", [named, {**named, "id": other, "size": 9}], "Event: other")]
+    root = _mth([hashlib.sha256(b"\0" + rows[0][0]).digest()])
+    delta = encode_delta(Delta(_note(1, root), 0, [rows[0][0]], [rows[0][1]]), level=1)
+    log = ORIGIN.partition("/jisr/")[2]
+    wanted, at = f"{log}/wanted", f"{log}/media/{name}"
+    steps: list[tuple[str, str, str, bytes, int, str]] = [
+        ("a file before its entry", "POST", f"{at}/0", FILE, 404, "not found\n"),
+        ("what is wanted before", "GET", wanted, b"", 200, ""),
+        ("the entry", "POST", f"{log}/delta", delta, 200, ""),
+        ("what is wanted", "GET", wanted, b"", 200, f"{name} 0\n{other} 0\n"),
+        ("a file nobody named", "POST", f"{log}/media/{'7e' * 16}/0", FILE, 404, "not found\n"),
+        ("a log that is not theirs", "POST", f"south/north/1/media/{name}/0", FILE, 404, "not found\n"),
+        ("not from its beginning", "POST", f"{at}/1", FILE[1:], 409, "0\n"),
+        ("nothing", "POST", f"{at}/0", b"", 409, "0\n"),
+        ("the first stretch", "POST", f"{at}/0", FILE[:1000], 200, "1000\n"),
+        ("the same again", "POST", f"{at}/0", FILE[:1000], 409, "1000\n"),
+        ("a number with a leading zero", "POST", f"{at}/01000", FILE[1000:], 404, "not found\n"),
+        ("what is wanted now", "GET", wanted, b"", 200, f"{name} 1000\n{other} 0\n"),
+        ("one byte too many", "POST", f"{at}/1000", FILE[1000:] + b"x", 422, "refused\n"),
+        ("begun again, and wrong", "POST", f"{at}/0", bytes(size), 422, "refused\n"),
+        ("right at last", "POST", f"{at}/0", FILE[:4000], 200, "4000\n"),
+        ("the rest", "POST", f"{at}/4000", FILE[4000:], 200, f"{size}\n"),
+        ("once more", "POST", f"{at}/{size}", b"x", 404, "not found\n"),
+        ("what is wanted at the end", "GET", wanted, b"", 200, f"{other} 0\n"),
+        ("a file of another size, thrice: 1", "POST", f"{log}/media/{other}/0", FILE, 422, "refused\n"),
+        ("2", "POST", f"{log}/media/{other}/0", FILE, 422, "refused\n"),
+        ("3", "POST", f"{log}/media/{other}/0", FILE, 422, "refused\n"),
+        ("and no more", "POST", f"{log}/media/{other}/0", FILE[:9], 404, "not found\n"),
+        ("nothing is wanted", "GET", wanted, b"", 200, ""),
+    ]  # fmt: skip
+    return {
+        "sha256": named["sha256"], "size": size, "steps": [
+            {"name": step, "method": method, "path": path, "body": b64(body), "status": status, "answer": answer}
+            for step, method, path, body, status, answer in steps
         ],
     }  # fmt: skip
 

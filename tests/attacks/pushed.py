@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jisr.node import Node
 from jisr.store.sqlite import Database
 from jisr.tlog.note import KEY_ED25519, Verifier
+from jisr.wire.brought import Brought
 from jisr.wire.listener import Listener, partner_listener
 from jisr.wire.pushed import Pushing
 from jisr.wire.signing import Nonces
@@ -44,7 +45,9 @@ class PushDoor(Door):
         self.nonces = Nonces(node.entropy)
         self.app = partner_listener(Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, self.nonces, node.wait_published,
-            pushing=Pushing(node.mirror, node.witness, node.settings.side),
+            pushing=Pushing(
+                    node.mirror, node.witness, Brought(node.store, node.standing, node.arrivals), node.settings.side
+                ),
         ))  # fmt: skip
         self._loop = asyncio.new_event_loop()
 

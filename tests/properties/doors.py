@@ -21,6 +21,7 @@ from jisr.tlog.checkpoint import parse_checkpoint
 from jisr.tlog.note import KEY_ED25519, Verifier, parse_note
 from jisr.wire import listener as listening
 from jisr.wire import parcels
+from jisr.wire.brought import Brought
 from jisr.wire.parcels import Parcels
 from jisr.wire.pushed import Pushing
 from jisr.wire.signing import Nonces
@@ -55,7 +56,9 @@ class Port(Wire):
         self._app = listening.partner_listener(
             listening.Listener(
                 node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(nonces), lambda *_: None,
-                node.media_for, node.heart.add, Pushing(node.mirror, node.witness, node.settings.side),
+                node.media_for, node.heart.add, Pushing(
+                    node.mirror, node.witness, Brought(node.store, node.standing, node.arrivals), node.settings.side
+                ),
             )
         )  # fmt: skip
 

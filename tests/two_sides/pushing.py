@@ -16,6 +16,7 @@ from jisr.node import Node
 from jisr.terms.times import Entropy
 from jisr.terms.transactions import Tx
 from jisr.wire import listener as listening
+from jisr.wire.brought import Brought
 from jisr.wire.carriers import NetworkCarrier
 from jisr.wire.pushed import Pushing
 from jisr.wire.signing import Nonces
@@ -30,7 +31,9 @@ class PushWire(Wire):
         self._app = listening.partner_listener(
             listening.Listener(
                 node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(nonces), lambda *_: None,
-                node.media_for, pushing=Pushing(node.mirror, node.witness, node.settings.side),
+                node.media_for, pushing=Pushing(
+                    node.mirror, node.witness, Brought(node.store, node.standing, node.arrivals), node.settings.side
+                ),
             )
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from jisr.config.settings import Settings
 from jisr.exchange.cards import continues, read_card
 from jisr.exchange.rules import facts, read_leaf
 from jisr.node import Node
+from jisr.store.sqlite import Database
 from jisr.terms.releases import KeyFact, LeafHeader
 from jisr.terms.sides import receipt_name
 from jisr.tlog.checkpoint import open_checkpoint, parse_checkpoint
@@ -27,12 +29,18 @@ from tests.two_sides.pushing import PushWire
 from tests.two_sides.sides import Chance, Clock, Inline, keys_of
 from tests.vectors.vectors import CARDS, KEYS, NOTES, load
 
-PUSH, WITNESS, TURNING = load("push"), load("witness"), load("turning")
+PUSH, FILES, WITNESS, TURNING = load("push"), load("push-files"), load("witness"), load("turning")
 
 
 @pytest.fixture
 def south() -> Iterator[Node]:
     """South with the keys of the vectors, North pinned, witness of North's log."""
+    node = opened(Inline())
+    yield node
+    node.close()
+
+
+def opened(store: Database) -> Node:
     made = {name.partition(" ")[2]: key for name, key in KEYS.items() if name.startswith("south ")}
     witness = Ed25519PrivateKey.from_private_bytes(b64decode(WITNESS["witness_seed"]))
     keys = msgspec.structs.replace(keys_of("south"), **made, witness=witness)
@@ -40,17 +48,16 @@ def south() -> Iterator[Node]:
         side="south", domain="south.example", name_en="South", name_ar="الجنوب", witness=(WITNESS["log"],),
         url="https://south.example:8461",
     )  # fmt: skip
-    node = Node(settings, keys, Inline(), tls_pin=spki_pin(keys.tls), clock=Clock(), entropy=Chance(1))
+    node = Node(settings, keys, store, tls_pin=spki_pin(keys.tls), clock=Clock(), entropy=Chance(1))
     node.pair(NOTES["north"])
-    yield node
-    node.close()
+    return node
 
 
-def posted(south: Node, path: str, body: bytes) -> tuple[int, bytes]:
+def posted(south: Node, path: str, body: bytes, method: str = "POST") -> tuple[int, bytes]:
     """What South answers North."""
     partner = msgspec.structs.replace(south.standing.partners()[0], card=CARDS["south"])
     carrier = NetworkCarrier("north", partner, KEYS["north request"], south.clock, PushWire(south, south.entropy))
-    return carrier._answered("POST", f"/{path}", body, 5.0)
+    return carrier._answered(method, f"/{path}", body, 5.0)
 
 
 def test_a_log_is_pushed_step_by_step(south: Node) -> None:
@@ -67,6 +74,23 @@ def test_a_log_is_pushed_step_by_step(south: Node) -> None:
     head = south.store.read(lambda tx: south.standing.head(tx, "north", "in"))
     assert head is not None
     assert (head.frontier.size, head.frontier.root()) == (PUSH["size"], b64decode(PUSH["root"]))
+
+
+def test_files_are_pushed_step_by_step(tmp_path: Path) -> None:
+    south = opened(Database(tmp_path / "side.db", synchronous="OFF"))
+    try:
+        for step in FILES["steps"]:
+            status, answer = posted(south, step["path"], b64decode(step["body"]), step["method"])
+            assert status == step["status"], step["name"]
+            south.settle()
+            if not step["path"].endswith("/delta"):
+                assert answer.decode() == step["answer"], step["name"]
+        (held,) = [path for path in (tmp_path / "side.media" / "blobs").iterdir() if path.is_file()]
+        data = held.read_bytes()
+        assert len(data) == FILES["size"]
+        assert hashlib.sha256(data).digest() == b64decode(FILES["sha256"])
+    finally:
+        south.close()
 
 
 def test_an_upload_is_read_as_it_is_laid_out() -> None:

@@ -310,6 +310,9 @@ class LogReading(Protocol):
     def offered(self, tx: Tx, log: LogHead, id: str) -> tuple[int, str] | None:
         """Index of the item that offers the file of that id, and its hash."""
 
+    def offers(self, tx: Tx, log: LogHead) -> bool:
+        """Whether any item of ours names a file that may be had now."""
+
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         """Leaves and bytes verified since that instant, milliseconds."""
 

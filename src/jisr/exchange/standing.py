@@ -276,6 +276,11 @@ class Standing:
         rows = self._reading.rows(tx, ours, found[0], found[0] + 1)
         return found[1] if rows and rows[0].salted is not None else None
 
+    def offers(self, tx: Tx, side: str) -> bool:
+        """Whether our log for that partner names any file it may have."""
+        ours = self._reading.head(tx, side, "out")
+        return ours is not None and self._reading.offers(tx, ours)
+
     def tile(self, tx: Tx, side: str, level: int, n: int, width: int) -> bytes | None:
         """A hash tile, or None when the published tree does not have it."""
         ours = self._reading.head(tx, side, "out")

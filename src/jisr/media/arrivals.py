@@ -66,6 +66,19 @@ class Arrivals:
 
         return self._store.read(choose)
 
+    def awaited(self, partner: str, limits: Limits) -> list[Arrival]:
+        """What the partner may bring now, in the order in which it is wanted, within the agreed bytes a day.
+
+        Who brings chooses what comes: what came of other files counts too, or a little less than each could fill us.
+        """
+
+        def choose(tx: Tx) -> list[Arrival]:
+            day = self._clock.now() // DAY_MS * DAY_MS
+            left = limits.day_bytes - self._ledger.fetched(tx, partner, day) - self._ledger.begun(tx, partner)
+            return [one for one in self._ledger.wanted(tx, partner) if one.size - one.have <= left]
+
+        return self._store.read(choose)
+
     def lacking(self, partner: str) -> list[Arrival]:
         """What is still on its way from that partner."""
         return list(self._store.read(lambda tx: self._ledger.wanted(tx, partner)))

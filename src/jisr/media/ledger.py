@@ -130,6 +130,9 @@ class ArrivalLedger(Protocol):
     def fetched(self, tx: Tx, partner: str, since: int) -> int:
         """Bytes that came whole from that partner since that instant, milliseconds; also those that were wrong."""
 
+    def begun(self, tx: Tx, partner: str) -> int:
+        """Bytes that are here of that partner's files that are still to come."""
+
     def erased(self, tx: Tx) -> Sequence[tuple[str, int]]:
         """Log and position of items that named files and whose content is no longer stored."""
 

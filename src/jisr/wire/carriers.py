@@ -20,6 +20,9 @@ LATER = "receipt-later"
 """Code of the fault of a carrier that takes no receipts back: ours waits for another way."""
 PUSH_S = 40.0
 """What a partner may take longer to store what is pushed than to find what is asked."""
+MOST_WANTED = 1024
+"""Lines read of what a partner says it wants."""
+_WANTED = re.compile(rb"([0-9a-f]{32}) (0|[1-9][0-9]{0,14})")
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
 _ETAG = re.compile(r'"[!#-~]{1,120}"')
 
@@ -122,7 +125,14 @@ class NetworkCarrier:
     def media(self, id: str, start: int, most: int) -> bytes | None:
         """A stretch of a file, None when there is no such file for us. Its hash is judged when all of it is here."""
         asked = {"range": f"bytes={start}-{start + most - 1}"}
-        status, answer = self._answered("GET", f"{self._log}/media/{id}", b"", TIMEOUT_S, asked)
+        try:
+            status, answer = self._answered("GET", f"{self._log}/media/{id}", b"", TIMEOUT_S, asked)
+        except Unavailable:
+            # What came before the cut is as good as a shorter stretch; whether the link is back the next one shows.
+            status, _, came = self._coming
+            if not came or status not in (200, 206) or (status == 200 and start):
+                raise
+            return bytes(came[:most])
         if status == 404:
             return None
         if status not in (200, 206) or (status == 200 and start):
@@ -137,6 +147,19 @@ class NetworkCarrier:
         if status == 409 and (match := _SIZE.fullmatch(answer)):
             return None, int(match[1])
         raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+
+    def wanted(self) -> list[tuple[str, int]]:
+        """Ids of files of our log that the partner wants brought, and the byte each goes on from."""
+        lines = self._ask("GET", f"{self._own_log}/wanted").split(b"\n")[:MOST_WANTED]
+        return [(match[1].decode(), int(match[2])) for line in lines if (match := _WANTED.fullmatch(line))]
+
+    def stretch(self, id: str, start: int, data: bytes) -> int | None:
+        """The byte the partner wants a file from after this stretch of it; None when it does not take it now."""
+        status, answer = self._answered("POST", f"{self._own_log}/media/{id}/{start}", data, TIMEOUT_S + PUSH_S)
+        match = _SIZE.fullmatch(answer) if status in (200, 409) else None
+        if match is None and status not in (404, 422, 429):
+            raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
+        return int(match[1]) if match else None
 
     def close(self) -> None:
         self._http.close()

@@ -55,6 +55,13 @@ MOST_RANGE = 1024 * 1024
 """Bytes of a file in one answer; who wants more asks again from there."""
 
 
+class _Cut(Exception):
+    """The way was lost before the whole of a body was here; what `came` of it."""
+
+    def __init__(self, came: bytes) -> None:
+        self.came = came
+
+
 def _absent() -> Response:
     return Response(b"not found\n", 404, BRIEF, TEXT)
 
@@ -81,7 +88,8 @@ class Listener:
             pusher = await run_in_threadpool(self._pusher, request) if self._may_push(request) else ""
             body = await self._read(request, PUSHED if pusher else MAX_BODY)
             response = await run_in_threadpool(self._answer, request, body)
-        except ClientDisconnect:
+        except _Cut as cut:
+            await run_in_threadpool(self._keep, request, pusher, cut.came)
             response = _absent()
         except JisrError as error:
             log.warning("partner listener: %s %s", error.code, error.detail)
@@ -123,11 +131,24 @@ class Listener:
     async def _read(self, request: Request, most: int) -> bytes | None:
         """The body, or None when it is longer than a partner may post."""
         body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > most:
-                return None
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    return None
+        except ClientDisconnect:
+            raise _Cut(bytes(body)) from None
         return bytes(body)
+
+    def _keep(self, request: Request, pusher: str, came: bytes) -> None:
+        """What came of a post of a partner whose way was lost, as far as a part of it is good for anything.
+
+        Its signature held; that the rest of what it covers never came is no reason to send it twice.
+        """
+        _, nonce = claimed_side({name.lower(): value for name, value in request.headers.items()})
+        partner = self._store.read(lambda tx: self._standing.find(tx, pusher)) if pusher and came else None
+        if partner is not None and self._pushing is not None and self._nonces.use(nonce):
+            self._pushing.cut(partner, request.scope["path"].lstrip("/"), came)
 
     def _answer(self, request: Request, body: bytes | None) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -157,7 +178,7 @@ class Listener:
         if self._pushing is not None and request.method in ("GET", "POST") and not path.endswith("/receipt"):
             encoding = request.headers.get("content-encoding", "")
             asked = request.method == "GET"
-            pushed = self._pushing.get(path) if asked else self._pushing.post(partner, path, body, encoding)
+            pushed = self._pushing.get(partner, path) if asked else self._pushing.post(partner, path, body, encoding)
             if pushed is not None:
                 return pushed
         log_path = f"{self._card.side}/{partner.side}/{partner.epoch}/"

@@ -1,16 +1,20 @@
 """A side's partner port: its listener and one pull loop a partner, and their end."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
 from functools import partial
 
 import httpx
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jisr.config.settings import address, pushes_to
 from jisr.node import Listening, Node, listen
 from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import Partner
+from jisr.wire.bringing import Bringer
+from jisr.wire.brought import Brought
 from jisr.wire.carriers import NetworkCarrier, network_transport
 from jisr.wire.fetching import Fetcher
 from jisr.wire.listener import Listener, partner_listener
@@ -25,6 +29,31 @@ LOOK_S = 0.5
 """How often partners paired meanwhile are looked for."""
 IDLE_S = 30
 """How long a connection may rest: on a thin link the next request is under way for longer than a listener's usual."""
+
+
+def patient(app: ASGIApp, seconds: float = IDLE_S) -> ASGIApp:
+    """The application, for which whoever sends nothing more of a body for so long is gone.
+
+    A link that went down says nothing; without this what came of the body, and the place it takes, would wait for ever.
+    """
+
+    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
+        coming = scope["type"] == "http"
+
+        async def next_part() -> Message:
+            nonlocal coming
+            if not coming:
+                return await receive()
+            try:
+                part = await asyncio.wait_for(receive(), seconds)
+            except TimeoutError:
+                return {"type": "http.disconnect"}
+            coming = bool(part.get("more_body"))
+            return part
+
+        await app(scope, next_part, send)
+
+    return bounded
 
 
 class PartnerPort:
@@ -45,10 +74,11 @@ class PartnerPort:
         listener = Listener(
             node.store, node.standing, node.incoming, node.own_card, node.card, Nonces(node.entropy),
             lambda side, size, seconds: node.wait_published(side, size, seconds, self._ending),
-            node.media_for, node.heart.add, Pushing(node.mirror, node.witness, node.settings.side),
+            node.media_for, node.heart.add,
+            Pushing(node.mirror, node.witness, Brought(node.store, node.standing, node.arrivals), node.settings.side),
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
-        self._listening = listen(partner_listener(listener), host, port, tls, idle_s=IDLE_S)
+        self._listening = listen(patient(partner_listener(listener)), host, port, tls, idle_s=IDLE_S)
         self._run(self._look)
 
     def _run(self, target: Callable[[], None]) -> None:
@@ -80,11 +110,11 @@ class PartnerPort:
         if pushes_to(node.settings, partner.side):
             self._push(partner, ending)
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
-        fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier)
+        fetcher = Fetcher(partner.side, node.store, node.standing, node.arrivals, carrier, self._elapsed)
         asks = partial(self._compare, partner.side, carrier), partial(self._turn, partner.side, carrier)
         puller = Puller(
-            partner.side, node.incoming, carrier, node.entropy, fetcher, *asks, lambda: node.clock.now() / 1000
-        )
+            partner.side, node.incoming, carrier, node.entropy, fetcher, *asks, self._elapsed
+        )  # fmt: skip
         self._pullers[partner.side] = puller
         self._run(lambda: puller.run(ending))
 
@@ -112,7 +142,14 @@ class PartnerPort:
     def _push(self, partner: Partner, ending: threading.Event) -> None:
         node = self._node
         carrier = NetworkCarrier(node.settings.side, partner, node.keys.request, node.clock, self._transport(partner))
-        pusher = Pusher(partner.side, node.store, node.standing, node.incoming, carrier, node.entropy)
+        bringer = Bringer(
+            carrier, partial(node.media_for, partner.side),
+            lambda: node.store.read(lambda tx: node.standing.offers(tx, partner.side)), self._elapsed,
+        )  # fmt: skip
+        pusher = Pusher(
+            partner.side, node.store, node.standing, node.incoming, carrier, node.entropy, bringer, node.heart.add,
+            self._elapsed,
+        )  # fmt: skip
         self._pushers[partner.side] = pusher
         look = threading.Event()
 
@@ -124,6 +161,9 @@ class PartnerPort:
                 end()
 
         self._run(run)
+
+    def _elapsed(self) -> float:
+        return self._node.clock.now() / 1000
 
     def faults(self) -> dict[str, str]:
         """What is wrong with the way to each partner; empty where nothing is."""

@@ -7,14 +7,17 @@ sent twice. Only 409 with a size is answered by trying at once; everything else 
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
-from jisr.exchange.delta import encode_delta
+from jisr.exchange.beats import LONGEST_S as BEAT_S
+from jisr.exchange.delta import Delta, encode_delta
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.standing import Standing
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.times import Entropy
 from jisr.terms.transactions import Store
+from jisr.wire.bringing import Bringer
 
 log = logging.getLogger("jisr.wire")
 SHORT, LONG = 256, 8192
@@ -33,12 +36,23 @@ class PushCarrier(Protocol):
     def close(self) -> None: ...
 
 
+def _silent(_side: str, note: bytes) -> bytes:
+    return note
+
+
 class Pusher:
-    """Brings our log to one partner through one carrier. `fault` is the code of what is wrong, or empty."""
+    """Brings our log to one partner through one carrier. `fault` is the code of what is wrong, or empty.
+
+    `beat` adds our heartbeat to a note, where one is due; `elapsed` tells seconds, by which the next one is.
+    """
 
     def __init__(
-        self, side: str, store: Store, standing: Standing, incoming: Incoming, carrier: PushCarrier, entropy: Entropy
+        self, side: str, store: Store, standing: Standing, incoming: Incoming, carrier: PushCarrier, entropy: Entropy,
+        bringer: Bringer | None = None, beat: Callable[[str, bytes], bytes] = _silent,
+        elapsed: Callable[[], float] = lambda: 0.0,
     ) -> None:  # fmt: skip
+        self._bringer, self._beat, self._elapsed = bringer, beat, elapsed
+        self._said = elapsed()
         self.side, self.fault = side, ""
         self._store, self._standing, self._incoming = store, standing, incoming
         self._carrier, self._entropy = carrier, entropy
@@ -56,6 +70,8 @@ class Pusher:
             raise
         self._failed, self.fault = 0, ""
         self._most = min(LONG, self._most * 2)
+        if brought > 0 and self._bringer is not None:
+            self._bringer.look()
         return brought
 
     def _bring(self) -> int:
@@ -63,7 +79,8 @@ class Pusher:
         if head is None or head.note is None:
             return 0
         receipted = head.receipt.size if head.receipt is not None else 0
-        if head.receipt is not None and receipted >= head.published.size:
+        if head.receipt is not None and receipted >= head.published.size and self._asked is None:
+            self._say(head.published.size, head.note)
             return 0
         start = receipted if self._asked is None else self._asked
         for _ in range(2):
@@ -73,10 +90,23 @@ class Pusher:
                 raise PartnerFault("receipt-size", "The receipt is for a head that was never published.")
             note, start = self._carrier.push(encode_delta(delta))
             if note is not None:
-                self._asked = None
-                return self._incoming.receipts.accept(self.side, note) - receipted
+                size = self._incoming.receipts.accept(self.side, note)
+                # Less than it receipted before: its copy was put back, and what it lacks goes on from there.
+                self._asked = size if size < receipted else None
+                return size - receipted
             self._asked = start
         raise PartnerFault("refused-by-partner", "The partner's side accepts no stretch of our log.")
+
+    def _say(self, size: int, note: bytes) -> None:
+        """Bring our heartbeat when it is time for one: a partner that never asks us would take silence for absence."""
+        if self._elapsed() - self._said < BEAT_S:
+            return
+        self._said = self._elapsed()
+        said = self._beat(self.side, note)
+        if said != note:
+            receipt, start = self._carrier.push(encode_delta(Delta(said, size, [], [])))
+            # It holds less than it receipted: its copy was put back, and is brought the rest.
+            self._asked = start if receipt is None else None
 
     def pause(self) -> float:
         """Seconds to wait after a failure: doubling, at most a minute, spread so that sides do not keep step."""
@@ -87,7 +117,9 @@ class Pusher:
         """Push until `ending` is set, whenever `look` is set because something may be there to bring."""
         while not ending.is_set():
             try:
-                if self.once() <= 0:
+                brought = self.once()
+                more = self._bringer is not None and self._bringer.once()
+                if brought <= 0 and not more and self._asked is None:
                     look.wait(WAIT_S)
                     look.clear()
             except JisrError as error:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import logging
+import re
 import zlib
 
 from starlette.responses import Response
@@ -18,12 +19,14 @@ from jisr.exchange.witness import REFUSED, Witness
 from jisr.terms.errors import PartnerFault
 from jisr.terms.sides import Partner
 from jisr.tlog.submissions import INFO_TYPE, SIZE_TYPE
+from jisr.wire.brought import Brought
 
 log = logging.getLogger("jisr.wire")
 PUSHED = 16 * 1024 * 1024
 """Bytes of one pushed request, as sent."""
 BINARY, TEXT = "application/octet-stream", "text/plain; charset=utf-8"
 BRIEF = {"cache-control": "no-store"}
+_FILE = re.compile(r"media/([0-9a-f]{32})/(0|[1-9][0-9]{0,14})")
 STATUSES = REFUSED | {
     "mirror-unknown": 404, "upload-malformed": 400, "proof-malformed": 422, "proof-subtree": 422, "delta-damaged": 400,
     "delta-bomb": 400, "body-damaged": 422, "root-mismatch": 422, "fork": 422, "key-retired": 403,
@@ -34,10 +37,10 @@ STATUSES = REFUSED | {
 
 
 class Pushing:
-    """Answers posts to the mirror, to the witness and to a partner's own log here."""
+    """Answers posts to the mirror, to the witness and to a partner's own log here, with the files it names."""
 
-    def __init__(self, mirror: Mirror, witness: Witness, side: str) -> None:
-        self._mirror, self._witness, self._side = mirror, witness, side
+    def __init__(self, mirror: Mirror, witness: Witness, brought: Brought, side: str) -> None:
+        self._mirror, self._witness, self._brought, self._side = mirror, witness, brought, side
 
     def large(self, path: str, side: str, epoch: int) -> bool:
         """Whether more than the usual may be posted there by that partner."""
@@ -73,13 +76,27 @@ class Pushing:
             return Answered(200, self._witness.submit(body))
         if path == f"{ours}delta":
             return self._mirror.delta(side, body)
+        if found := self._file(partner, path):
+            return self._brought.take(side, found[1], int(found[2]), body)
         start = path.removeprefix(f"{ours}bodies/")
         if start != path and start.isascii() and start.isdecimal() and len(start) < 16 and str(int(start)) == start:
             return self._mirror.add_bodies(side, int(start), unpacked(body, encoding))
         return None
 
-    def get(self, path: str) -> Response | None:
-        """The head of a log we witness, under `witness/<hex of SHA-256 of its origin>/checkpoint`."""
+    def _file(self, partner: Partner, path: str) -> re.Match[str] | None:
+        """Id and first byte of a stretch of a file posted there."""
+        return _FILE.fullmatch(path.removeprefix(f"{partner.side}/{self._side}/{partner.theirs}/"))
+
+    def cut(self, partner: Partner, path: str, body: bytes) -> None:
+        """Keep the beginning of a post whose end was lost: of a file it is as good as a shorter stretch."""
+        if self._file(partner, path) is not None:
+            self.post(partner, path, body, "")
+
+    def get(self, partner: Partner, path: str) -> Response | None:
+        """The head of a log we witness, under `witness/<hex of SHA-256 of its origin>/checkpoint`; what files of the
+        partner's own log are wanted."""
+        if path == f"{partner.side}/{self._side}/{partner.theirs}/wanted":
+            return Response(self._brought.wanted(partner.side), 200, BRIEF, TEXT)
         for origin in self._witness.origins():
             if path == f"witness/{hashlib.sha256(origin.encode()).hexdigest()}/checkpoint":
                 note = self._witness.head(origin)

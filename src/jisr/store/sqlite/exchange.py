@@ -249,6 +249,12 @@ class SqliteLogs(SqliteStated):
         ).fetchone()
         return found
 
+    def offers(self, tx: Tx, log: LogHead) -> bool:
+        return (
+            tx.handle.execute("SELECT 1 FROM exchange_media WHERE log = ? LIMIT 1", (log.number,)).fetchone()
+            is not None
+        )
+
     def carried(self, tx: Tx, log: LogHead, since: int) -> tuple[int, int]:
         found: tuple[int, int] = tx.handle.execute(
             "SELECT coalesce(sum(entries), 0), coalesce(sum(bytes), 0) FROM exchange_carried WHERE log = ? AND at >= ?",

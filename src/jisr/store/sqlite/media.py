@@ -117,6 +117,12 @@ class SqliteMedia:
         ).get
         return found
 
+    def begun(self, tx: Tx, partner: str) -> int:
+        found: int = tx.handle.execute(
+            "SELECT coalesce(sum(have), 0) FROM media_arrival WHERE partner = ? AND state = 'wanted'", (partner,)
+        ).get
+        return found
+
     def erased(self, tx: Tx) -> Sequence[tuple[str, int]]:
         rows = tx.handle.execute(
             "SELECT DISTINCT log, idx FROM media_arrival WHERE NOT EXISTS (SELECT 1 FROM exchange_log"
