@@ -241,7 +241,7 @@ def test_what_a_partner_sent(staff: Staff) -> None:
     assert line["origin"]["index"] == json.loads(staff.get("/api/v1/partners").text)[0]["received"] - 1
     assert "source" not in line["says"]
     page = staff.page("/")
-    assert "From partner south" in page.article(serial).text
+    assert "From partner South south" in page.article(serial).text
     assert "Road closed" in page.article(serial).text
     assert page.article(serial).states() == []
     mine = {"/signout", f"/reports/{serial}/acknowledgement", f"/reports/{serial}/relation"}
