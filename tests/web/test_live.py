@@ -24,6 +24,7 @@ from jisr.web.feed import LiveFeed
 from tests.two_sides.sides import HOUR, MINUTE, REPORTER, TERMS, Chance, draft, side
 from tests.web.staff import Staff, staffed
 from tests.web.streams import Floor, Screen, floor, read_events, within
+from tests.web.test_faults import alarmed
 
 SOON = 1.0
 
@@ -343,7 +344,7 @@ def test_the_pulse_says_how_the_side_is(open_floor: Floor, monkeypatch: pytest.M
     first = screen.named("pulse")[0]
     assert first | {"began": 0} == {
         "now": staff.clock.now(), "size": 0, "storage": "", "storage_ar": "", "hold_s": 10, "exercise": True,
-        "began": 0, "locked": "",
+        "began": 0, "locked": "", "alarms": 0,
     }  # fmt: skip
     staff.filed()
     staff.clock.tick(77)
@@ -559,3 +560,14 @@ def test_many_write_and_many_watch(open_floor: Floor) -> None:
         screen = open_floor.open(last=str(lines[-1] if lines else 0), role=role)
         assert got(screen, *range(len(lines) + 1, total + 1))
         assert lines == list(range(1, len(lines) + 1))
+
+
+def test_an_alarm_is_on_the_floor_at_once_and_until_somebody_looked(
+    open_floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff, screen = open_floor.staff, open_floor.open()
+    alarmed(staff, monkeypatch)
+    assert within(3, lambda: screen.named("pulse")[-1]["alarms"] == 1), "long before the next pulse is due"
+    (fault,) = staff.get("/api/v1/faults").json()
+    staff.post(f"/faults/{fault['serial']}/acknowledgement", "duty officer")
+    assert within(3, lambda: screen.named("pulse")[-1]["alarms"] == 0)

@@ -1,5 +1,7 @@
 """What became of signing and of logs, as people see it: entries in words of both languages, links, the pulse."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -67,3 +69,21 @@ def test_the_highest_serial_on_paper_is_asked_for_where_a_record_was_restored(st
 def test_open_items_of_a_hand_over_lead_to_their_reports(staff: Staff) -> None:
     serial = received(staff)
     assert f'href="/reports/{serial}"' in staff.page("/handover").source
+
+
+def test_every_screen_says_for_days_that_a_partner_began_another_log(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert links(staff)[0]["turned"] is None
+    now = staff.clock.now()
+    monkeypatch.setattr(staff.node.standing, "turned", lambda _tx, _side: now)
+    assert "South closed its log and began another" in staff.page("/").text
+    assert links(staff)[0]["turned"]["at"] == now
+    staff.clock.tick(8 * 86_400_000)
+    staff.renew()
+    assert "closed its log" not in staff.page("/").text
+    assert links(staff)[0]["turned"] is None
+
+
+def links(staff: Staff) -> list[dict[str, Any]]:
+    return staff.get("/api/v1/partners").json()  # type: ignore[no-any-return]

@@ -118,6 +118,18 @@ export function Banners() {
           {t("frame.locked")} <a href="/recovery">{t("frame.recovery")}</a>
         </span>
       )}
+      {!!pulse.value?.alarms && (
+        <span class="banner bad" role="alert">
+          {t("frame.alarms", { n: pulse.value.alarms })} <a href="/faults">{t("frame.alarms.look")}</a>
+        </span>
+      )}
+      {partners.value
+        .filter((one) => one.turned)
+        .map((one) => (
+          <span key={one.partner} class="banner bad" role="status">
+            {t("frame.turned", { partner: sideName(one) })} <a href="/recovery">{t("frame.recovery")}</a>
+          </span>
+        ))}
       {pulse.value?.storage && (
         <span class="banner bad" role="alert">
           {t("frame.storage", { say: lang.value === "ar" ? pulse.value.storage_ar : pulse.value.storage })}

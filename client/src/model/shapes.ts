@@ -186,6 +186,8 @@ export interface LinkState {
   age_s: number | null;
   beat: Moment | null;
   beat_says: Moment | null;
+  /** When, in the last days, it closed its log for us and began another. */
+  turned?: Moment | null;
   odd: string;
   received: number;
   aside: number;
@@ -381,4 +383,6 @@ export interface Pulse {
   began?: number;
   /** Why signing is locked; empty while it is not. */
   locked?: string;
+  /** Alarms of the second check nobody has looked at. */
+  alarms?: number;
 }

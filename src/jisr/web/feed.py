@@ -52,7 +52,7 @@ class Pulse(msgspec.Struct, frozen=True):
     """The side is alive: its clock `now` and the serial shown up to.
 
     `storage` says what is wrong with the disk, `storage_ar` the same in Arabic; empty where nothing is.
-    `locked` says why signing is locked, empty while it is not.
+    `locked` says why signing is locked, empty while it is not; `alarms` are those nobody has looked at.
     `began` names this run of the feed: when it changes, states of partners may have moved that nobody told.
     """
 
@@ -64,6 +64,7 @@ class Pulse(msgspec.Struct, frozen=True):
     exercise: bool
     began: int
     locked: str
+    alarms: int
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -146,7 +147,7 @@ class LiveFeed:
         self._links, self._links_number, self._linked_at = b"", 0, 0.0
         self._states: list[LinkState] = []
         self._about: set[int] = set()
-        self._pulses, self._looked_at = 0, 0.0
+        self._pulses, self._looked_at, self._alarms = 0, 0.0, 0
 
     # --- from any thread ---------------------------------------------------------------------------------------
 
@@ -299,6 +300,7 @@ class LiveFeed:
 
         def read(tx: Tx) -> tuple[int, int, dict[int, States]]:
             desk.trail.follow(tx)
+            self._alarms = len(desk.node.alarms.open(tx))
             self._underway.begin(tx, found)
             moved: dict[int, States] = {}
             while self._underway.more:
@@ -312,15 +314,15 @@ class LiveFeed:
     async def _follow(self) -> None:
         """Look, publish, rest; until nobody has watched for a while, or the listener ends."""
         stop_watching = self._desk.node.watch(self.wake)
-        pulsed = self._now()
+        pulsed, alarms = self._now(), self._alarms
         try:
             while self._streams or self._now() - self._left < REST_S:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), TICK_S)
                 self._woken.clear()
                 self._asked = False
-                if self._now() - pulsed >= PULSE_S:
-                    pulsed = self._now()
+                if self._now() - pulsed >= PULSE_S or self._alarms != alarms:
+                    pulsed, alarms = self._now(), self._alarms
                     self._pulses += 1
                     self._tell()
                 try:
@@ -369,6 +371,7 @@ class LiveFeed:
             self._about.update(line.report for line in lines if line.report != line.serial)
             moved: dict[int, States] = {}
             if found is not None:
+                self._alarms = len(desk.node.alarms.open(tx))
                 moved = self._underway.moved(tx, found, self._about, desk.node.clock.now())
                 self._about.clear()
             erased, more = any(line.entry == "erase" for line in lines), stop < shown or self._underway.more
@@ -446,7 +449,7 @@ class LiveFeed:
         return Pulse(
             now=node.clock.now(), size=self._at, storage=stopped.say if stopped else "",
             storage_ar=arabic.say if arabic else "", hold_s=node.settings.hold_s, exercise=node.played,
-            began=self._began, locked=node.recovery.locked() or "",
+            began=self._began, locked=node.recovery.locked() or "", alarms=self._alarms,
         )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ from jisr.web.says import Moment, Says, StatedErased, moment, says_content, says
 from jisr.web.trail import SPOILT, Choice, Trail
 
 PAGE, MOST = 50, 200
+TURNED_FOR = 7 * 86_400_000
+"""How long every screen says that a partner closed its log."""
 """Entries of a page of the log, and most that may be asked for."""
 
 _report = msgspec.json.Decoder(Report).decode
@@ -168,6 +170,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     `health` is judged by that or the last verified heartbeat, `beat`, whichever is newer; `beat_says` is the time their
     clock gave it, `odd` the code of a later one that cannot be true beside it.
     `fingerprint`, hex, and the ten words made of it are those of the card that is pinned; `url` is where it answers.
+    `turned` is when, in the last days, it closed its log for us and began another.
     """
 
     partner: str
@@ -193,6 +196,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     beat: Moment | None = None
     beat_says: Moment | None = None
+    turned: Moment | None = None
     odd: str = ""
 
 
@@ -204,16 +208,17 @@ def links(desk: Desk) -> list[LinkState]:
     known, faults, now = desk.node.standing.partners(), desk.faults(), desk.node.clock.now()
     standing = desk.node.standing
 
-    def read(tx: Tx) -> list[tuple[Link, bytes]]:
-        return [(standing.link(tx, partner.side), standing.card(tx, partner.side)) for partner in known]
+    def read(tx: Tx) -> list[tuple[Link, bytes, int | None]]:
+        sides = [partner.side for partner in known]
+        return [(standing.link(tx, side), standing.card(tx, side), standing.turned(tx, side)) for side in sides]
 
     return [
-        _link(partner, link, fingerprint(card), faults.get(partner.side, ""), now)
-        for partner, (link, card) in zip(known, desk.node.store.read(read), strict=True)
+        _link(partner, link, fingerprint(card), faults.get(partner.side, ""), now, turned)
+        for partner, (link, card, turned) in zip(known, desk.node.store.read(read), strict=True)
     ]
 
 
-def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int) -> LinkState:
+def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int, turned: int | None) -> LinkState:
     return LinkState(
         partner=partner.side, name_en=partner.card.name_en, name_ar=partner.card.name_ar,
         health=health(link.fresh, now), heard=moment(link.heard) if link.heard is not None else None,
@@ -225,6 +230,7 @@ def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int) -> 
         words_en=words_of(digest), words_ar=words_of(digest, "ar"), fingerprint=digest.hex(), url=partner.card.url,
         beat=moment(link.beat_heard) if link.beat_heard is not None else None, odd=link.odd,
         beat_says=moment(link.beat_at * 1000) if link.beat_at is not None else None,
+        turned=moment(turned) if turned is not None and now - turned < TURNED_FOR else None,
     )  # fmt: skip
 
 

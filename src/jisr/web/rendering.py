@@ -20,8 +20,6 @@ HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "style.css").read_bytes()
 ICON = (HERE / "static" / "icon.svg").read_bytes()
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-TOLD_FOR = 7 * DAY
-"""How long every page says that a partner closed its log."""
 
 _pages = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
@@ -45,19 +43,10 @@ def page(
     shown = {"level": LEVELS[0], "exercise": False} | given
     text = _fill(
         request, desk, name, here=here, session=session, links=links(desk), plain=desk.node.settings.plain,
-        locked=desk.node.recovery.locked(), anew=_begun_anew(desk), alarms=len(store.read(desk.node.alarms.open)),
+        locked=desk.node.recovery.locked(), alarms=len(store.read(desk.node.alarms.open)),
         storage=standing(store.stopped, language(request, desk.node.settings.side)), floor=has_floor(), **shown,
     )  # fmt: skip
     return _answer(request, desk, text, status)
-
-
-def _begun_anew(desk: Desk) -> list[str]:
-    """Partners that closed their log for us in the last days and began another."""
-    node, since = desk.node, desk.node.clock.now() - TOLD_FOR
-    partners = node.standing.partners()
-    return node.store.read(lambda tx: [
-        one.side for one in partners if (node.standing.turned(tx, one.side) or -1) > since
-    ])  # fmt: skip
 
 
 def door(
