@@ -82,3 +82,17 @@ def test_an_officer_lets_a_log_come_that_ran_ahead(staff: Staff) -> None:
     assert staff.node.store.read(lambda tx: staff.node.standing.link(tx, "south")).stopped is None
     again = staff.ask("release officer", "POST", "/api/v1/partners/south/allowance", json={"reason": "again"})
     assert (again.status_code, again.json()["code"]) == (400, "no-jump")
+
+
+def test_what_its_author_no_longer_has_is_named_to_the_officer(staff: Staff) -> None:
+    other = staff.other
+    serial = other.intake.file(REPORTER, draft(marking=to("north")))
+    other.release.release(OFFICER, serial, "north", TERMS)
+    staff.clock.tick(HOLD)
+    other.settle()
+    other.intake.erase(OFFICER, serial, "by order")
+    staff.exchange()
+    (link,) = staff.get("/api/v1/partners").json()
+    assert (link["aside"], link["asides"]) == (1, [{"index": 0, "reason": "body-missing"}])
+    assert "its author no longer has the content" in staff.page("/").source
+    assert "لم يعد المحتوى لدى صاحبه" in staff.page("/?lang=ar").source

@@ -191,6 +191,7 @@ export interface LinkState {
   odd: string;
   received: number;
   aside: number;
+  asides: { index: number; reason: string }[];
   stopped: string | null;
   fault: string;
   logged: number;

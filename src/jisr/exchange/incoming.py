@@ -22,7 +22,7 @@ from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners,
 from jisr.exchange.partner_logs import PartnerLogs
 from jisr.exchange.receipts import Receipts
 from jisr.exchange.roots import root_at
-from jisr.exchange.rules import NEWER, TOLD, body_fault, facts, judge, read_leaf, taken_back
+from jisr.exchange.rules import NEWER, TOLD, Why, body_fault, facts, judge, overtaken, read_leaf
 from jisr.exchange.seen import committed, sorted_out
 from jisr.exchange.signed_heads import SignedHeads
 from jisr.terms.consents import AskFact, ConsentFact
@@ -41,8 +41,8 @@ from jisr.tlog.proofs import TileReader, consistency_proof, tree_root
 DAY_MS = 86_400_000
 SELDOM_MS = 3_600_000
 """A partner's log goes on under another name at most this often."""
-ROTTEN = frozenset(("body-mismatch", "body-missing"))
-"""Faults of a body that a carrier may have caused: worth fetching again before the item is set aside."""
+ROTTEN: tuple[Why, ...] = ("body-mismatch",)
+"""What a carrier may have done to a body: fetched again before the item is set aside."""
 
 
 SMALLEST = 256
@@ -134,8 +134,10 @@ class Incoming:
             raise _stopped()
         return self.take(side, decode_delta(data), give_up=give_up, least=least)
 
-    def take(self, side: str, delta: Delta, *, give_up: bool = False, least: bool = False) -> Progress:
-        """Verify a stretch, whichever way it came, and store what is new; as `offer`."""
+    def take(
+        self, side: str, delta: Delta, *, give_up: bool = False, least: bool = False, apart: bool = False
+    ) -> Progress:
+        """Verify a stretch, whichever way it came, and store what is new; as `offer`. Bodies may come `apart`."""
         partner = self._partner(side)
         log = self._head(partner)
         if self._guard.locked() is not None and not self.caught_up(side):
@@ -157,7 +159,7 @@ class Incoming:
         frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
         if frontier.root() != offered.root:
             raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
-        judged = self._judge_items(partner, delta, give_up)
+        judged = self._judge_items(partner, delta, () if give_up else (*ROTTEN, *(("body-missing",) if apart else ())))
         self._store.write(lambda tx: self._keep(tx, log, (note, beat), (frontier, subtrees), judged, least))
         return Progress(len(judged.rows), offered.size, standing)
 
@@ -167,15 +169,15 @@ class Incoming:
         if beat is not None and (known is None or known[0][:2] != beat[:2]):
             self._store.write(lambda tx: hear(tx, self._ledger, self._reading, log, beat, self._clock.now()))
 
-    def _judge_items(self, partner: Partner, delta: Delta, give_up: bool) -> _Judged:
+    def _judge_items(self, partner: Partner, delta: Delta, again: Sequence[Why]) -> _Judged:
+        """What becomes of each leaf; PartnerFault `body-damaged` for a fault of `again`: it is fetched again."""
         judged, limit = _Judged([], [], [], {}, [], {}, []), partner.limits.body
-        gone = taken_back(delta.headers)
+        gone = overtaken(delta.headers, delta.bodies, delta.start)
         for index, (header, salted) in enumerate(zip(delta.headers, delta.bodies, strict=True), start=delta.start):
             leaf = read_leaf(header, index)
             why = leaf if isinstance(leaf, str) else body_fault(leaf, salted, limit)
-            if why == "body-missing" and isinstance(leaf, LeafHeader) and (leaf.re[0] if leaf.re else index) in gone:
-                # Withdrawn before we came: its author need not have kept it, and nobody is owed it any more.
-                why = None
+            # Withdrawn or said anew before we came: its author need not have kept it, and nobody is owed it now.
+            why = None if why == "body-missing" and index in gone else why
             if why is None:
                 judged.rows.append(Row(index, header, salted or None))
                 if isinstance(leaf, LeafHeader) and leaf.k in KINDS:
@@ -190,7 +192,7 @@ class Incoming:
                 if (tree := committed(fact)) is not None:
                     judged.seen[index] = tree
                 continue
-            if why in ROTTEN and not give_up:
+            if why in again:
                 raise PartnerFault("body-damaged", "A body does not match what its entry commits to.")
             judged.rows.append(Row(index, header, salted if why == NEWER and len(salted) <= limit else None))
             judged.aside.append(SetAside(index, why, why == NEWER))

@@ -73,13 +73,13 @@ class Mirror:
             return Answered(409, f"{size}\n".encode())
         known = min(size - delta.start, len(delta.headers))
         delta = Delta(delta.checkpoint, delta.start + known, delta.headers[known:], delta.bodies[known:])
-        self._take(side, delta)
+        self._take(side, delta, apart=False)
         return Answered(200, self._incoming.receipts.receipted(side) or b"")
 
-    def _take(self, side: str, delta: Delta) -> None:
+    def _take(self, side: str, delta: Delta, *, apart: bool) -> None:
         key = (side, delta.start)
         try:
-            self._incoming.take(side, delta, give_up=self._lacking[key] >= TRIES)
+            self._incoming.take(side, delta, give_up=self._lacking[key] >= TRIES, apart=apart)
         except PartnerFault as error:
             if error.code == "body-damaged":
                 self._lacking[key] += 1
@@ -243,7 +243,7 @@ class Mirror:
             lacking = next((row.position for row in rows if self._lacks(side, row)), None)
             delta = Delta(head.note, size, [row.header for row in rows], [row.salted or b"" for row in rows])
             try:
-                self._take(side, delta)
+                self._take(side, delta, apart=True)
             except PartnerFault as error:
                 if error.code != "body-damaged" or lacking is None:
                     raise

@@ -8,7 +8,7 @@ aside as `newer` and not answered, because it is not wrong.
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -128,10 +128,20 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     return header
 
 
-def taken_back(headers: Iterable[bytes]) -> set[int]:
-    """The items that withdrawals among these leaves cite, each by its first index."""
-    leaves = (read_leaf(header, 1 << 40) for header in headers if b'"k":"withdraw"' in header)
-    return {leaf.re[0] for leaf in leaves if isinstance(leaf, LeafHeader) and leaf.k == "withdraw"}
+def overtaken(headers: Sequence[bytes], bodies: Sequence[bytes | None], start: int) -> set[int]:
+    """Leaves of this stretch without a body that a later leaf of it takes back, or says anew with one."""
+    last: dict[int, int] = {}
+    bare: list[tuple[int, int]] = []
+    for index, (header, salted) in enumerate(zip(headers, bodies, strict=True), start):
+        leaf = read_leaf(header, index) if b'"re":[' in header or not salted else ""
+        if not isinstance(leaf, LeafHeader):
+            continue
+        first = leaf.re[0] if leaf.re else index
+        if leaf.b is not None and not salted:
+            bare.append((index, first))
+        elif leaf.re:
+            last[first] = index
+    return {index for index, first in bare if index < last.get(first, 0)}
 
 
 def _states_key(header: LeafHeader) -> bool:

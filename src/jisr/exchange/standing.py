@@ -193,6 +193,14 @@ class Standing:
         """Where each decision stands on its way; delivered means receipted, verified and not rejected."""
         return [way.state for way in Ways(self._reading).of(tx, side, decisions)]
 
+    def refused(self, tx: Tx, side: str, decision: str) -> str | None:
+        """Why that partner could not read the item this decision made, in its words; None where it says nothing."""
+        ours = self._reading.head(tx, side, "out")
+        index = self._reading.index_of(tx, ours, decision) if ours is not None else None
+        if ours is None or index is None:
+            return None
+        return next((one.reason for one in self._reading.aside(tx, ours, index, index + 1)), None)
+
     # --- what partners sent ------------------------------------------------------------------------------------
 
     def received(self, tx: Tx, side: str, start: int, count: int) -> tuple[list[Received | SetAside], int]:

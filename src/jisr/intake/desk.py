@@ -33,6 +33,8 @@ BATCH = 500
 """Rows of an import filed in one transaction."""
 STRIDE = 4000
 """Items of a partner filed in one transaction."""
+MISSING: RejectReason = "body-missing"
+"""Why an item is set aside whose author has its content no more; what is said of it later can be read all the same."""
 FILED = frozenset(("accord", "ack", "agreement", "ask", "consent", "erased", "release", "revise", "withdraw"))
 
 _report = msgspec.json.Decoder(Report).decode
@@ -414,7 +416,7 @@ class Intake:
             if isinstance(item, SetAside):
                 aside.append((item.position, item.reason))  # type: ignore[arg-type]
             elif item.header.k in FILED:
-                why = self._fault(tx, partner, item, {position for position, _ in aside})
+                why = self._fault(tx, partner, item, {position for position, why in aside if why != MISSING})
                 if why is None:
                     self._take_media(tx, partner, item)
                     about, key = self._about(tx, partner, item)
@@ -482,10 +484,14 @@ class Intake:
         return None
 
     def _cites_release(self, tx: Tx, partner: str, indexes: Sequence[int]) -> bool:
+        """Whether it cites one release that could be read, or whose author had its content no more when we came."""
         if len(indexes) != 1:
             return False
         (cited,), _ = self._standing.received(tx, partner, indexes[0], 1)
-        return isinstance(cited, Received) and cited.header.k == "release"
+        if isinstance(cited, SetAside):
+            kind = self._standing.leaves(tx, partner, indexes)[indexes[0]].k if cited.reason == MISSING else ""
+            return kind == "release"
+        return cited.header.k == "release"
 
 
 def runs(filed: Iterable[tuple[Origin, int]]) -> list[tuple[Origin, int, int]]:

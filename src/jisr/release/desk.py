@@ -12,6 +12,7 @@ from jisr.media import Attachments, Stripped
 from jisr.people.rules import check
 from jisr.record import Record
 from jisr.release.alarms import Disagreement
+from jisr.release.holdings import begun
 from jisr.release.judging import check_proposal, check_release, refusal
 from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
 from jisr.release.lint import Finding, lint_hash
@@ -290,7 +291,7 @@ class Release:
             raise Disagreement(failed, partner, serial)
         told = self._ledger.told(tx, partner, first_serial(entry))
         finer = terms.level is not None and bool(given) and terms.level > max(given)
-        revises = told is not None and not told.withdrawn
+        revises = begun(tx, self._standing, partner, told) is not None
         findings = self._safeguards.findings(tx, report, made.place, terms)
         return Preview(
             body, made, body_hash(body), settled, removed(report, made), revises, finer, two_persons,
@@ -437,7 +438,7 @@ class Release:
             return self._take_back(tx, item, made)
         entry = self._record.entry(tx, made.of)
         told = self._ledger.told(tx, made.partner, item.report)
-        chain = told.first if told is not None and not told.withdrawn else None
+        chain = begun(tx, self._standing, made.partner, told)
         ready = self._ready(tx, entry, made, chain, item.report)
         if not isinstance(ready, str) and (failed := self._look_again(tx, entry, made, chain, ready)):
             self._safeguards.alarms.sound(tx, failed, made.partner, made.of)

@@ -42,9 +42,11 @@ from jisr.web.says import Moment, Says, StatedErased, moment, says_content, says
 from jisr.web.trail import SPOILT, Choice, Trail
 
 PAGE, MOST = 50, 200
+"""Entries of a page of the log, and most that may be asked for."""
 TURNED_FOR = 7 * 86_400_000
 """How long every screen says that a partner closed its log."""
-"""Entries of a page of the log, and most that may be asked for."""
+NAMED = 5
+"""Items set aside of one log that are named with their reason, the newest; the others are counted."""
 
 _report = msgspec.json.Decoder(Report).decode
 
@@ -169,8 +171,8 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
 
     `health` is judged by that or the last verified heartbeat, `beat`, whichever is newer; `beat_says` is the time their
     clock gave it, `odd` the code of a later one that cannot be true beside it.
-    `fingerprint`, hex, and the ten words made of it are those of the card that is pinned; `url` is where it answers.
-    `turned` is when, in the last days, it closed its log for us and began another.
+    `asides` are the newest items set aside. `fingerprint`, hex, and the ten words made of it are those of the card that
+    is pinned; `url` is where it answers. `turned` is when, in the last days, it closed its log and began another.
     """
 
     partner: str
@@ -198,6 +200,14 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
     beat_says: Moment | None = None
     turned: Moment | None = None
     odd: str = ""
+    asides: tuple["Aside", ...] = ()
+
+
+class Aside(msgspec.Struct, frozen=True):
+    """An item of a partner's log that is not shown, and why."""
+
+    index: int
+    reason: str
 
 
 # --- links -------------------------------------------------------------------------------------------------------
@@ -231,6 +241,7 @@ def _link(partner: Partner, link: Link, digest: bytes, fault: str, now: int, tur
         beat=moment(link.beat_heard) if link.beat_heard is not None else None, odd=link.odd,
         beat_says=moment(link.beat_at * 1000) if link.beat_at is not None else None,
         turned=moment(turned) if turned is not None and now - turned < TURNED_FOR else None,
+        asides=tuple(Aside(one.position, one.reason) for one in link.aside[: -NAMED - 1 : -1]),
     )  # fmt: skip
 
 

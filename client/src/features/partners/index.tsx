@@ -152,6 +152,11 @@ function Partner({ of }: { of: LinkState }) {
           <Iso>{of.rejected}</Iso>
         </Fact>
         <Fact name="received">{t("partners.received.n", { n: of.received, aside: of.aside })}</Fact>
+        {of.asides.map((one) => (
+          <Fact key={one.index} name="aside">
+            {t("partners.aside.n", { n: one.index, why: word("aside", one.reason) })}
+          </Fact>
+        ))}
         <Fact name="limits">
           <LevelMark level={of.mark} /> · {cellSize(of.finest, MIDDLE_LAT)}
         </Fact>
