@@ -4,6 +4,7 @@ from base64 import b64encode
 
 import pytest
 
+from jisr.exchange.ledger import Direction
 from jisr.tlog.checkpoint import parse_checkpoint
 from tests.attacks.hostile import Attacker, Scene, everything, leaves_for
 
@@ -32,13 +33,13 @@ def test_a_true_seen_is_kept_and_orders_the_logs(scene: Scene, grown: Attacker) 
     at = grown.note("seen", n=size, h=root)
     grown.offer()
     assert at not in grown.aside()
-    assert everything(scene.south)["exchange_commit"] == [(number(scene), at, 2)]
+    assert everything(scene.south)["exchange_commit"] == [(number(scene), at, 2, number(scene, "out"))]
     assert [scene.south.evidence.order("north", ours, at) for ours in (0, 1)] == ["before", "before"]
     assert scene.south.evidence.order("north", 0, 1) == "unknown"
 
 
-def number(scene: Scene) -> int:
-    head = scene.south.store.read(lambda tx: scene.south.standing.head(tx, "north", "in"))
+def number(scene: Scene, direction: Direction = "in") -> int:
+    head = scene.south.store.read(lambda tx: scene.south.standing.head(tx, "north", direction))
     assert head is not None
     return head.number
 

@@ -24,7 +24,7 @@ from jisr.release.rules import (
     withdrawn,
 )
 from jisr.release.second_look import Agreed, look, look_at_item
-from jisr.terms.entries import Acknowledgement, Entry, EntryHeader
+from jisr.terms.entries import Acknowledgement, Entry, EntryHeader, Origin
 from jisr.terms.errors import JisrError, OurMistake, Refused
 from jisr.terms.places import DEGREE, Line, MultiPolygon, Place, Point, Polygon
 from jisr.terms.releases import AckFact, Alarm, Decision, Released
@@ -346,7 +346,7 @@ def test_a_withdrawal_has_its_fixed_fields_only(changes: dict[str, Any]) -> None
 )  # fmt: skip
 def test_an_acknowledgement_has_its_fixed_fields_only(changes: dict[str, Any]) -> None:
     entry = Entry(header=EntryHeader(at=NOON, by=OFFICER.by, entered=NOON, k="ack", serial=7, v=1), body=b"")
-    made = acknowledged(entry, Acknowledgement("duty officer", "seen"), PARTNER, 3)
+    made = acknowledged(entry, Acknowledgement("duty officer", "seen"), PARTNER, Origin("p.example/jisr/p/n/1", 3))
     assert look_at_item(made) == ""
     assert look_at_item(replace(made, **changes)) == "acknowledgement"
 

@@ -13,7 +13,6 @@ class Card(NamedTuple):
 
     side: str
     domain: str
-    name: str
     log: bytes
     receipt: bytes
     heartbeat: bytes
@@ -66,14 +65,11 @@ def read_card(data: bytes, *, known: bool) -> Card:
     need(magic == "jisr-card/1", "A card does not begin as cards do.")
     given = read_json(line, "A card")
     words = {key: text_of(given, key, "A card") for key in ("side", "domain", "name_en", "log", "receipt", "heartbeat")}
-    keys = {key: plain(words[key], "A key on a card") for key in ("log", "receipt", "heartbeat")}
-    need(all(len(raw) == 32 for raw in keys.values()), "A key on a card is not 32 bytes long.")
-    holds = signed_by(note, Key(f"{words['domain']}/jisr/card", ED25519, keys["log"]))
+    log, receipt, heartbeat = (plain(words[key], "A key on a card") for key in ("log", "receipt", "heartbeat"))
+    need({len(log), len(receipt), len(heartbeat)} == {32}, "A key on a card is not 32 bytes long.")
+    holds = signed_by(note, Key(f"{words['domain']}/jisr/card", ED25519, log))
     need(holds, f"The card of {words['side']} is not signed by its own key.")
     digest = hashlib.sha256(note.text.encode()).digest()
     listed = (files("jisr_verify") / "words.txt").read_text(encoding="utf-8").split()
     spoken = " ".join(listed[byte] for byte in digest[:10])
-    return Card(
-        words["side"], words["domain"], words["name_en"], keys["log"], keys["receipt"], keys["heartbeat"], spoken,
-        digest.hex(), known,
-    )  # fmt: skip
+    return Card(words["side"], words["domain"], log, receipt, heartbeat, spoken, digest.hex(), known)

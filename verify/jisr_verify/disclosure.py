@@ -10,7 +10,7 @@ from jisr_verify.notes import Head, Note, cosigned_at, need, number, plain, read
 from jisr_verify.trees import leaf, root_from
 
 LARGEST, MAGIC = 64 * 1024 * 1024, "c2sp.org/tlog-proof@v1"
-KEYS = {"answers", "author", "heartbeats", "item", "reader", "receipt", "seen", "v"}
+KEYS = {"answers", "author", "closed", "heartbeats", "item", "reader", "receipt", "seen", "v"}
 Proved = tuple[int, Head, Note]
 
 
@@ -59,7 +59,7 @@ def judge(data: bytes, brought: Sequence[Card]) -> list[str]:
     known = read_header(header)
     told.append(f"{author.side} told {reader.side} entry {index} of the log {origin}: {says(known)}.")
     told += _body(item, known) + _custody(given, proved, reader) + _answers(given, proved, author, reader)
-    told += _seen(given, index, header, author, reader) + _silence(given, proved, known, author)
+    told += _later(given, proved, header, author, reader) + _silence(given, proved, known, author)
     return [*told, "Not proved: that the content is true, that a person read it, that anybody agreed to it, that "
             "either clock was right, or that nothing was told another way."]  # fmt: skip
 
@@ -88,7 +88,8 @@ def _answers(given: dict[str, Any], proved: Proved, author: Card, reader: Card) 
     need(isinstance(answers, list), "The answers are not a list.")
     for one in answers:
         index, known, facts = _back(one, author, reader)
-        need(facts.get("index") == proved[0], "An answer is about another entry.")
+        about = facts.get("index"), facts.get("epoch", 1)
+        need(about == (proved[0], number(proved[1].origin.rpartition("/")[2])), "An answer is about another entry.")
         what = facts.get("reason") or facts.get("stage") or ""
         found.append(f"{reader.side} answered in entry {index} of its log: {says(known)}. {what}".rstrip())
     return found or [f"No answer of {reader.side} is in this file; that none was given is not shown by that."]
@@ -99,23 +100,30 @@ def _back(one: Any, author: Card, reader: Card) -> tuple[int, dict[str, Any], di
     header = text_of(one, "header", "An answer").encode()
     index, head, note = read_proof(text_of(one, "proof", "An answer"), header)
     need(head.origin.startswith(f"{reader.domain}/jisr/{reader.side}/{author.side}/"), "An answer is in another log.")
-    need(
-        signed_by(note, reader.log_key(head.origin)), f"{reader.side} did not sign the head an answer is proved under."
-    )
+    signed = signed_by(note, reader.log_key(head.origin))
+    need(signed, f"{reader.side} did not sign the head an answer is proved under.")
     known = read_header(header)
     return index, known, p if isinstance(p := known.get("p"), dict) else {}
 
 
-def _seen(given: dict[str, Any], item: int, header: bytes, author: Card, reader: Card) -> list[str]:
-    if "seen" not in given:
-        return []
-    index, _, facts = _back(given["seen"], author, reader)
-    tree, path = facts.get("tree", facts), given["seen"].get("path")
-    said = isinstance(tree, dict) and isinstance(tree.get("n"), int) and isinstance(path, list) and len(path) < 64
-    need(said and item < tree["n"], "An entry that should name this one does not.")
-    root = root_from(item, tree["n"], leaf(header), [plain(str(one), "A hash on the way") for one in path])
-    need(root == plain(str(tree.get("h")), "A root"), f"Entry {index} of {reader.side} names another tree.")
-    return [f"Entry {index} of the log of {reader.side} names a tree with entry {item} in it, so that was there first."]
+def _later(given: dict[str, Any], proved: Proved, header: bytes, author: Card, reader: Card) -> list[str]:
+    """Entries that name a tree with the item in it: of the reader, and what closed this log of the author."""
+    told, item = [], proved[0]
+    for key, by, to in (("seen", reader, author), ("closed", author, reader)):
+        if key in given:
+            index, known, facts = _back(given[key], to, by)
+            tree: Any = t if isinstance(t := facts.get("tree", facts), dict) else {}
+            n, h, path = tree.get("n", tree.get("size")), tree.get("h", tree.get("root")), given[key].get("path")
+            said = isinstance(n, int) and isinstance(path, list) and len(path) < 64 and item < n
+            last = number(proved[1].origin.rpartition("/")[2])
+            ends = (index, known.get("k"), facts.get("epoch")) == (0, "close", last)
+            need(said and (ends or key == "seen"), "An entry that should name this one does not.")
+            root = root_from(item, n, leaf(header), [plain(str(one), "A hash on the way") for one in path])
+            need(root == plain(str(h), "A root"), f"Entry {index} of {by.side} names another tree.")
+            which = "next log, which closes this one," if key == "closed" else "log"
+            told.append(f"Entry {index} of the {which} of {by.side} names a tree with entry {item} in it, so that was "
+                        "there first.")  # fmt: skip
+    return told
 
 
 def _silence(given: dict[str, Any], proved: Proved, known: dict[str, Any], author: Card) -> list[str]:

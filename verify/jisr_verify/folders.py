@@ -122,8 +122,7 @@ def _tiles(read: Read, hashes: list[bytes]) -> None:
     while hashes:
         for start in range(0, len(hashes), WIDTH):
             part = hashes[start : start + WIDTH]
-            name = part_of(f"tile/{level}", start, len(hashes))
-            data = read(name)
+            data = read(name := part_of(f"tile/{level}", start, len(hashes)))
             need(data is None or data == b"".join(part), f"The file {name} does not fit the entries.")
         full = range(0, len(hashes) - WIDTH + 1, WIDTH)
         hashes, level = [root_of(hashes[at : at + WIDTH]) for at in full], level + 1

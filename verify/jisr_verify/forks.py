@@ -25,10 +25,8 @@ def judge(notes: Sequence[bytes], author: Card, leaves: Read) -> list[str]:
     hashes: list[bytes] = []
     for start in range(0, large.size, WIDTH):
         tile = leaves(part_of("tile/0", start, large.size)) or b""
-        need(
-            len(tile) == 32 * min(WIDTH, large.size - start),
-            "A hash tile of the larger head is missing or cut: give --tiles.",
-        )
+        whole = len(tile) == 32 * min(WIDTH, large.size - start)
+        need(whole, "A hash tile of the larger head is missing or cut: give --tiles.")
         hashes += [tile[at : at + 32] for at in range(0, len(tile), 32)]
     need(root_of(hashes) == large.root, "The hash tiles do not give the root of the larger head.")
     need(root_of(hashes[: small.size]) != small.root, "The larger head contains the smaller one: nothing contradicts.")

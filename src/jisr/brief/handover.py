@@ -214,11 +214,11 @@ class Handovers:
         told: dict[str, dict[int, int]] = {}
         for entry in self._entries(tx, 1, last, ("received",)):
             if entry.header.of is not None and entry.serial not in acked:
-                told.setdefault(entry.header.by.person, {})[entry.header.of.index] = entry.serial
+                told.setdefault(entry.header.by.person, {})[entry.header.of.number] = entry.serial
         found = [
-            OpenItem("acknowledge", told[side][index], side)
+            OpenItem("acknowledge", told[side][number], side)
             for side in told
-            for index, leaf in self._standing.leaves(tx, side, told[side]).items()
+            for number, leaf in self._standing.leaves(tx, side, told[side]).items()
             if leaf.k in TOLD
         ]
         found += [OpenItem("held", item.serial, item.partner) for item in self._release.waiting(tx)]

@@ -19,6 +19,7 @@ from jisr.exchange.rules import facts
 from jisr.people.rules import check
 from jisr.release import Disclosing
 from jisr.terms.actors import Actor
+from jisr.terms.epochs import epoch_of
 from jisr.terms.releases import AckFact, Content, LeafHeader
 from jisr.terms.reports import Lang
 from jisr.terms.sides import Card
@@ -45,11 +46,13 @@ class Sheets:
     def __init__(self, evidence: Evidence, disclosing: Disclosing) -> None:
         self._evidence, self._disclosing = evidence, disclosing
 
-    def make(self, actor: Actor, side: str, direction: Direction, index: int, to: str, lang: Lang) -> bytes:
-        """The page about one entry, as PDF; `to` says in words who gets it."""
+    def make(
+        self, actor: Actor, side: str, direction: Direction, index: int, to: str, lang: Lang, epoch: int | None = None
+    ) -> bytes:
+        """The page about one entry of the newest log, or of that epoch's, as PDF; `to` says in words who gets it."""
         check(actor, "release")
-        made = proof_sheet(self._evidence.disclosure(side, direction, index), lang)
-        return self._disclosing.note(actor, side, direction, index, to, made, "sheet")
+        made = proof_sheet(self._evidence.disclosure(side, direction, index, epoch), lang)
+        return self._disclosing.note(actor, side, direction, index, to, made, "sheet", epoch)
 
 
 def proof_sheet(disclosure: bytes, lang: Lang) -> bytes:
@@ -105,7 +108,8 @@ def _facts(
     kind = say.get(f"k.{header.k}", say["k.other"])
     rows = [
         (say["author"], _words(_name(cards[0], lang))), (say["reader"], _words(_name(cards[1], lang))),
-        (say["log"], _exact(head.origin)), (say["index"], _exact(_at(shown.item.proof))),
+        (say["log"], _exact(head.origin)), (say["epoch"], _exact(str(epoch_of(head.origin)))),
+        (say["index"], _exact(_at(shown.item.proof))),
         (say["kind"], _words(kind)), (say["dated"], _exact(_when(header.at))),
     ]  # fmt: skip
     if content is None:
@@ -140,6 +144,8 @@ def _proved(shown: Disclosure, header: LeafHeader, names: dict[str, str], lang: 
             lines.append(line("p.backdated"))
     if shown.seen is not None:
         lines.append(line("p.seen", index=_at(shown.seen.proof)))
+    if shown.closed is not None:
+        lines.append(line("p.closed"))
     return lines + [
         line("p.answer", index=_at(one.proof), what=say[_what(one)], at=_when(_header(one.header.encode()).at))
         for one in shown.answers[:MOST_ANSWERS]

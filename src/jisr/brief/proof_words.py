@@ -6,7 +6,7 @@ WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "title": "Proof of what was told", "about": "One entry of the log in which {author} tells {reader}.",
         "foot": "This page says what the file proves; the file proves it: jisr-verify disclosure FILE",
-        "author": "Told by", "reader": "Told to", "log": "Log", "index": "Entry", "kind": "Kind",
+        "author": "Told by", "reader": "Told to", "log": "Log", "epoch": "Epoch", "index": "Entry", "kind": "Kind",
         "dated": "Dated by its author", "content": "Content", "place": "Place", "occurred": "Occurred",
         "hidden": "not shown here", "none": "this kind of entry has no content", "mark.none": "NO CONTENT SHOWN",
         "proves": "What it proves", "not": "What it does not prove", "numbers": "To be compared",
@@ -19,6 +19,8 @@ WORDS: dict[Lang, dict[str, str]] = {
         "p.backdated": "The entry is dated before a moment at which its author signed that it was not there yet.",
         "p.seen": "Entry {index} of the log of {reader} names these entries by their root: this one was there before "
         "it, whatever any clock said.",
+        "p.closed": "{author} closed this log since, with an entry that names these entries by their root: what was "
+        "told stays told.",
         "p.answer": "{reader} answered in entry {index} of its log: {what}, dated {at}.",
         "n.truth": "That the content is true, or that anybody agrees with it.",
         "n.read": "That a person read it, beyond what is answered above.",
@@ -35,7 +37,7 @@ WORDS: dict[Lang, dict[str, str]] = {
     "ar": {
         "title": "إثبات ما أُبلغ", "about": "قيد واحد من السجل الذي يُبلغ فيه {author} {reader}.",
         "foot": "تقول هذه الصفحة ما يثبته الملف، والملف هو الذي يثبته: jisr-verify disclosure FILE",
-        "author": "أبلغه", "reader": "أُبلغ به", "log": "السجل", "index": "القيد", "kind": "النوع",
+        "author": "أبلغه", "reader": "أُبلغ به", "log": "السجل", "epoch": "الحقبة", "index": "القيد", "kind": "النوع",
         "dated": "تاريخه عند كاتبه", "content": "المحتوى", "place": "المكان", "occurred": "وقع في",
         "hidden": "غير معروض هنا", "none": "ليس لهذا النوع من القيود محتوى", "mark.none": "لا محتوى معروضاً",
         "proves": "ما الذي يثبته", "not": "ما الذي لا يثبته", "numbers": "للمقارنة",
@@ -46,6 +48,7 @@ WORDS: dict[Lang, dict[str, str]] = {
         "p.after": "وقّع {author} أن سجله كان في {at} بساعته {size} من القيود، وهذا القيد بينها.",
         "p.backdated": "تاريخ القيد سابق للحظة وقّع فيها كاتبه أنه لم يكن موجوداً بعد.",
         "p.seen": "يسمّي القيد {index} من سجل {reader} هذه القيود بجذرها: فكان هذا القيد قبله مهما قالت الساعات.",
+        "p.closed": "أغلق {author} هذا السجل بعد ذلك بقيد يسمّي هذه القيود بجذرها: ما أُبلغ به يبقى مُبلَغاً.",
         "p.answer": "أجاب {reader} في القيد {index} من سجله: {what}، بتاريخ {at}.",
         "n.truth": "أن المحتوى صحيح، أو أن أحداً يوافق عليه.",
         "n.read": "أن شخصاً قرأه، سوى ما أُجيب به أعلاه.",

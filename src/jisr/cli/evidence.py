@@ -15,7 +15,7 @@ def proof(given: Namespace) -> None:
     """Write the `.tlog-proof` of one entry."""
     with open_side(given) as node:
         check(named_actor(node, given), "release")
-        made = node.evidence.proof(given.partner, _direction(given), given.index)
+        made = node.evidence.proof(given.partner, _direction(given), given.index, given.epoch)
     _write(given, made, ".tlog-proof", "C2SP tlog-proof: any verifier of that form reads it.")
 
 
@@ -24,7 +24,7 @@ def disclose(given: Namespace) -> None:
     with open_side(given) as node:
         made = node.disclosing.disclose(
             named_actor(node, given), given.partner, _direction(given), given.index, given.whom,
-            content=not given.without_content,
+            content=not given.without_content, epoch=given.epoch,
         )  # fmt: skip
     _write(given, made, ".jisr-disclosure", "Whoever gets it judges it with: jisr-verify disclosure FILE.")
 
@@ -33,7 +33,7 @@ def print_sheet(given: Namespace) -> None:
     """Write what a disclosure proves as one page to be printed, with the disclosure beside it in the record."""
     with open_side(given) as node:
         made = node.sheets.make(
-            named_actor(node, given), given.partner, _direction(given), given.index, given.whom, given.lang
+            named_actor(node, given), given.partner, _direction(given), given.index, given.whom, given.lang, given.epoch
         )
     _write(given, made, f"-{given.lang}.pdf", "It says what the disclosure of the same entry proves.")
 
@@ -41,14 +41,15 @@ def print_sheet(given: Namespace) -> None:
 def open_head(given: Namespace) -> None:
     """Write what opens a committed head of our record, when the record still continues it."""
     with open_side(given) as node:
-        made = node.disclosing.open_head(named_actor(node, given), given.partner, given.index, given.whom)
+        made = node.disclosing.open_head(named_actor(node, given), given.partner, given.index, given.whom, given.epoch)
     _write(given, made, ".jisr-head", "SHA-256 of salt and note is what the entry holds; see spec/cross-commit.md.")
 
 
 def order(given: Namespace) -> int:
     """Say which of two entries was there first, as far as the logs tell."""
     with open_side(given) as node:
-        found = node.evidence.order(given.partner, given.ours, given.theirs)
+        epochs = given.epoch, given.their_epoch
+        found = node.evidence.order(given.partner, given.ours, given.theirs, epochs)
     said = {
         "before": f"Our entry {given.ours} was there before entry {given.theirs} of {given.partner}.",
         "after": f"Our entry {given.ours} was there after entry {given.theirs} of {given.partner}.",
@@ -64,7 +65,8 @@ def _direction(given: Namespace) -> Direction:
 
 def _write(given: Namespace, made: bytes, suffix: str, then: str) -> None:
     way = "from" if _direction(given) == "in" else "to"
-    path = Path(given.to or f"{way}-{given.partner}-{given.index}{suffix}")
+    log = f"{given.epoch}-" if given.epoch is not None else ""
+    path = Path(given.to or f"{way}-{given.partner}-{log}{given.index}{suffix}")
     try:
         with path.open("xb") as file:
             file.write(made)

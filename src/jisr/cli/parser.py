@@ -183,6 +183,9 @@ def _add_evidence(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     order.add_argument("partner", help="the side the logs are with")
     order.add_argument("ours", type=int, help="index of an entry of our log")
     order.add_argument("theirs", type=int, help="index of an entry of theirs")
+    order.add_argument("--their-epoch", type=int, metavar="N", help="which of their logs; left out: the newest")
+    for parser in (proof, disclose, sheet, head, order):
+        parser.add_argument("--epoch", type=int, metavar="N", help="a log that was closed since; left out: the newest")
     for parser in (proof, disclose, sheet, head):
         parser.add_argument("partner", help="the side the log is with")
         parser.add_argument("index", type=int, help="the entry's index in that log")

@@ -171,7 +171,7 @@ def _titles(node: Node, tx: Any, entries: Sequence[Entry]) -> dict[int, str]:
     found = {}
     for entry in entries:
         if entry.header.of is not None:
-            for item in node.standing.items(tx, entry.header.by.person, [entry.header.of.index]):
+            for item in node.standing.items(tx, entry.header.by.person, [entry.header.of.number]):
                 found[entry.serial] = (
                     f"{entry.header.by.person}: {item.content.title if item.content else item.header.k}"
                 )

@@ -39,15 +39,14 @@ class Audit:
         self._store, self._reading, self._partners, self._card = store, reading, partners, card
 
     def verify(self) -> list[LogVerified]:
-        """One verdict a log."""
+        """One verdict a log, those that were closed among them."""
         partners = self._store.read(self._partners.partners)
         directions: tuple[Direction, ...] = ("out", "in")
         found = []
         for partner in partners:
             for direction in directions:
-                log = self._store.read(lambda tx, p=partner, d=direction: self._reading.head(tx, p.side, d))  # type: ignore[misc]
-                if log is not None:
-                    found.append(self._verify(partner, log))
+                logs = self._store.read(lambda tx, p=partner, d=direction: self._reading.logs(tx, p.side, d))  # type: ignore[misc]
+                found += [self._verify(partner, log) for log in reversed(logs)]
         return found
 
     def _verify(self, partner: Partner, log: LogHead) -> LogVerified:

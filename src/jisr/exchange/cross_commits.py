@@ -54,7 +54,8 @@ class CrossCommits:
         theirs, ours = self._reading.head(tx, side, "in"), self._reading.head(tx, side, "out")
         if theirs is None or ours is None or theirs.receipt is None or theirs.stopped:
             return None
-        start = max(self._reading.committed(tx, ours, ours.frontier.size), self._looked.get(theirs.origin, 0))
+        said = self._reading.committed(tx, ours, theirs, ours.frontier.size)
+        start = max(said, self._looked.get(theirs.origin, 0))
         while start < theirs.receipt.size:
             rows = self._reading.rows(tx, theirs, start, min(start + STRIDE, theirs.receipt.size))
             for row in rows:
@@ -71,11 +72,12 @@ class CrossCommits:
         at = self._due_of(tx, side)
         if at is None or at > self._clock.now():
             return 0
-        fact = receipted_head(self._reading.head(tx, side, "in"))
-        if fact is None:
+        theirs = self._reading.head(tx, side, "in")
+        fact = receipted_head(theirs)
+        if fact is None or theirs is None:
             return 0
         indexes = self._state(tx, side, "seen", [fact])
         ours = self._reading.head(tx, side, "out")
         if ours is not None:
-            self._ledger.commit(tx, ours, [(index, fact.n) for index in indexes])
+            self._ledger.commit(tx, ours, theirs, [(index, fact.n) for index in indexes])
         return len(indexes)

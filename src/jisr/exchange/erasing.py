@@ -2,17 +2,19 @@
 
 A partner's log is followed by a durable cursor once its items were taken in. An order is owed where the withdrawal asks
 for it and the agreement says so; a version whose handling says until when it may be kept is owed at that instant, and
-under terms with a span every item that has not been revised within it. What was owed once stays owed.
+under terms with a span every item that has not been revised within it. What was owed once stays owed, and so it is
+where the author closed that log since: items are named by their numbers.
 """
 
 from collections.abc import Sequence
 
 import msgspec
 
-from jisr.exchange.accords import binding, erases
+from jisr.exchange.accords import binding, erases, hash_of
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Owed, OwedLedger, Partners, Row
 from jisr.exchange.rules import RETAIN, SALT, facts, read_leaf
-from jisr.terms.releases import Content, LeafHeader, WithdrawFact
+from jisr.terms.epochs import epoch_and_index, numbered
+from jisr.terms.releases import Content, Earlier, LeafHeader, WithdrawFact
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Tx
 
@@ -30,23 +32,29 @@ class Owing:
     ) -> None:
         self._owed, self._ledger, self._reading, self._partners, self._clock = owed, ledger, reading, partners, clock
 
-    def log(self, tx: Tx, side: str) -> LogHead | None:
-        """That partner's newest log, if it was begun."""
-        return self._reading.head(tx, side, "in")
-
     def behind(self, tx: Tx, side: str, reach: int) -> bool:
-        """Whether there are leaves below `reach` that were not followed, or old enough and not looked at for it."""
-        log = self.log(tx, side)
-        if log is None:
-            return False
+        """Whether there are leaves that were not followed, or old enough and not looked at for it.
+
+        Of the newest log those below `reach`; of one that was closed all, for all of it was taken in before.
+        """
+        return any(self._behind(tx, side, log, stop) for log, stop in self._logs(tx, side, reach))
+
+    def _logs(self, tx: Tx, side: str, reach: int) -> list[tuple[LogHead, int]]:
+        logs = self._reading.logs(tx, side, "in")
+        return [(log, log.frontier.size if place else reach) for place, log in enumerate(logs)][::-1]
+
+    def _behind(self, tx: Tx, side: str, log: LogHead, reach: int) -> bool:
         followed, aged = self._owed.reached(tx, log)
         return followed < reach or self._aged(tx, side, log, aged, followed, 1) > aged
 
     def follow(self, tx: Tx, side: str, reach: int) -> int:
-        """Follow one stretch of a partner's log up to `reach`; how many leaves were looked at."""
-        log = self.log(tx, side)
-        if log is None:
-            return 0
+        """Follow one stretch of a partner's logs, the newest up to `reach`; how many leaves were looked at."""
+        for log, stop in self._logs(tx, side, reach):
+            if self._behind(tx, side, log, stop):
+                return self._follow(tx, side, log, stop)
+        return 0
+
+    def _follow(self, tx: Tx, side: str, log: LogHead, reach: int) -> int:
         followed, aged = self._owed.reached(tx, log)
         stop = max(followed, min(reach, followed + STRIDE))
         erasing = erases(self._partners.agreed(tx, side), side, self._now())
@@ -71,8 +79,13 @@ class Owing:
         first = leaf.re[0] if leaf.re else row.position
         if leaf.k == "withdraw":
             fact = facts(leaf)
-            whole = isinstance(fact, WithdrawFact) and fact.erase and len(leaf.re) == 1
-            if whole and erasing and self._begins(tx, log, first):
+            asked = isinstance(fact, WithdrawFact) and fact.erase and erasing
+            if isinstance(fact, WithdrawFact) and fact.of is not None:
+                closed = self._closed(tx, log, fact.of)
+                log, first, asked = closed or log, fact.of.index, asked and closed is not None
+            else:
+                asked = asked and len(leaf.re) == 1
+            if asked and self._begins(tx, log, first):
                 self._owed.owe(tx, log, first, "withdrawn", 0)
         elif leaf.k in ("release", "revise"):
             if revises and self._begins(tx, log, first):
@@ -81,6 +94,14 @@ class Owing:
             until = _until(row) if limited else None
             if until is not None:
                 self._owed.owe(tx, log, first, "retention", until * 1000)
+
+    def _closed(self, tx: Tx, log: LogHead, of: Earlier) -> LogHead | None:
+        """The earlier log in which that leaf lies as it is named."""
+        for closed in self._reading.logs(tx, log.partner, "in"):
+            if closed.epoch == of.epoch < log.epoch:
+                here = [hash_of(row.header) for row in self._reading.pick(tx, closed, [of.index])]
+                return closed if here == [of.h] else None
+        return None
 
     def _begins(self, tx: Tx, log: LogHead, index: int) -> bool:
         """Whether an item begins there: nothing else, such as an agreement, can be erased by a withdrawal."""
@@ -112,38 +133,42 @@ class Owing:
     # --- carrying out ------------------------------------------------------------------------------------------
 
     def due(self, tx: Tx, side: str, most: int) -> Sequence[Owed]:
-        """What is due now and was not stated yet, the oldest first."""
-        log = self.log(tx, side)
-        return self._owed.owed(tx, log, self._clock.now(), most) if log is not None else ()
+        """What is due now and was not stated yet, by numbers; of each log the oldest first."""
+        found: list[Owed] = []
+        for log in self._reading.logs(tx, side, "in")[::-1]:
+            for one in self._owed.owed(tx, log, self._clock.now(), most - len(found)):
+                found.append(one._replace(first=numbered(log.epoch, one.first)))
+        return found
 
     def due_at(self, tx: Tx) -> int | None:
         """When the next is due, milliseconds."""
         return self._owed.due_at(tx)
 
-    def wipe(self, tx: Tx, side: str, first: int) -> tuple[str, Sequence[int]]:
+    def _lies(self, tx: Tx, side: str, number: int) -> tuple[LogHead, int]:
+        """The log and the index of what was due."""
+        epoch, index = epoch_and_index(number)
+        return next(log for log in self._reading.logs(tx, side, "in") if log.epoch == epoch), index
+
+    def wipe(self, tx: Tx, side: str, number: int) -> tuple[str, Sequence[int]]:
         """Salt and bodies of an item and all its versions are gone with this transaction; the log's name and indexes.
 
         Leaves stay: that it was told, when, and every proof of it.
         """
-        log = self.log(tx, side)
-        if log is None:
-            return "", ()
+        log, first = self._lies(tx, side, number)
         versions = self._ledger.versions(tx, log, first)
         self._ledger.wipe(tx, log, versions)
         return log.origin, versions
 
-    def gone(self, tx: Tx, side: str, first: int, entry: int) -> None:
+    def gone(self, tx: Tx, side: str, number: int, entry: int) -> None:
         """Our entry that says so; what is left to do is to make sure of the disk, and to state it."""
-        log = self.log(tx, side)
-        if log is not None:
-            self._owed.gone(tx, log, first, entry)
+        log, first = self._lies(tx, side, number)
+        self._owed.gone(tx, log, first, entry)
 
-    def stated(self, tx: Tx, side: str, firsts: Sequence[int], indexes: Sequence[int]) -> None:
+    def stated(self, tx: Tx, side: str, numbers: Sequence[int], indexes: Sequence[int]) -> None:
         """In which leaves of ours each was stated."""
-        log = self.log(tx, side)
-        for first, index in zip(firsts, indexes, strict=True):
-            if log is not None:
-                self._owed.stated(tx, log, first, index)
+        for number, index in zip(numbers, indexes, strict=True):
+            log, first = self._lies(tx, side, number)
+            self._owed.stated(tx, log, first, index)
 
 
 def _until(row: Row) -> int | None:

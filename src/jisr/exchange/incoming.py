@@ -9,12 +9,13 @@ is stale and ignored. Two signed heads that cannot both be true stop that one lo
 officer resumes it with a reason.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jisr.exchange.accords import KINDS, Writer, effective, fold, keeps_for_a_time
+from jisr.exchange.accords import KINDS, Writer, effective, fold
+from jisr.exchange.answers import Answers, Citing
 from jisr.exchange.beats import hear, read_beat
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
@@ -22,13 +23,13 @@ from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners,
 from jisr.exchange.partner_logs import PartnerLogs
 from jisr.exchange.receipts import Receipts
 from jisr.exchange.roots import root_at
-from jisr.exchange.rules import NEWER, TOLD, Why, body_fault, facts, judge, overtaken, read_leaf
-from jisr.exchange.seen import committed, sorted_out
+from jisr.exchange.rules import NEWER, Why, body_fault, facts, judge, overtaken, read_leaf
+from jisr.exchange.seen import committed
 from jisr.exchange.signed_heads import SignedHeads
-from jisr.terms.consents import AskFact, ConsentFact
+from jisr.terms.epochs import MOST
 from jisr.terms.errors import OurMistake, PartnerFault, Refused, Unavailable
 from jisr.terms.guarding import Guard, NoGuard
-from jisr.terms.releases import AckFact, CloseFact, ErasedFact, KeyFact, LeafHeader, RejectFact, RejectReason, SeenFact
+from jisr.terms.releases import CloseFact, KeyFact, LeafHeader, RejectFact, RejectReason, SeenFact
 from jisr.terms.sides import Card, Limits, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -47,15 +48,6 @@ ROTTEN: tuple[Why, ...] = ("body-mismatch",)
 
 SMALLEST = 256
 """Entries of the smallest stretch an author can be asked for: it signs a head at least that often."""
-
-
-Citing = AckFact | AskFact | ConsentFact | ErasedFact
-"""What speaks of a leaf of our own log."""
-_CITED: dict[type, frozenset[str]] = {
-    AckFact: TOLD, AskFact: frozenset(("release",)), ConsentFact: frozenset(("ask",)),
-    ErasedFact: frozenset(("release",)),
-}  # fmt: skip
-_TURNS = frozenset(((None, "given"), (None, "refused"), ("given", "withdrawn")))
 
 
 class Progress(NamedTuple):
@@ -102,6 +94,7 @@ class Incoming:
         """Whether what that partner holds of our own log was compared with ours, while signing is locked."""
         self._store, self._ledger, self._reading, self._partners = store, ledger, reading, partners
         self._clock, self._card = clock, card
+        self._answers = Answers(ledger, reading, partners, card.side)
 
     # --- verifying ---------------------------------------------------------------------------------------------
 
@@ -214,15 +207,12 @@ class Incoming:
         self._heads.hear(tx, partner, judged.keys)
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
         unbound = self._bind(tx, log, judged.bound) if judged.bound else ()
-        false = self._commit(tx, log, judged.seen) if judged.seen else ()
-        groundless = self._groundless(tx, log, judged.acks)
+        false = self._answers.commit(tx, log, judged.seen) if judged.seen else ()
+        groundless = self._answers.groundless(tx, log, judged.acks)
         self._ledger.set_aside(tx, log, [*judged.aside, *groundless, *unbound, *late, *false])
         self._ledger.mark(tx, log, entry_at=self._clock.now(), carried=(len(rows), _bytes(rows)))
         hear(tx, self._ledger, self._reading, log, beat, self._clock.now())
-        ours = self._reading.head(tx, log.partner, "out")
-        if ours is not None and judged.rejects:
-            known = [fact for fact in judged.rejects if 0 <= fact.index < ours.published.size]
-            self._ledger.set_aside(tx, ours, [SetAside(fact.index, fact.reason, True) for fact in known])
+        self._answers.rejected(tx, log.partner, judged.rejects)
 
     def _without_erased(self, tx: Tx, log: LogHead, rows: list[Row]) -> tuple[list[Row], list[SetAside]]:
         """The rows without the content of versions of what is erased here already, and those versions set aside.
@@ -237,52 +227,6 @@ class Incoming:
                 late.append(SetAside(row.position, "reference", False))
         return rows, late
 
-    def _groundless(self, tx: Tx, log: LogHead, acks: Mapping[int, Citing]) -> list[SetAside]:
-        """What answers or asks about something we never told or asked that partner: nobody there can have seen it.
-
-        Judged here, where they are stored: what is published a moment later must not make a guess come true.
-        """
-        ours = self._reading.head(tx, log.partner, "out")
-        size = ours.published.size if ours is not None else 0
-        asked = sorted({_cited(fact) for fact in acks.values() if 0 <= _cited(fact) < size})
-        rows = self._reading.pick(tx, ours, asked) if ours is not None and asked else ()
-        kinds = {row.position: _kind(row) for row in rows}
-        return [
-            SetAside(index, "reference", False)
-            for index, fact in acks.items()
-            if kinds.get(_cited(fact)) not in _CITED[type(fact)]
-            or (isinstance(fact, ConsentFact) and not self._consent(tx, log.partner, fact))
-            or (isinstance(fact, ErasedFact) and ours is not None and not self._erased(tx, ours, fact, index))
-        ]
-
-    def _erased(self, tx: Tx, ours: LogHead, fact: ErasedFact, index: int) -> bool:
-        """Keep the statement that an item of ours is gone there, and say if it can be one: it was to be erased."""
-        permitted = self._ledger.permitted(tx, ours, fact.index)
-        asked = permitted is not None and permitted < ours.published.size
-        if not asked and not keeps_for_a_time(self._partners.agreed(tx, ours.partner), self._card.side):
-            return False
-        self._ledger.keep_erased(tx, ours, fact.index, index)
-        return True
-
-    def _commit(self, tx: Tx, log: LogHead, said: Mapping[int, SeenFact]) -> list[SetAside]:
-        """Keep what truly commits to our log; what names a head that is not ours is set aside."""
-        true, false = sorted_out(tx, self._reading, self._reading.head(tx, log.partner, "out"), said)
-        self._ledger.commit(tx, log, true)
-        return [SetAside(index, "reference", False) for index in false]
-
-    def _consent(self, tx: Tx, side: str, fact: ConsentFact) -> bool:
-        """Keep an answer to our question, and say if it can be one: once given or refused, and given then withdrawn.
-
-        A refusal binds, and so does a withdrawal: neither is ever followed by a consent.
-        """
-        known = self._partners.consent(tx, side, fact.ask)
-        if known == fact:
-            return True
-        if (known.answer if known else None, fact.answer) not in _TURNS:
-            return False
-        self._partners.keep_consent(tx, side, fact)
-        return True
-
     def _bind(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> list[SetAside]:
         """Take in what the partner says of an agreement; what is said of nothing that is so is set aside."""
         writer = Writer(log.partner, self._card.side, "in", log, self._reading.head(tx, log.partner, "out"))
@@ -292,10 +236,9 @@ class Incoming:
             self._partners.agree(tx, log.partner, agreed)
         return [SetAside(index, reason, False) for index, reason in faults.items()]
 
-    def acknowledges(self, tx: Tx, side: str, index: int) -> str | None:
-        """The decision of ours that put leaf `index` into our log for that partner."""
-        ours = self._reading.head(tx, side, "out")
-        return None if ours is None else self._reading.trace(tx, ours, index).decision
+    def acknowledges(self, tx: Tx, side: str, fact: Citing) -> str | None:
+        """The decision of ours that put the leaf these facts speak of into a log for that partner."""
+        return self._answers.decision(tx, side, fact)
 
     def _left(self, tx: Tx, log: LogHead, partner: Partner) -> tuple[int, int]:
         limits, (count, size) = self._limits(tx, log, partner), self._carried(tx, log)
@@ -418,6 +361,8 @@ class Incoming:
         """
         partner = self._partner(side)
         log = self._head(partner)
+        if partner.theirs >= MOST:
+            raise PartnerFault("epoch-often", "The partner begins new logs too often; this one waits.")
         delta = decode_delta(data)
         origin = log_origin(partner.card, self._card, partner.theirs + 1)
         verifier = Verifier(origin, KEY_ED25519, raw_key(partner.card.log))
@@ -470,16 +415,6 @@ def _root(fact: CloseFact) -> bytes:
         return raw_key(fact.root)
     except PartnerFault:
         return b""
-
-
-def _cited(fact: Citing) -> int:
-    return fact.ask if isinstance(fact, ConsentFact) else fact.index
-
-
-def _kind(row: Row) -> str:
-    """The kind of a leaf of our own."""
-    leaf = read_leaf(row.header, row.position)
-    return leaf.k if isinstance(leaf, LeafHeader) else ""
 
 
 def _bytes(rows: Sequence[Row]) -> int:

@@ -7,6 +7,7 @@ import msgspec
 
 from jisr.terms.agreements import Agreement, Answer
 from jisr.terms.consents import ConsentFact
+from jisr.terms.epochs import epoch_of
 from jisr.terms.releases import CloseFact
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.transactions import Tx
@@ -105,6 +106,11 @@ class LogHead(msgspec.Struct, frozen=True, kw_only=True):
     sent: int = 0
     entry_at: int | None = None
     stopped: str | None = None
+
+    @property
+    def epoch(self) -> int:
+        """Which of its author's logs towards this reader it is, from 1."""
+        return epoch_of(self.origin)
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -266,8 +272,8 @@ class LogLedger(StatedLedger, Protocol):
     def odd_beat(self, tx: Tx, log: LogHead, code: str, beat: Beat, heard: int) -> None:
         """Keep the newest heartbeat that cannot be true, with why."""
 
-    def commit(self, tx: Tx, log: LogHead, commits: Sequence[tuple[int, int]]) -> None:
-        """These entries of the log, by index, commit to so many leaves of the log in the other direction."""
+    def commit(self, tx: Tx, log: LogHead, other: LogHead, commits: Sequence[tuple[int, int]]) -> None:
+        """These entries of the log, by index, commit to so many leaves of that log in the other direction."""
 
     def keep_opening(self, tx: Tx, log: LogHead, index: int, salt: bytes, note: bytes) -> None:
         """What opens the `head` at an index of our log."""
@@ -278,6 +284,9 @@ class LogReading(Protocol):
 
     def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:
         """The newest epoch's log."""
+
+    def logs(self, tx: Tx, partner: str, direction: Direction) -> Sequence[LogHead]:
+        """The log of every epoch, the newest first."""
 
     def rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[Row]: ...
 
@@ -322,10 +331,10 @@ class LogReading(Protocol):
     def beats_around(self, tx: Tx, log: LogHead, index: int) -> tuple[Beat | None, Beat | None]:
         """The last heartbeat without the entry at this index and the first one with it."""
 
-    def committed(self, tx: Tx, log: LogHead, upto: int) -> int:
+    def committed(self, tx: Tx, log: LogHead, other: LogHead, upto: int) -> int:
         """Most leaves of the other log that an entry with index <= upto commits to; 0 if none does."""
 
-    def covering(self, tx: Tx, log: LogHead, index: int) -> int | None:
+    def covering(self, tx: Tx, log: LogHead, other: LogHead, index: int) -> int | None:
         """The first entry of the log that commits to more than `index` leaves of the other."""
 
     def opening(self, tx: Tx, log: LogHead, index: int) -> tuple[bytes, bytes] | None:
@@ -414,7 +423,7 @@ class Partners(KeyHistory, Protocol):
         """When the log in that direction last went on under another name, milliseconds."""
 
     def consent(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
-        """What that partner answered to our question at index `ask` of our log towards it."""
+        """What that partner answered to our question of the number `ask` in our logs towards it."""
 
     def keep_consent(self, tx: Tx, side: str, fact: ConsentFact) -> None: ...
 

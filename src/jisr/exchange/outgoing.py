@@ -18,12 +18,22 @@ from jisr.exchange.accords import KINDS, Writer, fold
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners, Row
 from jisr.exchange.roots import held
 from jisr.exchange.rules import NEWER, RETAIN, VERSION, facts, read_leaf
-from jisr.exchange.seen import committed, receipted_head
+from jisr.exchange.seen import receipted_head
 from jisr.terms import canonical
 from jisr.terms.entries import Commitment
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.guarding import Guard, Held, Mark, NoGuard, advance, check_unlocked, confirm, log_name
-from jisr.terms.releases import CloseFact, HeadFact, LeafHeader, LeafKind, RejectFact, Released, WithdrawFact
+from jisr.terms.releases import (
+    AckFact,
+    CloseFact,
+    Earlier,
+    HeadFact,
+    LeafHeader,
+    LeafKind,
+    RejectFact,
+    Released,
+    WithdrawFact,
+)
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -88,47 +98,76 @@ class Outgoing:
     def _commit(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
         """Remember which of these leaves of ours commit to the partner's log."""
         leaves = {row.position: read_leaf(row.header, row.position) for row in rows if b'"k":"ack"' in row.header}
-        trees = {at: committed(facts(leaf)) for at, leaf in leaves.items() if isinstance(leaf, LeafHeader)}
-        self._ledger.commit(tx, log, [(at, tree.n) for at, tree in trees.items() if tree is not None])
+        read = {at: facts(leaf) for at, leaf in leaves.items() if isinstance(leaf, LeafHeader)}
+        said = {at: fact for at, fact in read.items() if isinstance(fact, AckFact)}
+        for at, fact in said.items():
+            theirs, tree = self._theirs(tx, log.partner, fact.epoch), fact.tree
+            if theirs is not None and tree is not None:
+                self._ledger.commit(tx, log, theirs, [(at, tree.n)])
+
+    def _theirs(self, tx: Tx, partner: str, epoch: int) -> LogHead | None:
+        return next((log for log in self._reading.logs(tx, partner, "in") if log.epoch == epoch), None)
 
     def _row(self, tx: Tx, log: LogHead, item: Released, index: int) -> Row:
         cited = tuple(self._reading.index_of(tx, log, decision) for decision in item.re)
+        earlier = self._earlier(tx, log, item) if None in cited else None
+        if earlier is not None:
+            cited = ()
         if None in cited:
             raise OurMistake("not-logged", "What this item refers to was never logged for that partner.")
         body = item.body
         if item.ack is not None:
-            tree = receipted_head(self._reading.head(tx, log.partner, "in"))
+            tree = receipted_head(self._theirs(tx, log.partner, item.ack.epoch))
             item = msgspec.structs.replace(item, ack=msgspec.structs.replace(item.ack, tree=tree))
         header = LeafHeader(
             at=self._clock.now() // 1000 if item.at is None else item.at,
             b=Commitment(item.commitment(), len(body)) if body else None,
             by=item.by, k=item.k, mark=item.mark if body else None,
-            p=_facts(item),
+            p=_facts(item, earlier),
             re=cited,  # type: ignore[arg-type]
             v=VERSION,
         )  # fmt: skip
         return Row(index, canonical.encode(header), item.salt + body if body else None)
 
+    def _lies(self, tx: Tx, log: LogHead, name: str) -> tuple[LogHead, int] | None:
+        """In which of our logs for that partner a decision lies, and where: the newest, or one that was closed."""
+        for ours in self._reading.logs(tx, log.partner, "out"):
+            index = self._reading.index_of(tx, ours, name)
+            if index is not None and ours.epoch <= log.epoch:
+                return ours, index
+        return None
+
+    def _earlier(self, tx: Tx, log: LogHead, item: Released) -> Earlier | None:
+        """What a withdrawal takes back, when that lies in a log that was closed."""
+        found = self._lies(tx, log, item.re[0]) if item.k == "withdraw" else None
+        if found is None:
+            return None
+        closed, index = found
+        (row,) = self._reading.rows(tx, closed, index, index + 1)
+        return Earlier(closed.epoch, b64encode(leaf_hash(row.header)).decode(), index)
+
     def _offer(self, tx: Tx, log: LogHead, item: Released, index: int) -> None:
         """The files of the newest item of a chain can be fetched; a withdrawal or another version ends the earlier."""
         if item.k == "ack" or not (item.media or item.re):
             return
-        chain = self._reading.index_of(tx, log, item.re[0]) if item.re else index
-        self._ledger.offer(tx, log, index, index if chain is None else chain, [(m.id, m.sha256) for m in item.media])
+        begun, first = (self._lies(tx, log, item.re[0]) if item.re else None) or (log, index)
+        self._ledger.offer(tx, begun, index, first, [(m.id, m.sha256) for m in item.media])
 
     def _remember(self, tx: Tx, log: LogHead, item: Released, index: int) -> None:
         """Which item this is a version of, and whether the partner may state from now on that it erased it."""
-        first = (self._reading.index_of(tx, log, item.re[0]) if item.re else index) or 0
+        begun, first = (self._lies(tx, log, item.re[0]) if item.re else None) or (log, index)
         if item.k == "revise":
-            self._ledger.revise(tx, log, first, index)
+            self._ledger.revise(tx, begun, first, index)
         if item.erase or RETAIN in item.body:
-            self._ledger.permit(tx, log, first, index)
+            # Where the item lies in a closed log, the withdrawal has no index there.
+            self._ledger.permit(tx, begun, first, index if begun.number == log.number else first)
 
     def erase(self, tx: Tx, partner: str, decision: str) -> None:
         """Our own copy of what the chain begun by this decision told is gone; the leaves stay, as does every proof."""
-        log = self._reading.head(tx, partner, "out")
-        first = self._reading.index_of(tx, log, decision) if log is not None else None
-        if log is not None and first is not None:
+        newest = self._reading.head(tx, partner, "out")
+        found = self._lies(tx, newest, decision) if newest is not None else None
+        if found is not None:
+            log, first = found
             versions = self._ledger.versions(tx, log, first)
             self._ledger.wipe(tx, log, versions)
             # Nor can its files be fetched: nothing offers them any more.
@@ -164,10 +203,9 @@ class Outgoing:
     def _unanswered(self, tx: Tx) -> list[tuple[LogHead, list[RejectFact]]]:
         answers = []
         for partner in self._partners.partners(tx):
-            theirs = self._reading.head(tx, partner.side, "in")
-            if theirs is not None:
+            for theirs in self._reading.logs(tx, partner.side, "in"):
                 found = [item for item in self._reading.aside(tx, theirs, unanswered=True) if item.reason != NEWER]
-                made = [RejectFact(item.position, item.reason) for item in found]  # type: ignore[arg-type]
+                made = [RejectFact(item.position, item.reason, epoch=theirs.epoch) for item in found]  # type: ignore[arg-type]
                 answers.append((theirs, made))
         return answers
 
@@ -281,15 +319,17 @@ class Outgoing:
         self._partners.sign_again(tx, log, changed)
 
 
-def _facts(item: Released) -> msgspec.Raw | msgspec.UnsetType:
+def _facts(item: Released, earlier: Earlier | None) -> msgspec.Raw | msgspec.UnsetType:
     """What a leaf without a body states."""
-    fact = WithdrawFact(reason=item.reason, erase=item.erase) if item.reason else item.ack or item.fact
-    return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode(fact))
+    fact = WithdrawFact(reason=item.reason, erase=item.erase, of=earlier) if item.reason else item.ack or item.fact
+    return msgspec.UNSET if fact is None else msgspec.Raw(canonical.encode_any(fact))
 
 
 def _protocol(kind: LeafKind, fact: msgspec.Struct, at: int) -> bytes:
     """A leaf that no person decided."""
-    return canonical.encode(LeafHeader(at=at, by="machine", k=kind, p=msgspec.Raw(canonical.encode(fact)), v=VERSION))
+    return canonical.encode(
+        LeafHeader(at=at, by="machine", k=kind, p=msgspec.Raw(canonical.encode_any(fact)), v=VERSION)
+    )
 
 
 def _rotten() -> JisrError:

@@ -113,11 +113,11 @@ class Recovering:
             writer = Writer(self._card.side, log.partner, "out", log, self._reading.head(tx, log.partner, "in"))
             self._partners.agree(tx, log.partner, fold(tx, self._reading, known, writer, bound)[0])
         told = [facts(leaf) for _, leaf in leaves if isinstance(leaf, LeafHeader)]
-        rejects = [SetAside(fact.index, fact.reason, True) for fact in told if isinstance(fact, RejectFact)]
-        theirs = self._reading.head(tx, log.partner, "in")
-        if theirs is not None and rejects:
+        rejects = [fact for fact in told if isinstance(fact, RejectFact)]
+        for theirs in self._reading.logs(tx, log.partner, "in") if rejects else ():
             # Those items come in again and are set aside again; we have answered them.
-            self._ledger.set_aside(tx, theirs, rejects)
+            again = [SetAside(fact.index, fact.reason, True) for fact in rejects if fact.epoch == theirs.epoch]
+            self._ledger.set_aside(tx, theirs, again)
 
     def _forked(self, note: bytes) -> None:
         self._guard.lock("own-fork")

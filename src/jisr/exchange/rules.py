@@ -31,6 +31,7 @@ from jisr.terms.releases import (
     RejectReason,
     SeenFact,
     WithdrawFact,
+    taken_back,
 )
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier
@@ -123,7 +124,8 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
     if header.k == "close" and (index or header.by != "machine"):
         # It is how a log begins, and nothing else.
         return malformed
-    if (header.k in _CITING) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
+    elsewhere = taken_back(header) is not None
+    if (header.k in _CITING and not elsewhere) != bool(header.re) or any(not 0 <= cited < index for cited in header.re):
         return "reference"
     return header
 

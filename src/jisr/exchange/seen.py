@@ -1,7 +1,7 @@
 """What a `seen` says, alone or in an acknowledgement, and whether it is true. Reads logs, changes nothing."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -41,9 +41,15 @@ def true_of(tx: Tx, reading: LogReading, log: LogHead | None, fact: SeenFact) ->
 
 
 def sorted_out(
-    tx: Tx, reading: LogReading, ours: LogHead | None, said: Mapping[int, SeenFact]
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """(index, leaves) of what is true, and indexes of what is false; nothing is true of a head not published yet."""
-    size = ours.published.size if ours is not None else 0
-    true = {index for index, fact in said.items() if fact.n <= size and true_of(tx, reading, ours, fact)}
-    return [(index, said[index].n) for index in sorted(true)], sorted(said.keys() - true)
+    tx: Tx, reading: LogReading, logs: Sequence[LogHead], said: Mapping[int, SeenFact]
+) -> tuple[list[tuple[LogHead, list[tuple[int, int]]]], list[int]]:
+    """Of each of our logs (index, leaves) of what is true of it, and indexes of what is true of none.
+
+    Nothing is true of a head not published yet. A log that was closed meanwhile was what the partner held when it said
+    so; where two logs would fit, the newer counts.
+    """
+    left, true = dict(said), []
+    for log in logs:
+        fits = {i for i, fact in left.items() if fact.n <= log.published.size and true_of(tx, reading, log, fact)}
+        true.append((log, [(index, left.pop(index).n) for index in sorted(fits)]))
+    return true, sorted(left)

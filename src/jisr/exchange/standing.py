@@ -18,8 +18,9 @@ from jisr.terms import canonical
 from jisr.terms.agreements import Flow, Party
 from jisr.terms.consents import ConsentFact
 from jisr.terms.entries import Origin
+from jisr.terms.epochs import epoch_and_index, numbered
 from jisr.terms.errors import OurMistake, PartnerFault
-from jisr.terms.releases import AckFact, Content, ErasedFact, LeafHeader, Received, WithdrawFact
+from jisr.terms.releases import AckFact, Content, Earlier, ErasedFact, LeafHeader, Received, WithdrawFact, taken_back
 from jisr.terms.reports import Kind, Level
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.times import Clock
@@ -128,15 +129,24 @@ class Standing:
         return self._partners.turned(tx, side, "in")
 
     def answered(self, tx: Tx, side: str, ask: int) -> ConsentFact | None:
-        """What that partner answered to our question at index `ask` of our log towards it."""
+        """What that partner answered to our question of the number `ask` in our logs towards it."""
         return self._partners.consent(tx, side, ask)
 
-    def leaves(self, tx: Tx, side: str, indexes: Iterable[int], direction: Direction = "in") -> dict[int, LeafHeader]:
-        """Headers of these items of the newest log by index, those set aside left out; content is not read."""
-        log = self._reading.head(tx, side, direction)
-        rows = self._reading.pick(tx, log, indexes) if log is not None else ()
-        read = {row.position: read_leaf(row.header, row.position) for row in rows}
-        return {index: leaf for index, leaf in read.items() if isinstance(leaf, LeafHeader)}
+    def number_of(self, tx: Tx, side: str, decision: str) -> int | None:
+        """The number under which a decision lies in our logs for that partner, in whichever of them."""
+        for ours in self._reading.logs(tx, side, "out"):
+            index = self._reading.index_of(tx, ours, decision)
+            if index is not None:
+                return numbered(ours.epoch, index)
+        return None
+
+    def leaves(self, tx: Tx, side: str, numbers: Iterable[int], direction: Direction = "in") -> dict[int, LeafHeader]:
+        """Headers of these items by number, those set aside left out; content is not read."""
+        found: dict[int, LeafHeader] = {}
+        for log, indexes in self._by_log(tx, side, direction, list(numbers)):
+            read = {row.position: read_leaf(row.header, row.position) for row in self._reading.pick(tx, log, indexes)}
+            found |= {numbered(log.epoch, at): leaf for at, leaf in read.items() if isinstance(leaf, LeafHeader)}
+        return found
 
     def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
         """Base64 of the hash of a stored leaf, which exists."""
@@ -216,46 +226,94 @@ class Standing:
             start, stop
         )
 
-    def erased(self, tx: Tx, side: str, index: int) -> tuple[int, int] | None:
-        """Where and when the partner states that it erased the item of ours that leaf `index` is of.
+    def erased(self, tx: Tx, side: str, number: int) -> tuple[int, int] | None:
+        """Where and when the partner states that it erased the item of ours that the leaf of that number is of.
 
         The leaf of its log, and its time in seconds as it states it.
         """
-        ours, theirs = self._reading.head(tx, side, "out"), self._reading.head(tx, side, "in")
-        rows = self._reading.pick(tx, ours, [index]) if ours is not None else ()
-        if not rows or ours is None or theirs is None:
+        leaf = self.leaves(tx, side, [number], "out").get(number)
+        theirs = self._reading.logs(tx, side, "in")
+        if leaf is None or not theirs:
             return None
-        leaf = _leaf(rows[0].header)
-        stated = self._reading.erased(tx, ours, leaf.re[0] if leaf.re else index)
-        return None if stated is None else (stated, self.leaves(tx, side, [stated])[stated].at)
+        epoch, index = epoch_and_index(number)
+        earlier = taken_back(leaf)
+        first = numbered(epoch, leaf.re[0] if leaf.re else index) if earlier is None else earlier.number
+        for ours, (begun,) in self._by_log(tx, side, "out", [first]):
+            stated = self._reading.erased(tx, ours, begun)
+            # Kept is the index alone: the statement lies in the newest of their logs that says this there.
+            for log in theirs if stated is not None else ():
+                rows = self._reading.pick(tx, log, [stated])  # type: ignore[list-item]
+                said = read_leaf(rows[0].header, rows[0].position) if rows else None
+                fact = erased_by(said) if isinstance(said, LeafHeader) else None
+                if (
+                    isinstance(said, LeafHeader)
+                    and fact is not None
+                    and (fact.epoch, fact.index) == (ours.epoch, begun)
+                ):
+                    return rows[0].position, said.at
+        return None
 
     def predates(self, tx: Tx, item: Received) -> int | None:
         """The instant, seconds, at which its author signed that its log did not have this item, dated before that yet.
 
-        None when no heartbeat speaks against the date of the item, which lies in a partner's newest log.
+        None when no heartbeat speaks against the date of the item, or its log is not here.
         """
         _, side, reader, _ = item.origin.log.rsplit("/", 3)
-        theirs = self._reading.head(tx, side, "in") if reader == self._side else None
-        if theirs is None or theirs.origin != item.origin.log:
+        theirs = self.log(tx, side, "in", item.origin.log) if reader == self._side else None
+        if theirs is None:
             return None
         before, _ = self._reading.beats_around(tx, theirs, item.origin.index)
         return before.at if before and dated_before(item.header.at, item.header.k, before) else None
 
-    def items(self, tx: Tx, side: str, indexes: Iterable[int]) -> list[Received]:
-        """These items of a partner's newest log, in the order asked; what is set aside is left out."""
-        theirs = self._reading.head(tx, side, "in")
-        if theirs is None:
-            return []
-        aside = {item.position for item in self._reading.aside(tx, theirs)}
-        return [
-            _reread(theirs.origin, row) for row in self._reading.pick(tx, theirs, indexes) if row.position not in aside
-        ]
+    def items(self, tx: Tx, side: str, numbers: Iterable[int]) -> list[Received]:
+        """These items of a partner's logs, in the order asked; what is set aside is left out."""
+        asked = list(numbers)
+        found: dict[int, Received] = {}
+        for log, indexes in self._by_log(tx, side, "in", asked):
+            aside = {item.position for item in self._reading.aside(tx, log)}
+            for row in self._reading.pick(tx, log, indexes):
+                if row.position not in aside:
+                    found[numbered(log.epoch, row.position)] = _reread(log.origin, row)
+        return [found[number] for number in asked if number in found]
 
-    def told(self, tx: Tx, side: str, index: int) -> Content | None:
-        """What the leaf at `index` of our log for that partner says; None where it has no content."""
-        ours = self._reading.head(tx, side, "out")
-        rows = self._reading.pick(tx, ours, [index]) if ours is not None else ()
-        return _reread(ours.origin, rows[0]).content if rows and ours is not None else None
+    def _by_log(
+        self, tx: Tx, side: str, direction: Direction, numbers: Sequence[int]
+    ) -> list[tuple[LogHead, list[int]]]:
+        """The logs in which items of these numbers lie, each with their indexes."""
+        wanted: dict[int, list[int]] = {}
+        for number in numbers:
+            epoch, index = epoch_and_index(number)
+            wanted.setdefault(epoch, []).append(index)
+        newest = self._reading.head(tx, side, direction) if wanted else None
+        if newest is None:
+            return []
+        if wanted.keys() == {newest.epoch}:
+            return [(newest, wanted[newest.epoch])]
+        logs = self._reading.logs(tx, side, direction)
+        return [(log, wanted[log.epoch]) for log in logs if log.epoch in wanted]
+
+    def log(self, tx: Tx, side: str, direction: Direction, origin: str) -> LogHead | None:
+        """The log of that name with that partner, closed or not."""
+        return next((log for log in self._reading.logs(tx, side, direction) if log.origin == origin), None)
+
+    def logs(self, tx: Tx, side: str, direction: Direction) -> Sequence[LogHead]:
+        """The log of every epoch, the newest first."""
+        return self._reading.logs(tx, side, direction)
+
+    def release_at(self, tx: Tx, side: str, of: Earlier) -> bool:
+        """Whether that partner told the item named so in a log it closed since, and it stands here as it was told."""
+        for log, indexes in self._by_log(tx, side, "in", [numbered(of.epoch, of.index)]):
+            rows = self._reading.pick(tx, log, indexes)
+            same = bool(rows) and hash_of(rows[0].header) == of.h
+            return same and any(item.header.k == "release" for item in self.items(tx, side, [of.number]))
+        return False
+
+    def told(self, tx: Tx, side: str, number: int) -> Content | None:
+        """What the leaf of that number in our logs for that partner says; None where it has no content."""
+        for ours, indexes in self._by_log(tx, side, "out", [number]):
+            rows = self._reading.pick(tx, ours, indexes)
+            return _reread(ours.origin, rows[0]).content if rows else None
+        return None
 
     # --- published bytes of our own logs -----------------------------------------------------------------------
 

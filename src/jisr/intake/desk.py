@@ -23,8 +23,9 @@ from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskFact, ConsentFact
 from jisr.terms.entries import By, Entry, NewEntry, Origin, Refusal, Relation, Withdrawal, WithdrawReason
+from jisr.terms.epochs import epoch_of, numbered
 from jisr.terms.errors import OurMistake, Refused, Unavailable
-from jisr.terms.releases import AckFact, ErasedFact, Received, RejectReason
+from jisr.terms.releases import AckFact, ErasedFact, Received, RejectReason, taken_back
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import Clock, Entropy
 from jisr.terms.transactions import Store, Tx
@@ -233,7 +234,7 @@ class Intake:
     def _check_first(self, tx: Tx, serial: int) -> None:
         """OurMistake unless a report, ours or a partner's, is named by this serial."""
         header = self._record.entry(tx, serial).header
-        told = self._standing.items(tx, header.by.person, [header.of.index]) if header.of is not None else []
+        told = self._standing.items(tx, header.by.person, [header.of.number]) if header.of is not None else []
         if header.k != "report" and not any(item.header.k == "release" for item in told):
             raise OurMistake("no-report", f"Entry {serial} is not the first of a report.")
 
@@ -455,18 +456,19 @@ class Intake:
         """
         fact = facts(item.header)
         if isinstance(fact, ConsentFact):
-            asked = (self._incoming.acknowledges(tx, partner, fact.ask) or "").removeprefix("ask ")
+            asked = (self._incoming.acknowledges(tx, partner, fact) or "").removeprefix("ask ")
             return ((int(asked),) if asked.isdecimal() else ()), None
         if isinstance(fact, AskFact):
-            told = self._incoming.acknowledges(tx, partner, fact.index)
+            told = self._incoming.acknowledges(tx, partner, fact)
             about = self._record.serial_of(tx, f"decision:{told}")
             return ((about,) if about is not None else ()), None
         if not isinstance(fact, AckFact | ErasedFact):
             return (), None
-        decision = self._incoming.acknowledges(tx, partner, fact.index)
+        decision = self._incoming.acknowledges(tx, partner, fact)
         serial = self._record.serial_of(tx, f"decision:{decision}") if decision is not None else None
-        done = f"acked:{item.origin.log}:{fact.index}:{fact.stage}" if isinstance(fact, AckFact) else None
-        return (serial,) if serial is not None else (), done or f"erased:{item.origin.log}:{fact.index}"
+        of = numbered(fact.epoch, fact.index)
+        done = f"acked:{item.origin.log}:{of}:{fact.stage}" if isinstance(fact, AckFact) else None
+        return (serial,) if serial is not None else (), done or f"erased:{item.origin.log}:{of}"
 
     def _fault(self, tx: Tx, partner: str, item: Received, aside: set[int]) -> RejectReason | None:
         """Why a verified item cannot be shown, or None; `aside` are positions this transaction sets aside."""
@@ -480,6 +482,11 @@ class Intake:
                 return "body-malformed"
         cited = item.header.re
         if cited and (aside.intersection(cited) or not self._cites_release(tx, partner, cited)):
+            return "reference"
+        earlier = taken_back(item.header)
+        if earlier is not None and not (
+            earlier.epoch < epoch_of(item.origin.log) and self._standing.release_at(tx, partner, earlier)
+        ):
             return "reference"
         return None
 

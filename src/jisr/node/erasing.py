@@ -20,6 +20,7 @@ from jisr.release import Onward, Release
 from jisr.release.desk import first_serial
 from jisr.store.sqlite import Database
 from jisr.terms.entries import MACHINE, Entry, Origin
+from jisr.terms.epochs import epoch_and_index
 from jisr.terms.releases import ErasedFact
 from jisr.terms.transactions import Tx
 
@@ -112,7 +113,7 @@ class Erasing:
         """Tell the partner what is gone; what was stated meanwhile is not stated twice."""
         still = {one.first for one in self._owing.due(tx, side, AT_ONCE) if one.entry is not None}
         firsts = [one.first for one in items if one.first in still]
-        indexes = self._outgoing.state(tx, side, "erased", [ErasedFact(first) for first in firsts])
+        indexes = self._outgoing.state(tx, side, "erased", [_erased(first) for first in firsts])
         self._owing.stated(tx, side, firsts, list(indexes))
         return len(firsts)
 
@@ -153,3 +154,8 @@ class Erasing:
             entry for entry in self._record.entries(tx, report, size + 1, ("decide", "propose"))
             if entry.header.re[:1] and entry.header.re[0] in versions and entry.body is not None
         ]  # fmt: skip
+
+
+def _erased(number: int) -> ErasedFact:
+    epoch, index = epoch_and_index(number)
+    return ErasedFact(index, epoch=epoch)

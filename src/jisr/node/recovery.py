@@ -22,6 +22,7 @@ from jisr.release.recovering import Reconciling
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.entries import NewEntry, Recovered, Restoration
+from jisr.terms.epochs import epoch_and_index
 from jisr.terms.errors import OurMistake, PartnerFault, Refused
 from jisr.terms.guarding import Guard, Why
 from jisr.terms.transactions import Store, Tx
@@ -181,7 +182,8 @@ class Recovery:
             made = _recovered(entry.body or b"")
             said = self._standing.told(tx, made.partner, made.index)
             title, text = (said.title, said.text) if said is not None else ("", "")
-            found.append(Forgotten(entry.serial, made.partner, made.index, made.k, made.at, made.by, title, text))
+            index = epoch_and_index(made.index)[1]
+            found.append(Forgotten(entry.serial, made.partner, index, made.k, made.at, made.by, title, text))
         return found
 
     # --- what officers know ------------------------------------------------------------------------------------

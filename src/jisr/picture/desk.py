@@ -176,23 +176,22 @@ class Picture:
                 self._ledger.remove(tx, self._side, first, entry.serial, first)
             elif header.k == "received" and of is not None:
                 # Of an item's entries the first is cited first.
-                self._ledger.remove(tx, header.by.person, of.index, entry.serial, cited.serial)
+                self._ledger.remove(tx, header.by.person, of.number, entry.serial, cited.serial)
 
     def _project_received(
         self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row], words: Indexing
     ) -> None:  # fmt: skip
         origin = entry.header.of
-        item = theirs.get((entry.header.by.person, origin.index)) if origin is not None else None
+        item = theirs.get((entry.header.by.person, origin.number)) if origin is not None else None
         if item is None:
             return
-        side, index, header = entry.header.by.person, item.origin.index, item.header
-        first = header.re[0] if header.re else index
+        side, header, first = entry.header.by.person, item.header, item.first
         if header.k == "withdraw":
             self._put(tx, fresh)
             self._ledger.withdraw(tx, side, first, entry.serial)
             words.end(tx, side, first, entry.serial, withdrawn=True)
         elif item.content is not None and not _came_round(item.content, self._side):
-            row = partner_row(side, first, entry.serial, index, item.content)
+            row = partner_row(side, first, entry.serial, item.number, item.content)
             words.theirs(tx, side, first, entry.serial, item)
             if header.k == "release":
                 fresh.append(row)
@@ -202,15 +201,15 @@ class Picture:
                     self._ledger.put(tx, [row])
 
     def _received(self, tx: Tx, entries: Sequence[Entry]) -> _Items:
-        """The partners' items these entries refer to, by side and index."""
+        """The partners' items these entries refer to, by side and number."""
         wanted: dict[str, list[int]] = {}
         for entry in entries:
             if entry.header.of is not None:
-                wanted.setdefault(entry.header.by.person, []).append(entry.header.of.index)
+                wanted.setdefault(entry.header.by.person, []).append(entry.header.of.number)
         found: _Items = {}
-        for side, indexes in wanted.items():
-            for item in self._standing.items(tx, side, indexes):
-                found[side, item.origin.index] = item
+        for side, numbers in wanted.items():
+            for item in self._standing.items(tx, side, numbers):
+                found[side, item.number] = item
         return found
 
     # --- asking ------------------------------------------------------------------------------------------------
@@ -239,8 +238,8 @@ class Picture:
         for serial, body in self._record.bodies(tx, ours).items():
             says[self._side, serial] = _read(body)
         for side in {row.holder for row in rows} - {self._side}:
-            indexes = [row.version for row in rows if row.holder == side]
-            says |= {(side, item.origin.index): item.content for item in self._standing.items(tx, side, indexes)}
+            numbers = [row.version for row in rows if row.holder == side]
+            says |= {(side, item.number): item.content for item in self._standing.items(tx, side, numbers)}
         return [Seen(row, says.get((row.holder, row.version))) for row in rows]
 
     def everything(self, *, holder: str, most: int = 1_000_000) -> list[Seen]:
@@ -290,9 +289,9 @@ class Picture:
             if period.holder != self._side and period.version is not None:
                 wanted.setdefault(period.holder, []).append(period.version)
         return {
-            (side, item.origin.index): item
-            for side, indexes in wanted.items()
-            for item in self._standing.items(tx, side, indexes)
+            (side, item.number): item
+            for side, numbers in wanted.items()
+            for item in self._standing.items(tx, side, numbers)
         }
 
     def passages(self, tx: Tx) -> list[Seen]:

@@ -30,10 +30,10 @@ class Indexing:
 
     def theirs(self, tx: Tx, side: str, first: int, serial: int, item: Received) -> None:
         """A partner's item as entry `serial`, in the chain begun by item `first`."""
-        if item.origin.index != first:
+        if item.number != first:
             self.end(tx, side, first, serial, withdrawn=False)
         if item.content is not None:
-            self._fresh.append(partner_version(side, first, serial, item.origin.index, item.content))
+            self._fresh.append(partner_version(side, first, serial, item.number, item.content))
 
     def end(self, tx: Tx, side: str, first: int, serial: int, *, withdrawn: bool) -> None:
         """From entry `serial` on the report stands no longer as it did."""

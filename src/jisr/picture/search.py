@@ -185,7 +185,7 @@ class Search:
     def _hits(self, tx: Tx, page: Sequence[tuple[Version, float, int | None]], asked: Asked) -> Iterator[Hit]:
         stated = self._record.stated(tx, {version.serial for version, _, _ in page})
         items = {
-            (side, item.origin.index): item
+            (side, item.number): item
             for side in {version.holder for version, _, _ in page} - {self._side}
             for item in self._standing.items(tx, side, [one.version for one, _, _ in page if one.holder == side])
         }

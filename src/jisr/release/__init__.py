@@ -17,12 +17,13 @@ from jisr.release.alarms import Alarms
 from jisr.release.already import Already, AlreadyTold
 from jisr.release.audit import AuditLine, ReleaseAudit, Wanted
 from jisr.release.consenting import Consenting
-from jisr.release.desk import Preview, Release
+from jisr.release.desk import Release
 from jisr.release.disclosing import Disclosing
 from jisr.release.holdings import Holdings
 from jisr.release.ledger import ReleaseLedger, Told
 from jisr.release.live import LivePolicy
 from jisr.release.onward import Onward
+from jisr.release.preview import Preview
 from jisr.release.proposals import Proposals
 from jisr.release.record_heads import RecordHeads
 from jisr.release.rule_following import RuleFollowing

@@ -72,9 +72,7 @@ class Acknowledging:
         if entry.header.of is None:
             _not_told(serial)
         side, of = entry.header.by.person, entry.header.of
-        theirs = self._standing.head(tx, side, "in")
-        same = theirs is not None and theirs.origin == of.log
-        found = self._standing.items(tx, side, [of.index]) if same else []
+        found = self._standing.items(tx, side, [of.number])
         if not found:
             raise Refused("set-aside", f"What entry {serial} cites was set aside, so nobody can have read it.")
         if found[0].header.k not in TOLD:
@@ -123,7 +121,7 @@ class Acknowledging:
             # What it said is gone, its line says so, and no later one may wait for it.
             log.warning("acknowledgement %d cannot be read: the partner is not told of it", item.serial)
             return 0
-        ready = acknowledged(entry, made, item.partner, item.of.index)
+        ready = acknowledged(entry, made, item.partner, item.of)
         if failed := look_at_item(ready):
             self._alarms.sound(tx, failed, item.partner, item.serial)
             return 0
@@ -133,8 +131,8 @@ class Acknowledging:
 
 def _covers(standing: Standing, tx: Tx, side: str, of: Origin) -> bool:
     """Whether we have receipted that item."""
-    theirs = standing.head(tx, side, "in")
-    receipt = theirs.receipt if theirs is not None and theirs.origin == of.log else None
+    theirs = standing.log(tx, side, "in", of.log)
+    receipt = theirs.receipt if theirs is not None else None
     return receipt is not None and of.index < receipt.size
 
 

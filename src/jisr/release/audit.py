@@ -217,8 +217,8 @@ class ReleaseAudit:
 
     def _acks(self, tx: Tx, partner: str, entries: Iterable[Entry]) -> Iterable[Acked]:
         for entry in entries:
-            indexes = [entry.header.of.index] if entry.header.of is not None else []
-            for item in self._standing.items(tx, partner, indexes):
+            numbers = [entry.header.of.number] if entry.header.of is not None else []
+            for item in self._standing.items(tx, partner, numbers):
                 fact = acknowledged_by(item.header)
                 if fact is not None:
                     yield Acked(fact.stage, item.header.by, item.header.at, entry.serial)

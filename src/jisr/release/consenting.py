@@ -16,6 +16,7 @@ from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskAct, AskFact, ConsentAct, ConsentAnswer, ConsentFact
 from jisr.terms.entries import Entry, NewEntry
+from jisr.terms.epochs import epoch_of
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.handling import Purpose
 from jisr.terms.ids import keyed
@@ -33,8 +34,7 @@ def item_of(record: Record, standing: Standing, tx: Tx, serial: int) -> tuple[En
     """The partner's item filed as that entry, or Refused."""
     entry = record.entry(tx, serial)
     of = entry.header.of
-    theirs = standing.head(tx, entry.header.by.person, "in") if of is not None else None
-    found = standing.items(tx, entry.header.by.person, [of.index]) if of and theirs and theirs.origin == of.log else []
+    found = standing.items(tx, entry.header.by.person, [of.number]) if of is not None else []
     if not found:
         raise Refused(
             "not-told", f"Entry {serial} is nothing a partner told; only that can be passed on.",
@@ -64,8 +64,10 @@ class Consenting:
                 raise Refused("erased", f"The content of entry {serial} was erased.")
             check_origin(item.content, source, to)
             index = item.header.re[0] if item.header.re else item.origin.index
-            act = AskAct(AskFact(index, third.card.log, third.side), source)
-            return self._file(tx, actor, "ask", canonical.encode(act), serial, f"ask:{item.origin.log}:{index}:{to}")
+            act = AskAct(AskFact(index, third.card.log, third.side, epoch=epoch_of(item.origin.log)), source)
+            return self._file(
+                tx, actor, "ask", canonical.encode_any(act), serial, f"ask:{item.origin.log}:{index}:{to}"
+            )
 
         return self._store.write(file)
 
@@ -120,10 +122,16 @@ class Consenting:
                 raise OurMistake("no-question", f"Entry {serial} is no question for our consent.")
             subject = self._check_given(tx, entry, fact) if answer == "given" else None
             made = ConsentFact(
-                answer=answer, ask=item.origin.index, level=level, purpose=purpose, subject=subject, until=until
+                answer=answer,
+                ask=item.origin.index,
+                epoch=epoch_of(item.origin.log),
+                level=level,
+                purpose=purpose,
+                subject=subject,
+                until=until,
             )
             act = ConsentAct(made, entry.header.by.person, fact.to)
-            return self._file(tx, actor, "consent", canonical.encode(act), serial, _key(serial, answer))
+            return self._file(tx, actor, "consent", canonical.encode_any(act), serial, _key(serial, answer))
 
         return self._store.write(file)
 

@@ -15,11 +15,13 @@ from jisr.release.alarms import Disagreement
 from jisr.release.holdings import begun
 from jisr.release.judging import check_proposal, check_release, refusal
 from jisr.release.ledger import CellLedger, LastCell, ReleaseLedger, Told, Waiting
-from jisr.release.lint import Finding, lint_hash
+from jisr.release.lint import lint_hash
 from jisr.release.policy import Question
+from jisr.release.preview import Preview, check_seen
 from jisr.release.rules import (
     RULES,
     Terms,
+    again,
     body_hash,
     check_size,
     content,
@@ -40,8 +42,8 @@ from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.handling import Handling
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.media import ReleasedMedia
-from jisr.terms.releases import Content, Decision, Lapse, Proposal, Released
-from jisr.terms.reports import Level, Report
+from jisr.terms.releases import Decision, Lapse, Proposal, Released
+from jisr.terms.reports import Report
 from jisr.terms.sides import Partner
 from jisr.terms.texts import MAX_TITLE, check_words
 from jisr.terms.times import Clock, Entropy
@@ -63,28 +65,7 @@ class ByRule(NamedTuple):
 
     serial: int
     name: str
-    check: Callable[["Preview"], None]
-
-
-class Preview(NamedTuple):
-    """What the partner would read: the exact bytes, their meaning, their hash, and what is not in them."""
-
-    body: bytes
-    content: Content
-    hash: str
-    cell: Cell | None
-    removed: list[str]
-    revises: bool
-    finer: bool
-    """A finer place than this partner was given before: a person must mean it."""
-    two_persons: bool
-    """One officer may propose this and only another one approve it."""
-    mark: Level
-    findings: tuple[Finding, ...] = ()
-    lint: str = ""
-    """What stands for having read the findings; empty without any."""
-    media: tuple[Stripped, ...] = ()
-    """The files that go along, each as it was made anew: exactly those bytes leave."""
+    check: Callable[[Preview], None]
 
 
 class Release:
@@ -261,7 +242,7 @@ class Release:
             made = _made(entry)
             if made.partner == partner and first_serial(self._record.entry(tx, made.of)) == report:
                 live = made.id if made.action == "release" else None if made.action == "withdraw" else live
-        return live
+        return live or next(iter(self._ledger.closed(tx, partner, report)), None)
 
     def _file(self, tx: Tx, actor: Actor, made: Decision, serial: int) -> int:
         entry = NewEntry(
@@ -402,6 +383,7 @@ class Release:
                 self._lapse(tx, item, "erased")
         left: dict[int, bytes] = {}
         chains = {(told.first, side) for side in partners if (told := self._ledger.told(tx, side, report)) is not None}
+        chains |= {(first, side) for side in partners for first in self._ledger.closed(tx, side, report)}
         for entry in about:
             bare, chain = without_content(entry)
             if bare is not None:
@@ -414,6 +396,10 @@ class Release:
     def told(self, tx: Tx, partner: str, report: int) -> Told | None:
         """What a partner holds of the report whose first serial is given."""
         return self._ledger.told(tx, partner, report)
+
+    def closed(self, tx: Tx, partner: str, report: int) -> bool:
+        """Whether a partner was told of the report in a log of ours that was closed, and it was not taken back."""
+        return bool(self._ledger.closed(tx, partner, report))
 
     def _behind(self, tx: Tx) -> bool:
         return self._ledger.cursor(tx) < self._record.size(tx) or bool(self._ledger.waiting(tx, self._clock.now()))
@@ -502,16 +488,22 @@ class Release:
     def _take_back(self, tx: Tx, item: Waiting, made: Decision) -> int:
         self._ledger.done(tx, made.id)
         told = self._ledger.told(tx, item.partner, item.report)
-        if told is None or told.withdrawn:
-            return 0
-        taken = withdrawn(made, told.first)
-        if failed := look_at_item(taken):
+        chains = [told.first] if told is not None and not told.withdrawn else []
+        # What was told in logs that were closed since stands there beside it, and goes with it.
+        chains += self._ledger.closed(tx, item.partner, item.report)
+        taken = [withdrawn(made, first) for first in chains]
+        taken = [
+            again(one, first) if place else one for place, (one, first) in enumerate(zip(taken, chains, strict=True))
+        ]
+        if failed := next(filter(None, map(look_at_item, taken)), ""):
             self._safeguards.alarms.sound(tx, failed, item.partner, made.of)
             self._lapse(tx, item, "second-look")
             return 0
-        self._outgoing.append(tx, [taken])
-        self._ledger.tell(tx, item.partner, item.report, told._replace(withdrawn=True))
-        return 1
+        self._outgoing.append(tx, taken)
+        self._ledger.end_closed(tx, item.partner, item.report)
+        if told is not None:
+            self._ledger.tell(tx, item.partner, item.report, told._replace(withdrawn=True))
+        return len(taken)
 
     def _lapse_waiting(self, tx: Tx, item: Waiting, code: str) -> None:
         """What was decided before `item` on the same report and partner and still waits does not go."""
@@ -523,22 +515,6 @@ class Release:
 
     def _lapse(self, tx: Tx, item: Waiting, code: str) -> None:
         self._record.append(tx, [lapse_of(item, code, self._clock.now())])
-
-
-def check_seen(preview: Preview, seen_hash: str | None, *, finer: bool, lint_seen: str | None) -> None:
-    """Refused unless the person decides on what they saw, means a finer place, and has read the findings."""
-    if seen_hash is not None and seen_hash != preview.hash:
-        raise Refused("changed", "What the partner would get has changed since the preview.", "Look again.")
-    if preview.finer and not finer:
-        raise Refused(
-            "finer", "This place is finer than the partner was told before.",
-            "Confirm that this is meant, or choose a coarser level.",
-        )  # fmt: skip
-    if preview.findings and lint_seen != preview.lint:
-        raise Refused(
-            "lint", f"The words tell more than the rest, in {len(preview.findings)} places.",
-            "Read each finding and say that you have, or change the words.",
-        )  # fmt: skip
 
 
 def first_serial(entry: Entry) -> int:

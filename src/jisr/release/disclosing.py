@@ -33,30 +33,33 @@ class Disclosing:
         self._store, self._record, self._evidence, self._clock = store, record, evidence, clock
 
     def disclose(
-        self, actor: Actor, side: str, direction: Direction, index: int, to: str, *, content: bool = True
-    ) -> bytes:
-        """A disclosure of this entry; `to` says in words who gets it."""
+        self, actor: Actor, side: str, direction: Direction, index: int, to: str, *, content: bool = True,
+        epoch: int | None = None,
+    ) -> bytes:  # fmt: skip
+        """A disclosure of this entry of the newest log, or of that epoch's; `to` says in words who gets it."""
         self._check(actor, to)
-        made = self._evidence.disclosure(side, direction, index, content=content)
-        return self.note(actor, side, direction, index, to, made, "disclosure")
+        made = self._evidence.disclosure(side, direction, index, epoch, content=content)
+        return self.note(actor, side, direction, index, to, made, "disclosure", epoch)
 
-    def open_head(self, actor: Actor, side: str, index: int, to: str) -> bytes:
+    def open_head(self, actor: Actor, side: str, index: int, to: str, epoch: int | None = None) -> bytes:
         """What opens a committed head of our record; `to` says in words who gets it."""
         self._check(actor, to)
-        made = self._evidence.opening(side, index)
+        made = self._evidence.opening(side, index, epoch)
         head = parse_checkpoint(parse_note(msgspec.json.decode(made, type=Opening).note.encode()).text)
         if self._store.read(lambda tx: self._record.root(tx, head.size)) != head.root:
             raise Refused("other-head", "The record no longer continues that head; nothing was opened.")
-        return self.note(actor, side, "out", index, to, made, "opening")
+        return self.note(actor, side, "out", index, to, made, "opening", epoch)
 
     def note(
-        self, actor: Actor, side: str, direction: Direction, index: int, to: str, made: bytes, form: Form
+        self, actor: Actor, side: str, direction: Direction, index: int, to: str, made: bytes, form: Form,
+        epoch: int | None = None,
     ) -> bytes:  # fmt: skip
         """The file itself, once the record holds who made it and for whom."""
         self._check(actor, to)
+        digest = b64encode(hashlib.sha256(made).digest()).decode()
         body = Disclosed(
-            direction=direction, form=form, hash=b64encode(hashlib.sha256(made).digest()).decode(), index=index,
-            partner=side, to=to,
+            direction=direction, epoch=epoch or self._evidence.epoch(side, direction), form=form, hash=digest,
+            index=index, partner=side, to=to,
         )  # fmt: skip
         entry = NewEntry(k="disclose", by=actor.by, entered=self._clock.now(), body=canonical.encode(body))
         self._record.file([entry])

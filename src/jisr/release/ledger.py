@@ -60,7 +60,13 @@ class ReleaseLedger(Protocol):
     def tell(self, tx: Tx, partner: str, report: int, told: Told) -> None: ...
 
     def forget(self, tx: Tx, partner: str) -> None:
-        """Nothing was told in the log that begins now."""
+        """Nothing was told in the log that begins now; what was told before and stands lies in a closed one."""
+
+    def closed(self, tx: Tx, partner: str, report: int) -> Sequence[str]:
+        """The decisions that began what was told of the report in closed logs and was not taken back."""
+
+    def end_closed(self, tx: Tx, partner: str, report: int) -> None:
+        """All of that was taken back."""
 
 
 class CellLedger(Protocol):
@@ -205,7 +211,7 @@ class OnwardLedger(Protocol):
     def tell(self, tx: Tx, told: Passed) -> None: ...
 
     def forget(self, tx: Tx, partner: str) -> None:
-        """Nothing was passed on in the log that begins now."""
+        """Nothing was passed on in the log that begins now; what was before and stands lies in a closed one."""
 
     def amended(self, tx: Tx, source: str, index: int) -> Amended | None:
         """None while an item stands as it was told first."""

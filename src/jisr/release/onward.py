@@ -32,12 +32,13 @@ from jisr.release.onward_rules import (
     protected,
     taken_back,
 )
-from jisr.release.rules import body_hash, check_size, encode_content
+from jisr.release.rules import again, body_hash, check_size, encode_content
 from jisr.release.second_look_agreed import Source, look_at_passed, look_at_settled, look_at_taken_back
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskAct, ConsentAct, ConsentFact, OnwardAct
 from jisr.terms.entries import MACHINE, Entry, NewEntry
+from jisr.terms.epochs import epoch_and_index
 from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.ids import check_id, derived_id, keyed, new_id
 from jisr.terms.releases import Content, Lapse, LeafHeader, Received, Released
@@ -114,9 +115,9 @@ class Onward:
         def decide(tx: Tx) -> int:
             entry, item = item_of(self._record, self._standing, tx, serial)
             source, index = entry.header.by.person, _first(item)
-            told = self._ledger.passed(tx, source, index, to)
+            told = self._standing_with(tx, source, index, to)
             waits = any((one.source, one.position, one.partner) == (source, index, to) for one in self._waiting(tx))
-            if not waits and (told is None or told.withdrawn):
+            if not waits and not told:
                 raise OurMistake("nothing-told", f"{to} was not told of this report, so nothing can be withdrawn.")
             act = OnwardAct(
                 action="take-back", erase=self._standing.erases(tx, to), id=new_id(self._entropy), index=index,
@@ -179,7 +180,7 @@ class Onward:
             raise Refused("erased", f"The content of entry {serial} was erased.")
         check_origin(item.content, source, to)
         amended = self._ledger.amended(tx, source, index)
-        if amended is not None and (amended.gone or amended.newest != item.origin.index):
+        if amended is not None and (amended.gone or amended.newest != item.number):
             raise Refused("not-current", f"Entry {serial} no longer stands; release its newest version.")
         given = self._permission(tx, item, source, index, to)
         now = self._clock.now() // 1000
@@ -192,7 +193,7 @@ class Onward:
     def _permission(self, tx: Tx, item: Received, source: str, index: int, to: str) -> Permission:
         """The consent that lets the item go to that side, asked or standing; Refused when there is none."""
         reader = self._standing.partner(tx, to)
-        asked = self._consenting.asked(tx, item.origin.log, index, to)
+        asked = self._consenting.asked(tx, item.origin.log, epoch_and_index(index)[1], to)
         if asked is not None:
             return self._asked(tx, source, asked, to)
         content, mark = item.content, item.header.mark
@@ -206,7 +207,7 @@ class Onward:
 
     def _asked(self, tx: Tx, source: str, asked: int, to: str) -> Permission:
         """What was answered to our question; a standing consent does not outweigh a refusal."""
-        index = self._standing.indexes(tx, source, [ask_name(asked)]).get(ask_name(asked))
+        index = self._standing.number_of(tx, source, ask_name(asked))
         fact = self._standing.answered(tx, source, index) if index is not None else None
         if fact is None:
             raise Refused("consent-open", f"{source} has not answered yet; silence is no consent.")
@@ -273,11 +274,11 @@ class Onward:
         wanted: dict[str, dict[int, int]] = {}
         for entry in entries:
             if entry.header.of is not None:
-                wanted.setdefault(entry.header.by.person, {})[entry.header.of.index] = entry.serial
+                wanted.setdefault(entry.header.by.person, {})[entry.header.of.number] = entry.serial
         return {
-            serials[index]: header
+            serials[number]: header
             for side, serials in wanted.items()
-            for index, header in self._standing.leaves(tx, side, serials).items()
+            for number, header in self._standing.leaves(tx, side, serials).items()
         }
 
     def _decided(self, tx: Tx, entry: Entry) -> int:
@@ -289,33 +290,38 @@ class Onward:
             earlier = (one.source, one.position, one.partner) == (act.source, act.index, act.partner)
             if earlier and one.serial < entry.serial:
                 self._lapse(tx, one, "withdrawn")
-        told = self._ledger.passed(tx, act.source, act.index, act.partner)
-        if told is None or told.withdrawn:
-            return 0
-        item = taken_back(act, told.first)
-        if failed := look_at_taken_back(item, entry.body or b"", told.first):
-            self._alarms.sound(tx, failed, act.partner, entry.serial)
-            return 0
-        self._outgoing.append(tx, [item])
-        self._ledger.tell(tx, told._replace(withdrawn=True))
-        return 1
+        logged = 0
+        for place, told in enumerate(self._standing_with(tx, act.source, act.index, act.partner)):
+            item = taken_back(act, told.first)
+            if failed := look_at_taken_back(item, entry.body or b"", told.first):
+                self._alarms.sound(tx, failed, act.partner, entry.serial)
+                return logged
+            logged += len(self._outgoing.append(tx, [again(item, told.first) if place else item]))
+            self._ledger.tell(tx, told._replace(withdrawn=True))
+        return logged
+
+    def _standing_with(self, tx: Tx, source: str, index: int, partner: str) -> list[Passed]:
+        """What that partner was told of the item and was not taken back, in this log of ours and in those closed."""
+        known = self._ledger.everyone(tx, source, index)
+        return [told for told in known if told.partner == partner and not told.withdrawn]
 
     def _heard(self, tx: Tx, entry: Entry, header: LeafHeader | None) -> None:
         """What a partner said since: a newer version, a withdrawal, or that its consent is taken back."""
         of, source = entry.header.of, entry.header.by.person
         if header is None or of is None:
             return
-        if header.k in ("revise", "withdraw") and header.re:
+        first = Received(origin=of, header=header, content=None).first
+        if header.k in ("revise", "withdraw"):
             gone = header.k == "withdraw"
-            self._ledger.amend(tx, source, header.re[0], of.index, gone=gone)
+            self._ledger.amend(tx, source, first, of.number, gone=gone)
             if gone:
-                self._undo(tx, entry, source, header.re[0], None, "withdrawn", erase=asks_erasing(header))
+                self._undo(tx, entry, source, first, None, "withdrawn", erase=asks_erasing(header))
         fact = facts(header) if header.k == "consent" else None
         if isinstance(fact, ConsentFact) and fact.answer == "withdrawn":
-            for told in self._ledger.under(tx, source, fact.ask):
+            for told in self._ledger.under(tx, source, fact.number):
                 self._undo(tx, entry, source, told.position, told.partner, "consent")
             for one in self._ledger.waiting(tx):
-                if one.source == source and _read(self._record.entry(tx, one.serial), _onward).consent == fact.ask:
+                if one.source == source and _read(self._record.entry(tx, one.serial), _onward).consent == fact.number:
                     self._lapse(tx, one, "consent-refused")
 
     def _undo(
@@ -325,8 +331,9 @@ class Onward:
 
         That the originator wants it erased is carried on, and each is asked for it who agreed to erase.
         """
-        for told in self._ledger.everyone(tx, source, index):
-            if told.withdrawn or to not in (None, told.partner):
+        told_to = {told.partner: told for told in self._ledger.everyone(tx, source, index) if not told.withdrawn}
+        for told in told_to.values():
+            if to not in (None, told.partner):
                 continue
             mark = _read(self._record.entry(tx, told.serial), _onward).mark
             act = OnwardAct(
@@ -391,8 +398,8 @@ class Onward:
 
 
 def _first(item: Received) -> int:
-    """The index that names an item of a partner through all its versions."""
-    return item.header.re[0] if item.header.re else item.origin.index
+    """The number that names an item of a partner through all its versions."""
+    return item.first
 
 
 def _read(entry: Entry, decode: Callable[[bytes], T]) -> T:

@@ -10,8 +10,9 @@ import msgspec
 from jisr.people.names import name_key
 from jisr.people.rules import check
 from jisr.record import Record
-from jisr.release.desk import Release, check_seen
+from jisr.release.desk import Release
 from jisr.release.ledger import OpenProposal, ProposalLedger
+from jisr.release.preview import check_seen
 from jisr.release.rules import Terms
 from jisr.terms import canonical
 from jisr.terms.actors import Actor

@@ -27,8 +27,9 @@ from jisr.terms import canonical
 from jisr.terms.agreements import AgreementAct
 from jisr.terms.consents import AskAct, ConsentAct, OnwardAct
 from jisr.terms.entries import MACHINE, Acknowledgement, Entry, NewEntry, Recovered
+from jisr.terms.epochs import epoch_of, numbered
 from jisr.terms.ids import keyed
-from jisr.terms.releases import AckFact, Decision, Lapse, LeafHeader
+from jisr.terms.releases import AckFact, Decision, Lapse, LeafHeader, taken_back
 from jisr.terms.reports import Report
 from jisr.terms.standing_rules import RuleStopped
 from jisr.terms.times import Clock
@@ -93,7 +94,8 @@ class Reconciling:
                 self._logs.name(tx, log, name, row.position)
             self._tell(tx, log, acts, leaf, name)
             if name is None:
-                made = Recovered(at=leaf.at, by=leaf.by, index=row.position, k=leaf.k, partner=log.partner)
+                number = numbered(log.epoch, row.position)
+                made = Recovered(at=leaf.at, by=leaf.by, index=number, k=leaf.k, partner=log.partner)
                 entries.append(NewEntry(
                     k="recovered", by=MACHINE, entered=self._clock.now(), body=canonical.encode(made),
                     key=f"recovered:{log.origin}:{row.position}",
@@ -119,7 +121,7 @@ class Reconciling:
                 rows = self._reading.pick(tx, log, [at]) if at is not None else ()
                 told = read_leaf(rows[0].header, rows[0].position) if rows else None
                 first = (told.re[0] if told.re else at) if isinstance(told, LeafHeader) else None
-                if first == leaf.re[0] and self._reading.index_of(tx, log, name) is None:
+                if leaf.re and first == leaf.re[0] and self._reading.index_of(tx, log, name) is None:
                     return name
         return None
 
@@ -158,23 +160,24 @@ class Reconciling:
             case "ask":
                 asked = msgspec.json.decode(body, type=AskAct)
                 if asked.partner == side:
-                    acts.facts["ask", canonical.encode(asked.fact)] = ask_name(entry.serial)
+                    acts.facts["ask", canonical.encode_any(asked.fact)] = ask_name(entry.serial)
             case "consent":
                 given = msgspec.json.decode(body, type=ConsentAct)
                 if given.partner == side:
-                    acts.facts["consent", canonical.encode(given.fact)] = f"consent {entry.serial}"
+                    acts.facts["consent", canonical.encode_any(given.fact)] = f"consent {entry.serial}"
             case _:
                 item = self._record.entry(tx, entry.header.re[0])
                 if item.header.of is not None and item.header.by.person == side:
                     seen = msgspec.json.decode(body, type=Acknowledgement)
-                    fact = canonical.encode(AckFact(item.header.of.index, seen.stage))
+                    of = item.header.of
+                    fact = canonical.encode_any(AckFact(of.index, seen.stage, epoch=epoch_of(of.log)))
                     acts.facts["ack", fact] = ack_name(entry.serial)
 
     # --- what partners hold ------------------------------------------------------------------------------------
 
     def _tell(self, tx: Tx, log: LogHead, acts: Acts, leaf: LeafHeader, name: str | None) -> None:
         """What the partner holds by this leaf, as the release desk keeps it."""
-        if leaf.k not in TOLD:
+        if leaf.k not in TOLD or taken_back(leaf) is not None:
             return
         first = self._reading.trace(tx, log, leaf.re[0]).decision if leaf.re else name
         known = name or first or ""

@@ -13,7 +13,7 @@ import msgspec
 
 from jisr.exchange.standing import Standing
 from jisr.record import Record
-from jisr.release.desk import ByRule, Preview, Release, first_serial
+from jisr.release.desk import ByRule, Release, first_serial
 from jisr.release.ledger import (
     Asked,
     AskedLedger,
@@ -25,6 +25,7 @@ from jisr.release.ledger import (
     Stands,
     Told,
 )
+from jisr.release.preview import Preview
 from jisr.release.rule_matching import DAY, UNFIT, Matching, terms_of
 from jisr.release.standing_rules import act_of, proposed, standing_at
 from jisr.terms import canonical

@@ -15,7 +15,8 @@ from jisr.geo.grid import Cell, coarsen
 from jisr.media.ledger import Stripped
 from jisr.terms import canonical
 from jisr.terms.agreements import AgreementAct
-from jisr.terms.entries import Acknowledgement, Entry
+from jisr.terms.entries import Acknowledgement, Entry, Origin
+from jisr.terms.epochs import epoch_of
 from jisr.terms.errors import Refused
 from jisr.terms.handling import Handling, Purpose
 from jisr.terms.ids import keyed
@@ -212,20 +213,25 @@ def withdrawn(decision: Decision, chain: str) -> Released:
     )  # fmt: skip
 
 
+def again(item: Released, chain: str) -> Released:
+    """A withdrawal of one more chain by the same decision: what was told in a log that was closed stands beside."""
+    return msgspec.structs.replace(item, decision=f"{item.decision} {chain}")
+
+
 def ack_name(serial: int) -> str:
     """What the acknowledgement in entry `serial` is called in our own tables; no decision can have such an id."""
     return f"ack {serial}"
 
 
-def acknowledged(entry: Entry, made: Acknowledgement, partner: str, index: int) -> Released:
-    """The item that tells `partner` how far a person here got with item `index` of its log.
+def acknowledged(entry: Entry, made: Acknowledgement, partner: str, of: Origin) -> Released:
+    """The item that tells `partner` how far a person here got with that item of its log.
 
-    All it says is that index, the stage, the role and the second of the act: the partner's own numbering, two closed
-    lists, and a time that person chose. Nothing of the record is in it, not even how many entries it has.
+    All it says is that index and epoch, the stage, the role and the second of the act: the partner's own numbering, two
+    closed lists, and a time that person chose. Nothing of the record is in it, not even how many entries it has.
     """
     return Released(
         partner=partner, decision=ack_name(entry.serial), k="ack", by=made.role, mark="open", body=b"", salt=b"",
-        ack=AckFact(index, made.stage), at=entry.header.entered // 1000,
+        ack=AckFact(of.index, made.stage, epoch=epoch_of(of.log)), at=entry.header.entered // 1000,
     )  # fmt: skip
 
 

@@ -1,16 +1,17 @@
 """Consent: what an originator said about passing its item on to a third side. No consent by silence."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+from jisr.terms.epochs import OfLog, numbered
 from jisr.terms.handling import Purpose
 from jisr.terms.reports import Level
 
 ConsentAnswer = Literal["given", "refused", "withdrawn"]
 
 
-class AskFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AskFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """May item `index` of your log be told to `to`? `key` is that side's log key as the asker has pinned it."""
 
     index: int
@@ -18,7 +19,7 @@ class AskFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: str
 
 
-class ConsentFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ConsentFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The answer to the question at index `ask` of the asker's log.
 
     Of a consent that is given: at most as fine as grid level `level`, passed on before second `until`, for `purpose`
@@ -27,10 +28,16 @@ class ConsentFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     answer: ConsentAnswer
     ask: int
+    epoch: Annotated[int, msgspec.Meta(ge=1)] = 1
     level: int | None
     purpose: Purpose | None
     subject: str | None
     until: int | None
+
+    @property
+    def number(self) -> int:
+        """What names the question among all the asker ever wrote to us."""
+        return numbered(self.epoch, self.ask)
 
 
 class AskAct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

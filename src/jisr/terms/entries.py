@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from jisr.terms.epochs import epoch_of, numbered
+
 EntryKind = Literal[
     "ack", "agree", "alarm", "ask", "attach", "consent", "correct", "decide", "disclose", "epoch", "erase", "export",
     "handover", "lapse", "lost", "onward", "parcel", "policy", "propose", "received", "recovered", "refuse", "relate",
@@ -47,6 +49,11 @@ class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like
 
     log: str
     index: int
+
+    @property
+    def number(self) -> int:
+        """What names the item among all that its author ever told us, whichever log it lies in."""
+        return numbered(epoch_of(self.log), self.index)
 
 
 class EntryHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -139,7 +146,7 @@ class Restoration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Recovered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A leaf of our own log that `partner` gave back and this copy had forgotten; its content stays in that log.
 
-    `at` is when it was logged, seconds; `by` the role the partner was told.
+    `at` is when it was logged, seconds; `by` the role the partner was told, `index` its number among our logs for it.
     """
 
     at: int
@@ -171,10 +178,11 @@ class Resumption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
-class Disclosed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Disclosed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One entry of a log with a partner was shown to a third party, `to` in words; `hash` is base64 of the file's."""
 
     direction: Literal["in", "out"]
+    epoch: int = 1
     form: Literal["disclosure", "opening", "sheet"]
     hash: str
     index: int

@@ -13,6 +13,7 @@ import msgspec
 from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.consents import AskFact, ConsentFact, Originator
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
+from jisr.terms.epochs import OfLog, numbered
 from jisr.terms.handling import Handling
 from jisr.terms.media import ReleasedMedia
 from jisr.terms.places import Place
@@ -95,7 +96,7 @@ class HeadFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
 
 
-class AckFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class AckFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`index` is in the log of the side whose item a person has seen or understood.
 
     `tree` is how far that log was receipted when this was said, so that an acknowledgement orders the two logs too.
@@ -133,20 +134,37 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
         return b64encode(hashlib.sha256(self.salt + self.body).digest()).decode()
 
 
+class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `release` in a log of the same author that was closed since; `h` is base64 of its leaf's hash."""
+
+    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
+    index: Annotated[int, msgspec.Meta(ge=0)]
+
+    @property
+    def number(self) -> int:
+        """What names it among all that its author ever told."""
+        return numbered(self.epoch, self.index)
+
+
 class WithdrawFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Why it is taken back; `erase` that the content is to be erased, where an agreement says so."""
+    """Why it is taken back; `erase` that the content is to be erased, where an agreement says so.
+
+    `of` names what was told in an earlier log; without it the header cites what was told in this one.
+    """
 
     erase: bool = False
+    of: Earlier | None = None
     reason: WithdrawReason
 
 
-class ErasedFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ErasedFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The reader's statement that the content of an item is gone; `index` is its `release` in the author's log."""
 
     index: int
 
 
-class RejectFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RejectFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`index` is in the log of the side that is being answered."""
 
     index: int
@@ -167,6 +185,9 @@ class KeyFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     log: str
     until: int
+
+
+_withdraw = msgspec.json.Decoder(WithdrawFact).decode
 
 
 class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -195,6 +216,29 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     header: LeafHeader
     content: Content | None
     terms: Agreement | None = None
+
+    @property
+    def number(self) -> int:
+        """What names it among all that its author ever told us."""
+        return self.origin.number
+
+    @property
+    def first(self) -> int:
+        """The number of the item it continues or takes back; its own when it begins one."""
+        if self.header.re:
+            return Origin(self.origin.log, self.header.re[0]).number
+        earlier = taken_back(self.header)
+        return earlier.number if earlier is not None else self.number
+
+
+def taken_back(header: LeafHeader) -> Earlier | None:
+    """What a withdrawal names in an earlier log, if it does."""
+    if header.k != "withdraw" or isinstance(header.p, msgspec.UnsetType):
+        return None
+    try:
+        return _withdraw(header.p).of
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

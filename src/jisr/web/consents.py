@@ -14,6 +14,7 @@ from jisr.release.onward_rules import ask_name
 from jisr.terms.actors import Actor
 from jisr.terms.consents import AskAct
 from jisr.terms.entries import Entry
+from jisr.terms.epochs import numbered
 from jisr.terms.errors import JisrError
 from jisr.terms.handling import Purpose
 from jisr.terms.times import parse_iso
@@ -139,9 +140,9 @@ def _about(desk: Desk, serial: int) -> int | None:
 def _ours(desk: Desk, tx: Tx, entry: Entry) -> Question:
     act, standing = _ask(entry.body or b""), desk.node.standing
     name = ask_name(entry.serial)
-    index = standing.indexes(tx, act.partner, [name]).get(name)
-    fact = standing.answered(tx, act.partner, index) if index is not None else None
-    told = next((one for one in desk.node.onward.passed(tx, act.partner, act.fact.index)
+    number = standing.number_of(tx, act.partner, name)
+    fact = standing.answered(tx, act.partner, number) if number is not None else None
+    told = next((one for one in desk.node.onward.passed(tx, act.partner, numbered(act.fact.epoch, act.fact.index))
                  if one.partner == act.fact.to), None)  # fmt: skip
     return Question(
         serial=entry.serial, partner=act.partner, about=entry.header.re[0], to=act.fact.to,

@@ -15,6 +15,7 @@ from jisr.exchange.order import Order
 from jisr.exchange.rules import TOLD
 from jisr.people.rules import may
 from jisr.terms.actors import Actor
+from jisr.terms.epochs import epoch_and_index, numbered
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.transactions import Tx
 from jisr.web.api import At
@@ -41,15 +42,21 @@ class Neighbour(msgspec.Struct, frozen=True):
     kind: str
     at: Moment
     order: Order
+    epoch: int = 1
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an item lies: in our log towards that partner (`out`) or in theirs, and what is known to lie around it."""
+    """Where an item lies: in our log towards that partner (`out`) or in theirs, and what is known to lie around it.
+
+    `closed` when another log followed the one of that `epoch`.
+    """
 
     partner: str
     direction: Direction
     index: int
     neighbours: list[Neighbour]
+    epoch: int = 1
+    closed: bool = False
 
 
 class Ordered(msgspec.Struct, frozen=True):
@@ -60,36 +67,42 @@ class Ordered(msgspec.Struct, frozen=True):
 
 def places(desk: Desk, lines: list[LogLine]) -> list[Place]:
     """Where the item of these lines lies in logs with partners."""
-    own: dict[str, tuple[Direction, int]] = {}
+    own: dict[str, tuple[Direction, int, int]] = {}
     for line in lines:
         if line.origin is not None and line.serial == lines[0].serial:
-            own[line.origin.partner] = "in", line.origin.index
+            own[line.origin.partner] = "in", line.origin.index, line.origin.epoch
         for state in line.partners:
             if state.index is not None:
-                own[state.partner] = "out", state.index
+                own[state.partner] = "out", state.index, state.epoch
     return [
-        Place(partner, direction, index, _around(desk, partner, direction, index))
-        for partner, (direction, index) in sorted(own.items())
-    ]
+        Place(
+            partner, direction, index, _around(desk, partner, direction, (epoch, index)), epoch,
+            closed=epoch < desk.node.evidence.epoch(partner, direction),
+        )
+        for partner, (direction, index, epoch) in sorted(own.items())
+    ]  # fmt: skip
 
 
-def _around(desk: Desk, partner: str, direction: Direction, index: int) -> list[Neighbour]:
-    """The newest items of the other log, and how each lies beside this one."""
+def _around(desk: Desk, partner: str, direction: Direction, item: tuple[int, int]) -> list[Neighbour]:
+    """The newest items of the other log, and how each lies beside this one, given by epoch and index."""
     standing = desk.node.standing
     other: Direction = "in" if direction == "out" else "out"
 
     def read(tx: Tx) -> Sequence[tuple[int, str, int]]:
         head = standing.head(tx, partner, other)
-        size = head.published.size if head is not None else 0
-        leaves = standing.leaves(tx, partner, range(max(0, size - 200), size), other)
+        if head is None:
+            return []
+        numbers = [numbered(head.epoch, at) for at in range(max(0, head.published.size - 200), head.published.size)]
+        leaves = standing.leaves(tx, partner, numbers, other)
         return [(at, leaf.k, leaf.at) for at, leaf in leaves.items() if leaf.k in TOLD][-NEIGHBOURS:]
 
-    def judged(at: int) -> Order:
-        ours, theirs = (index, at) if direction == "out" else (at, index)
-        found = desk.node.evidence.order(partner, ours, theirs)
+    def judged(at: tuple[int, int]) -> Order:
+        (our_epoch, ours), (their_epoch, theirs) = (item, at) if direction == "out" else (at, item)
+        found = desk.node.evidence.order(partner, ours, theirs, (our_epoch, their_epoch))
         return found if direction == "out" else TURNED[found]
 
-    return [Neighbour(at, kind, moment(dated * 1000), judged(at)) for at, kind, dated in desk.node.store.read(read)]
+    found = [(epoch_and_index(number), kind, dated) for number, kind, dated in desk.node.store.read(read)]
+    return [Neighbour(at[1], kind, moment(dated * 1000), judged(at), at[0]) for at, kind, dated in found]
 
 
 TURNED: dict[Order, Order] = {"after": "before", "before": "after", "unknown": "unknown"}
@@ -124,7 +137,7 @@ def _page(desk: Desk, request: Asked, serial: int, error: JisrError | None = Non
 def proof_file(desk: At, serial: FromPath[int], partner: FromQuery[str]) -> Page:
     """The `.tlog-proof` of the report in the log with that partner."""
     place = _place(desk, serial, partner)
-    made = desk.node.evidence.proof(partner, place.direction, place.index)
+    made = desk.node.evidence.proof(partner, place.direction, place.index, place.epoch)
     return _file(made, f"{_stem(place)}.tlog-proof", BINARY)
 
 
@@ -138,11 +151,12 @@ def disclose_form(desk: At, request: Asked, serial: FromPath[int]) -> Page:
         where = place.partner, place.direction, place.index
         if form_name in ("ar", "en"):
             lang = "ar" if form_name == "ar" else "en"
-            made = desk.node.sheets.make(actor, *where, whom, lang)  # type: ignore[arg-type]
+            made = desk.node.sheets.make(actor, *where, whom, lang, place.epoch)  # type: ignore[arg-type]
             return _file(made, f"{_stem(place)}-{lang}.pdf", "application/pdf")
         if form_name != "file":
             raise OurMistake("evidence-form", "Choose what to make of the evidence.")
-        return _file(desk.node.disclosing.disclose(actor, *where, whom), f"{_stem(place)}.jisr-disclosure", BINARY)
+        made = desk.node.disclosing.disclose(actor, *where, whom, epoch=place.epoch)
+        return _file(made, f"{_stem(place)}.jisr-disclosure", BINARY)
 
     return _making(desk, request, serial, form, make)
 
@@ -163,7 +177,8 @@ def _place(desk: Desk, serial: int, partner: str) -> Place:
 
 
 def _stem(place: Place) -> str:
-    return f"{'to' if place.direction == 'out' else 'from'}-{place.partner}-{place.index}"
+    log = f"{place.epoch}-" if place.closed else ""
+    return f"{'to' if place.direction == 'out' else 'from'}-{place.partner}-{log}{place.index}"
 
 
 def _file(made: bytes, name: str, media: str) -> Page:

@@ -29,6 +29,7 @@ from jisr.terms.entries import (
     Watch,
     Withdrawal,
 )
+from jisr.terms.epochs import epoch_of, numbered
 from jisr.terms.errors import OurMistake
 from jisr.terms.media import Attachment
 from jisr.terms.releases import Author, Decision, Lapse, Received
@@ -97,9 +98,9 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     `decision` is the serial of the newest decision, `of` the version it is about, `until` when a held one may leave,
     `reason` why it lapsed or was withdrawn, `stage` how far a withdrawal got, `holds` the version the partner has.
-    `index` is where what was decided lies in the partner's log, `receipted` when it was first receipted, `acks` what
-    persons there acknowledged of it; neither a receipt nor an acknowledgement is an approval. `erased` is where and
-    when the partner states that it erased it.
+    `index` is where what was decided lies in the partner's log of that `epoch`, which may be `closed` since,
+    `receipted` when it was first receipted, `acks` what persons there acknowledged of it; neither a receipt nor an
+    acknowledgement is an approval. `erased` is where and when the partner states that it erased it.
     """
 
     partner: str
@@ -114,10 +115,12 @@ class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     receipted: Moment | None = None
     acks: tuple[TheirAcknowledgement, ...] = ()
     erased: StatedErased | None = None
+    epoch: int = 1
+    closed: bool = False
 
 
 class From(msgspec.Struct, frozen=True):
-    """A partner's item: whose, where in its log, and when and in which role it was released.
+    """A partner's item: whose, where in which of its logs, and when and in which role it was released.
 
     `predates` stands on what is dated before an instant at which its author signed that its log did not have it.
     """
@@ -127,6 +130,7 @@ class From(msgspec.Struct, frozen=True):
     released: Moment
     by: str
     predates: Moment | None = None
+    epoch: int = 1
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -334,7 +338,7 @@ def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -
 
 def _theirs(desk: Desk, tx: Tx, line: LogLine, origin: From, items: dict[tuple[str, int], Received]) -> LogLine:
     """A partner's item with what was acknowledged of it, and what its author's own heartbeats say against its date."""
-    at = desk.node.standing.predates(tx, items[origin.partner, origin.index])
+    at = desk.node.standing.predates(tx, items[origin.partner, numbered(origin.epoch, origin.index)])
     origin = msgspec.structs.replace(origin, predates=moment(at * 1000)) if at is not None else origin
     return msgspec.structs.replace(line, acked=_acked(desk, tx, line), origin=origin)
 
@@ -353,11 +357,11 @@ def _items(desk: Desk, tx: Tx, entries: Sequence[Entry]) -> dict[tuple[str, int]
     wanted: dict[str, list[int]] = {}
     for entry in entries:
         if entry.header.of is not None:
-            wanted.setdefault(entry.header.by.person, []).append(entry.header.of.index)
+            wanted.setdefault(entry.header.by.person, []).append(entry.header.of.number)
     return {
-        (side, item.origin.index): item
-        for side, indexes in wanted.items()
-        for item in desk.node.standing.items(tx, side, indexes)
+        (side, item.number): item
+        for side, numbers in wanted.items()
+        for item in desk.node.standing.items(tx, side, numbers)
     }
 
 
@@ -372,7 +376,7 @@ def _line(
         related=trail.related(trail.first(entry.serial)) if header.k in ("correct", "received", "report") else (),
     )  # fmt: skip
     if header.k == "received":
-        item = items.get((header.by.person, header.of.index)) if header.of is not None else None
+        item = items.get((header.by.person, header.of.number)) if header.of is not None else None
         return _received_line(trail, line, item, header.re[0] if header.re else None)
     try:
         if header.k in ("report", "correct"):
@@ -407,7 +411,7 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     if item is None:
         return msgspec.structs.replace(line, state="erased")
     header = item.header
-    origin = From(line.person, item.origin.index, moment(header.at * 1000), header.by)
+    origin = From(line.person, item.origin.index, moment(header.at * 1000), header.by, epoch=epoch_of(item.origin.log))
     line = msgspec.structs.replace(line, origin=origin, level=header.mark)
     if (fact := acknowledged_by(header)) is not None:
         told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)
@@ -496,10 +500,11 @@ def _state(
     )  # fmt: skip
     if choice.action == "withdraw":
         # A release that was still held never left: then nothing is on its way to the partner.
-        if told is None:
+        way = ways[choice.id]
+        if told is None and way.number is None and not desk.node.release.closed(tx, side, report):
             return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "")
-        made, stage = _reached(desk, made, ways[choice.id])
-        gone = stated_erased(desk.node.standing.erased(tx, side, made.index)) if made.index is not None else None
+        made, stage = _reached(desk, made, way)
+        gone = stated_erased(desk.node.standing.erased(tx, side, way.number)) if way.number is not None else None
         return msgspec.structs.replace(made, state="withdrawn", reason=choice.reason or "", stage=stage, erased=gone)
     if choice.action == "withhold":
         # Deciding not to tell does not stop what was decided before and still waits; say what will happen.
@@ -518,11 +523,12 @@ def _reached(desk: Desk, made: PartnerState, way: Way) -> tuple[PartnerState, Re
 
     What a person acknowledged counts beyond delivered only: it does not stand in for a receipt.
     """
-    acks = desk.trail.acks(made.partner, way.position) if way.position is not None else ()
+    acks = desk.trail.acks(made.partner, way.number) if way.number is not None else ()
     stages = {ack.stage for ack in acks}
     beyond: AckStage | None = "understood" if "understood" in stages else "seen" if stages else None
     state: Reached = beyond if beyond is not None and way.state == "delivered" else way.state
     return msgspec.structs.replace(
-        made, index=way.position, receipted=moment(way.receipted * 1000) if way.receipted is not None else None,
+        made, index=way.position, epoch=way.epoch, closed=way.closed,
+        receipted=moment(way.receipted * 1000) if way.receipted is not None else None,
         acks=tuple(TheirAcknowledgement(ack.stage, ack.by, moment(ack.at * 1000), ack.serial) for ack in acks),
     ), state  # fmt: skip

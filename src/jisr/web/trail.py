@@ -18,6 +18,7 @@ from jisr.exchange.standing import Standing, acknowledged_by
 from jisr.record import Record
 from jisr.terms.consents import AskFact
 from jisr.terms.entries import Acknowledgement, AckStage, By, Entry, EntryKind, Relation, WithdrawReason
+from jisr.terms.epochs import numbered
 from jisr.terms.releases import Author, Decision, Lapse, Received
 from jisr.terms.transactions import Tx
 
@@ -143,23 +144,23 @@ class Trail:
         self._first[entry.serial] = one
 
     def _take_received(self, tx: Tx, entries: list[Entry]) -> None:
-        """A partner's items hang together by indexes of its log, not by our serials."""
+        """A partner's items hang together by their numbers, not by our serials."""
         wanted: dict[str, dict[int, int]] = {}
         for entry in entries:
             if entry.header.of is not None:
-                wanted.setdefault(entry.header.by.person, {})[entry.header.of.index] = entry.serial
+                wanted.setdefault(entry.header.by.person, {})[entry.header.of.number] = entry.serial
         for side, serials in wanted.items():
             for item in self._standing.items(tx, side, serials):
-                serial = serials[item.origin.index]
+                serial = serials[item.number]
                 asked = facts(item.header) if item.header.k == "ask" else None
                 if isinstance(asked, AskFact):
                     self._asks.append((serial, side, asked))
                 if self._take_ack(side, serial, item) or item.header.k not in TOLD:
                     continue
-                if not item.header.re:
-                    self._theirs[side, item.origin.index] = serial
+                if item.first == item.number:
+                    self._theirs[side, item.number] = serial
                     continue
-                report = self._join(serial, self._theirs.get((side, item.header.re[0]), serial))
+                report = self._join(serial, self._theirs.get((side, item.first), serial))
                 ends = self._gone if item.header.k == "withdraw" else self._newest
                 ends[report] = serial
 
@@ -168,7 +169,7 @@ class Trail:
         fact = acknowledged_by(item.header)
         if fact is not None:
             made = TheirAck(serial, fact.stage, item.header.by, item.header.at)
-            self._their_acks.setdefault((side, fact.index), []).append(made)
+            self._their_acks.setdefault((side, numbered(fact.epoch, fact.index)), []).append(made)
         return fact is not None
 
     def _join(self, serial: int, cited: int) -> int:
@@ -184,9 +185,9 @@ class Trail:
         """The report an entry is about; the entry itself when it is about no other."""
         return self._first.get(serial, serial)
 
-    def theirs(self, side: str, index: int) -> int | None:
-        """The entry that filed the item at `index` of a partner's log, when it began a report."""
-        return self._theirs.get((side, index))
+    def theirs(self, side: str, number: int) -> int | None:
+        """The entry that filed a partner's item of that number, when it began a report."""
+        return self._theirs.get((side, number))
 
     def about(self, report: int) -> list[int]:
         """Serials of everything recorded about a report, itself first."""
@@ -220,9 +221,9 @@ class Trail:
         """What persons here acknowledged of the partner's item filed as that entry."""
         return tuple(self._our_acks.get(serial, ()))
 
-    def acks(self, partner: str, index: int) -> tuple[TheirAck, ...]:
-        """What persons of that partner acknowledged of the item at `index` of our log for it."""
-        return tuple(self._their_acks.get((partner, index), ()))
+    def acks(self, partner: str, number: int) -> tuple[TheirAck, ...]:
+        """What persons of that partner acknowledged of the item of that number in our logs for it."""
+        return tuple(self._their_acks.get((partner, number), ()))
 
     def questions(self) -> tuple[tuple[int, str, AskFact], ...]:
         """Entries of questions partners asked us about passing on, with who asked and what, oldest first."""

@@ -158,10 +158,10 @@ class SqliteLogs(SqliteStated):
             "INSERT OR REPLACE INTO exchange_odd_beat VALUES (?, ?, ?, ?)", (log.number, code, beat.note, heard)
         )
 
-    def commit(self, tx: Tx, log: LogHead, commits: Sequence[tuple[int, int]]) -> None:
+    def commit(self, tx: Tx, log: LogHead, other: LogHead, commits: Sequence[tuple[int, int]]) -> None:
         tx.handle.executemany(
-            "INSERT INTO exchange_commit VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [(log.number, index, n) for index, n in commits],
+            "INSERT INTO exchange_commit VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, index, n, other.number) for index, n in commits],
         )
 
     def keep_opening(self, tx: Tx, log: LogHead, index: int, salt: bytes, note: bytes) -> None:
@@ -174,6 +174,12 @@ class SqliteLogs(SqliteStated):
             _HEAD + "WHERE partner = ? AND direction = ? ORDER BY number DESC LIMIT 1", (partner, direction)
         ).fetchone()
         return None if row is None else _head(row)
+
+    def logs(self, tx: Tx, partner: str, direction: Direction) -> Sequence[LogHead]:
+        rows = tx.handle.execute(
+            _HEAD + "WHERE partner = ? AND direction = ? ORDER BY number DESC", (partner, direction)
+        )
+        return [_head(row) for row in rows]
 
     def rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> Sequence[Row]:
         base = log.number * _SPAN
@@ -282,15 +288,17 @@ class SqliteLogs(SqliteStated):
         ).fetchone()
         return Beat(*before) if before else None, Beat(*after) if after else None
 
-    def committed(self, tx: Tx, log: LogHead, upto: int) -> int:
+    def committed(self, tx: Tx, log: LogHead, other: LogHead, upto: int) -> int:
         found: int = tx.handle.execute(
-            "SELECT coalesce(max(n), 0) FROM exchange_commit WHERE log = ? AND idx <= ?", (log.number, upto)
+            "SELECT coalesce(max(n), 0) FROM exchange_commit WHERE log = ? AND idx <= ? AND other = ?",
+            (log.number, upto, other.number),
         ).get
         return found
 
-    def covering(self, tx: Tx, log: LogHead, index: int) -> int | None:
+    def covering(self, tx: Tx, log: LogHead, other: LogHead, index: int) -> int | None:
         found: int | None = tx.handle.execute(
-            "SELECT idx FROM exchange_commit WHERE log = ? AND n > ? ORDER BY idx LIMIT 1", (log.number, index)
+            "SELECT idx FROM exchange_commit WHERE log = ? AND n > ? AND other = ? ORDER BY idx LIMIT 1",
+            (log.number, index, other.number),
         ).get
         return found
 
@@ -368,7 +376,7 @@ class SqlitePartners(SqliteKeyHistory):
     def keep_consent(self, tx: Tx, side: str, fact: ConsentFact) -> None:
         tx.handle.execute(
             "INSERT INTO exchange_consent VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fact = excluded.fact",
-            (side, fact.ask, msgspec.msgpack.encode(fact)),
+            (side, fact.number, msgspec.msgpack.encode(fact)),
         )
 
     def partners(self, tx: Tx) -> Sequence[Partner]:

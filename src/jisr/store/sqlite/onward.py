@@ -7,6 +7,10 @@ from jisr.release.ledger import Amended, Passed, Passing
 from jisr.terms.transactions import Tx
 
 _TOLD = "SELECT source, idx, partner, first, consent, serial, withdrawn FROM release_onward_told "
+_ALL = """SELECT source, idx, partner, first, consent, serial, withdrawn FROM (
+    SELECT source, idx, partner, first, consent, serial, withdrawn, 0 AS closed FROM release_onward_told UNION ALL
+    SELECT source, idx, partner, first, consent, serial, 0, 1 FROM release_onward_closed) """
+"""With what was told in logs of ours that were closed since."""
 
 
 def _passed(row: tuple[Any, ...]) -> Passed:
@@ -47,14 +51,20 @@ class SqliteOnward:
         return None if row is None else _passed(row)
 
     def everyone(self, tx: Tx, source: str, index: int) -> Sequence[Passed]:
-        rows = tx.handle.execute(_TOLD + "WHERE source = ? AND idx = ? ORDER BY partner", (source, index))
+        rows = tx.handle.execute(_ALL + "WHERE source = ? AND idx = ? ORDER BY partner, closed", (source, index))
         return [_passed(row) for row in rows]
 
     def under(self, tx: Tx, source: str, consent: int) -> Sequence[Passed]:
-        rows = tx.handle.execute(_TOLD + "WHERE source = ? AND consent = ? ORDER BY partner", (source, consent))
+        rows = tx.handle.execute(_ALL + "WHERE source = ? AND consent = ? ORDER BY partner, closed", (source, consent))
         return [_passed(row) for row in rows]
 
     def tell(self, tx: Tx, told: Passed) -> None:
+        if told.withdrawn:
+            tx.handle.execute(
+                "DELETE FROM release_onward_closed WHERE source = ? AND idx = ? AND partner = ? AND first = ?", told[:4]
+            )
+            if tx.handle.changes():
+                return
         tx.handle.execute(
             "INSERT INTO release_onward_told VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
             " first = excluded.first, consent = excluded.consent, serial = excluded.serial,"
@@ -63,6 +73,11 @@ class SqliteOnward:
         )
 
     def forget(self, tx: Tx, partner: str) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_onward_closed SELECT source, idx, partner, first, consent, serial"
+            " FROM release_onward_told WHERE partner = ? AND NOT withdrawn ON CONFLICT DO NOTHING",
+            (partner,),
+        )
         tx.handle.execute("DELETE FROM release_onward_told WHERE partner = ?", (partner,))
 
     def amended(self, tx: Tx, source: str, index: int) -> Amended | None:

@@ -54,7 +54,21 @@ class SqliteRelease:
         )
 
     def forget(self, tx: Tx, partner: str) -> None:
+        tx.handle.execute(
+            "INSERT INTO release_told_closed SELECT partner, report, first FROM release_told"
+            " WHERE partner = ? AND NOT withdrawn ON CONFLICT DO NOTHING",
+            (partner,),
+        )
         tx.handle.execute("DELETE FROM release_told WHERE partner = ?", (partner,))
+
+    def closed(self, tx: Tx, partner: str, report: int) -> Sequence[str]:
+        rows = tx.handle.execute(
+            "SELECT first FROM release_told_closed WHERE partner = ? AND report = ? ORDER BY first", (partner, report)
+        )
+        return [row[0] for row in rows]
+
+    def end_closed(self, tx: Tx, partner: str, report: int) -> None:
+        tx.handle.execute("DELETE FROM release_told_closed WHERE partner = ? AND report = ?", (partner, report))
 
     def last(self, tx: Tx, partner: str, subject: str) -> Sequence[LastCell]:
         rows = tx.handle.execute(

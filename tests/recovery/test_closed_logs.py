@@ -1,0 +1,239 @@
+"""What was told in a log that was closed since: it is shown as it was told, proved to a third party, and taken back."""
+
+import json
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+
+from jisr.exchange.ledger import Direction
+from jisr.node import Node
+from jisr.people.rules import Proof
+from jisr.store.sqlite.exchange import SqliteLogs
+from jisr.terms import canonical
+from jisr.terms.epochs import numbered
+from jisr.terms.errors import OurMistake
+from jisr.terms.transactions import Tx
+from jisr.tlog.merkle import Frontier, leaf_hash
+from tests.recovery.restored import Side, leaves, puller, two
+from tests.recovery.restores import SECOND
+from tests.recovery.test_epochs import begin, fact
+from tests.sides import code, entries
+from tests.two_sides.agreed import terms
+from tests.two_sides.sides import HOLD, HOUR, OFFICER, REPORTER, TERMS, draft, to
+from tests.verify.judged import judged
+
+MOST_BYTES = 8 * 1024
+DAY = 24 * HOUR
+
+
+def tell(side: Side, title: str) -> int:
+    """File a report and release it with this title; its serial."""
+    node, other = side.node, "south" if side.name == "north" else "north"
+    serial = node.intake.file(REPORTER, draft(id=f"r-{title}", subject=f"s-{title}", title=title, marking=to(other)))
+    node.release.release(OFFICER, serial, other, TERMS._replace(title=title))
+    side.clock.tick(HOLD)
+    return serial
+
+
+def close(side: Side) -> None:
+    """Two officers end the side's log; the other follows, and something is told in the next."""
+    node, other = side.node, "south" if side.name == "north" else "north"
+    node.epochs.close(Proof(SECOND), node.epochs.propose(Proof(OFFICER), other, "restore", "a lost disk"))
+
+
+def meet(*sides: Side) -> None:
+    """Everything that is due reaches everyone; each fetch knows which log is the newest, as the listener's loops do."""
+    nodes = [side.node for side in sides]
+    for _ in range(6):
+        for reader, author in (nodes, nodes[::-1]):
+            author.settle()
+            reader.settle()
+            puller(reader, author).once()
+            reader.settle()
+
+
+def titles(node: Node) -> list[str]:
+    """What the picture shows of others, struck through or not."""
+    own = node.settings.side
+    return sorted(
+        f"{'-' if seen.row.withdrawn else ''}{seen.says.title if seen.says is not None else '?'}"
+        for seen in node.picture.everything(holder="south" if own == "north" else "north")
+    )  # fmt: skip
+
+
+def agree_to_erase(north: Side, south: Side) -> None:
+    flows = {name: {"retain_days": None} for name in ("north", "south")}
+    north.node.agreeing.propose(OFFICER, "south", terms(flows=flows))
+    meet(north, south)
+    theirs = south.node.store.read(lambda tx: south.node.standing.agreed(tx, "north")).theirs
+    assert theirs is not None
+    south.node.agreeing.accept(OFFICER, "north", theirs.hash)
+    meet(north, south)
+
+
+def held(node: Node, epoch: int, index: int) -> bool:
+    """Whether the content of a leaf of north's log of that epoch is still in the store of south."""
+
+    def read(tx: Tx) -> bool:
+        log = next(log for log in node.standing.logs(tx, "north", "in") if log.epoch == epoch)
+        return SqliteLogs().rows(tx, log, index, index + 1)[0].salted is not None
+
+    return node.store.read(read)
+
+
+def closed_and_gone_on(north: Side, south: Side) -> list[int]:
+    """North told two things, closed that log, and told a third; serials of the reports."""
+    told = [tell(north, "one"), tell(north, "two")]
+    meet(north, south)
+    close(north)
+    told.append(tell(north, "three"))
+    meet(north, south)
+    return told
+
+
+def test_what_was_told_before_is_shown_as_it_was_told() -> None:
+    with two() as (north, south, _):
+        closed_and_gone_on(north, south)
+        assert titles(south.node) == ["one", "three", "two"]
+        assert titles(south.again()) == ["one", "three", "two"]
+        south.node.picture.rebuild()
+        assert titles(south.node) == ["one", "three", "two"]
+        found = [(log.origin[-1], log.direction, log.size, log.sound) for log in south.node.audit.verify()]
+        assert found == [("1", "out", 0, True), ("1", "in", 2, True), ("2", "in", 2, True)]
+
+
+def test_an_item_of_a_closed_log_is_proved_to_a_third_party(tmp_path: Path) -> None:
+    with two() as (north, south, _):
+        closed_and_gone_on(north, south)
+        cards: list[str | Path] = []
+        for side in (north, south):
+            path = tmp_path / f"{side.name}.card"
+            path.write_bytes(side.node.own_card())
+            cards += ["--card", path]
+        shown: list[tuple[Node, str, Direction]] = [(north.node, "south", "out"), (south.node, "north", "in")]
+        for node, partner, direction in shown:
+            for epoch, index, title in ((1, 1, "two"), (2, 1, "three"), (None, 1, "three")):
+                pack = node.evidence.disclosure(partner, direction, index, epoch)
+                assert len(pack) < MOST_BYTES
+                path = tmp_path / "shown.jisr-disclosure"
+                path.write_bytes(pack)
+                done, said = judged("disclosure", path, *cards)
+                assert done == 0, said
+                assert f"entry {index} of the log north.example/jisr/north/south/{epoch or 2}" in said
+                assert f'"title": "{title}"' in said
+                assert "south signed that by" in said
+                closed = "Entry 0 of the next log, which closes this one, of north names a tree with entry 1 in it"
+                assert (closed in said) == (epoch == 1)
+            assert code(OurMistake, lambda n=node, p=partner, d=direction: n.evidence.proof(p, d, 0, 3)) == "no-epoch"  # type: ignore[misc]
+
+
+def test_what_was_told_in_a_closed_log_is_taken_back_in_the_next() -> None:
+    with two() as (north, south, _):
+        told = closed_and_gone_on(north, south)
+        north.node.release.withdraw(OFFICER, told[1], "south", "error")
+        meet(north, south)
+        assert titles(south.node) == ["-two", "one", "three"]
+        fact = json.loads(leaves(south.node, "north", "in")[-1])
+        assert ("re" in fact, fact["p"]["of"]["epoch"], fact["p"]["of"]["index"]) == (False, 1, 1)
+        assert (
+            code(OurMistake, lambda: north.node.release.withdraw(OFFICER, told[1], "south", "error")) == "nothing-told"
+        )
+
+
+def test_what_was_told_again_is_taken_back_in_both_logs() -> None:
+    with two() as (north, south, _):
+        told = closed_and_gone_on(north, south)
+        north.node.release.release(OFFICER, told[0], "south", TERMS._replace(title="one again"))
+        north.clock.tick(HOLD)
+        meet(north, south)
+        assert titles(south.node) == ["one", "one again", "three", "two"]
+        north.node.release.withdraw(OFFICER, told[0], "south", "error")
+        meet(north, south)
+        assert titles(south.node) == ["-one", "-one again", "three", "two"]
+
+
+def test_what_was_told_in_a_closed_log_is_erased_and_stated_so() -> None:
+    with two() as (north, south, _):
+        agree_to_erase(north, south)
+        told = closed_and_gone_on(north, south)
+        assert held(south.node, 1, 2)
+        north.node.release.withdraw(OFFICER, told[1], "south", "error")
+        meet(north, south)
+        assert [held(south.node, 1, index) for index in (1, 2)] == [True, False]
+        assert held(south.node, 2, 1)
+        stated = north.node.store.read(lambda tx: north.node.standing.erased(tx, "south", numbered(1, 2)))
+        assert stated is not None
+        leaf = json.loads(leaves(north.node, "south", "in")[stated[0]])
+        assert (leaf["k"], leaf["p"]) == ("erased", {"index": 2})
+
+
+def test_what_may_be_kept_for_a_time_goes_in_its_time_after_its_log_was_closed() -> None:
+    with two() as (north, south, _):
+        closed_and_gone_on(north, south)
+        until = (north.clock.at + 5 * DAY) // 1000
+        serial = north.node.intake.file(REPORTER, draft(id="r-brief", subject="s-brief", marking=to("south")))
+        north.node.release.release(OFFICER, serial, "south", TERMS._replace(title="brief", retain_until=until))
+        north.clock.tick(HOLD)
+        meet(north, south)
+        north.clock.tick(HOUR)
+        close(north)
+        meet(north, south)
+        north.clock.tick(2 * DAY)
+        meet(north, south)
+        assert held(south.node, 2, 2)
+        north.clock.tick(4 * DAY)
+        meet(north, south)
+        assert not held(south.node, 2, 2)
+        stated = json.loads(leaves(south.node, "north")[-1])
+        assert (stated["k"], stated["p"]) == ("erased", {"epoch": 2, "index": 2})
+        assert not any(entries(north.node, "alarm"))
+
+
+def test_an_acknowledgement_names_the_log_of_what_was_seen() -> None:
+    with two() as (north, south, _):
+        told = closed_and_gone_on(north, south)
+        by_title = {
+            item.content.title: entry.serial
+            for entry in entries(south.node, "received") if entry.header.of is not None
+            for item in south.node.store.read(
+                lambda tx, of=entry.header.of: south.node.standing.items(tx, "north", [of.number])  # type: ignore[misc]
+            ) if item.content is not None
+        }  # fmt: skip
+        south.node.acknowledging.acknowledge(OFFICER, by_title["two"], "seen")
+        south.node.acknowledging.acknowledge(OFFICER, by_title["three"], "understood")
+        meet(north, south)
+        said = [json.loads(leaf)["p"] for leaf in leaves(north.node, "south", "in") if b'"k":"ack"' in leaf]
+        assert [(one.get("epoch"), one["index"], one["stage"]) for one in said] == [
+            (None, 1, "seen"),
+            (2, 1, "understood"),
+        ]
+        filed = [entry.header.re for entry in entries(north.node, "received")]
+        decided = [entry.serial for entry in entries(north.node, "decide")]
+        assert filed == [(decided[1],), (decided[2],)]
+        assert len(told) == 3
+
+
+@pytest.mark.parametrize(("of", "expected"), [
+    ({}, None), ({"h": "A" * 43 + "="}, "reference"), ({"index": 0}, "reference"), ({"index": 9}, "reference"),
+    ({"epoch": 2}, "reference"), ({"epoch": 7}, "reference"), ({"epoch": 0}, "leaf-malformed"),
+    ({"index": -1}, "leaf-malformed"),
+])  # fmt: skip
+def test_a_withdrawal_counts_only_for_the_very_leaf_it_names(of: dict[str, object], expected: str | None) -> None:
+    with two() as (north, south, _):
+        tell(north, "one")
+        tell(north, "two")
+        meet(north, south)
+        told = leaves(south.node, "north", "in")
+        named = {"epoch": 1, "h": b64encode(leaf_hash(told[1])).decode(), "index": 1} | of
+        leaf = {"at": 2, "by": "release officer", "k": "withdraw", "p": {"of": named, "reason": "error"}, "v": 1}
+        root = b64encode(Frontier.empty().extend([leaf_hash(one) for one in told])[0].root()).decode()
+        data = begin("north", fact(root, 2), more=(canonical.encode_any(leaf),))
+        south.node.incoming.turn("north", data)
+        south.node.incoming.offer("north", data)
+        south.node.settle()
+        assert titles(south.node) == (["-two", "one"] if expected is None else ["one", "two"])
+        aside = south.node.store.read(lambda tx: south.node.standing.link(tx, "north")).aside
+        assert [item.reason for item in aside] == ([] if expected is None else [expected])
+        rejects = [json.loads(leaf)["p"] for leaf in leaves(south.node, "north") if b'"k":"reject"' in leaf]
+        assert rejects == ([] if expected is None else [{"epoch": 2, "index": 1, "reason": expected}])
