@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from jisr.config.reserve import FILE, KeysReserve
 from jisr.config.settings import Settings
-from jisr.exchange import Direction, incoming, outgoing
+from jisr.exchange import Direction, outgoing, receipts
 from jisr.node import Node
 from jisr.record import desk
 from jisr.store.sqlite import Database
@@ -69,7 +69,7 @@ class Signed:
 
         with (
             patch.object(outgoing, "sign_checkpoint", heard), patch.object(desk, "sign_checkpoint", heard),
-            patch.object(incoming, "cosign", cosigned),
+            patch.object(receipts, "cosign", cosigned),
         ):  # fmt: skip
             yield self
 

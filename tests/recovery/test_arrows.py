@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from jisr.exchange import incoming, outgoing
+from jisr.exchange import outgoing, receipts
 from jisr.exchange.outgoing import Outgoing
 from jisr.record import desk
 from jisr.store.sqlite.exchange import SqliteLogs
@@ -40,7 +40,7 @@ STEPS: list[tuple[Any, str]] = [
     (SqliteLogs, "append"), (Outgoing, "append"), (SqliteGuard, "swap"), (outgoing, "sign_checkpoint"),
     (SqliteLogs, "publish"), (Outgoing, "sign"),
 ]  # fmt: skip
-READER: list[tuple[Any, str]] = [(SqliteGuard, "swap"), (incoming, "cosign"), (SqliteLogs, "keep_receipt")]
+READER: list[tuple[Any, str]] = [(SqliteGuard, "swap"), (receipts, "cosign"), (SqliteLogs, "keep_receipt")]
 RECORD: list[tuple[Any, str]] = [
     (SqliteGuard, "swap"), (desk, "sign_checkpoint"), (SqliteRecord, "keep_checkpoint"),
 ]  # fmt: skip
