@@ -17,6 +17,35 @@ def leaf(**changes: Any) -> str:
     return canonical.encode_any({name: value for name, value in fields.items() if value is not None}).decode()
 
 
+def cites() -> list[dict[str, Any]]:
+    """Leaves that speak of another log by its epoch, as far as a header alone can be judged."""
+    of = {"epoch": 1, "h": ROOT, "index": 4}
+    took = {"at": NOON, "by": "release officer", "k": "withdraw", "v": 1}
+    answer = {"at": NOON, "by": "machine", "k": "reject", "v": 1}
+    wrong = {"index": 4, "reason": "oversized"}
+    cases = [
+        ("what was told in a closed log", {**took, "p": {"of": of, "reason": "error"}}, "accepted"),
+        ("the same with erasing", {**took, "p": {"erase": True, "of": of, "reason": "error"}}, "accepted"),
+        ("cited as well", {**took, "p": {"of": of, "reason": "error"}, "re": [0]}, "reference"),
+        ("neither cited nor named", {**took, "p": {"reason": "error"}}, "reference"),
+        ("epoch 0", {**took, "p": {"of": {**of, "epoch": 0}, "reason": "error"}}, "leaf-malformed"),
+        ("an index below 0", {**took, "p": {"of": {**of, "index": -1}, "reason": "error"}}, "leaf-malformed"),
+        ("a hash that is too short", {**took, "p": {"of": {**of, "h": "AAAA"}, "reason": "error"}}, "leaf-malformed"),
+        ("without its hash", {**took, "p": {"of": {"epoch": 1, "index": 4}, "reason": "error"}}, "leaf-malformed"),
+        ("with more", {**took, "p": {"of": {**of, "title": "x"}, "reason": "error"}}, "leaf-malformed"),
+        ("revised", {**took, "k": "revise", "p": {"of": of, "reason": "error"}}, "leaf-malformed"),
+        ("an answer to the first log", {**answer, "p": wrong}, "accepted"),
+        ("an answer to a later log", {**answer, "p": {"epoch": 2, **wrong}}, "accepted"),
+        ("the first, stated", {**answer, "p": {"epoch": 1, **wrong}}, "accepted"),
+        ("an answer to none", {**answer, "p": {"epoch": 0, **wrong}}, "leaf-malformed"),
+        ("in words", {**answer, "p": {"epoch": "2", **wrong}}, "leaf-malformed"),
+    ]
+    return [
+        {"name": name, "index": 7, "header": canonical.encode_any(fields).decode(), "verdict": said}
+        for name, fields, said in cases
+    ]
+
+
 def closing() -> dict[str, Any]:
     """Every case; verdicts are written by hand from the text of the specification."""
     cases = [
@@ -32,6 +61,7 @@ def closing() -> dict[str, Any]:
     ]
     held = hashlib.sha256(ORIGIN.encode()).hexdigest()
     return {
+        "cites": cites(),
         "leaves": [{"name": name, "index": at, "header": text, "verdict": said} for name, at, text, said in cases],
         "origin": ORIGIN,
         "paths": {"checkpoint": f"/heads/{held}/checkpoint", "delta": f"/heads/{held}/delta/7?most=256"},

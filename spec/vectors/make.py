@@ -40,6 +40,7 @@ from sample import (
     salt,
     seed,
 )
+from shown import evidence
 
 from jisr.exchange.cards import MAGIC as CARD_MAGIC
 from jisr.exchange.cards import card_name, fingerprint, sign_card
@@ -573,8 +574,8 @@ def make(published: Path) -> dict[str, Document]:
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
         "heartbeat": heartbeats(), "cross-commit": cross_commits(),
         "parcel": parcels(carried),
-        "recovery": closing(),
-        "push": pushes(), "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(turned),
+         "recovery": closing(), "evidence": evidence(),
+         "push": pushes(), "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(turned),
     }  # fmt: skip
 
 

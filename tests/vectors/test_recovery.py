@@ -13,8 +13,8 @@ from tests.vectors.vectors import load
 RECOVERY = load("recovery")
 
 
-@pytest.mark.parametrize("case", RECOVERY["leaves"], ids=lambda case: case["name"])
-def test_leaves_that_close_a_log(case: Any) -> None:
+@pytest.mark.parametrize("case", RECOVERY["leaves"] + RECOVERY["cites"], ids=lambda case: case["name"])
+def test_leaves_that_close_a_log_or_speak_of_one(case: Any) -> None:
     found = read_leaf(case["header"].encode(), case["index"])
     assert (found if isinstance(found, str) else "accepted") == case["verdict"]
 

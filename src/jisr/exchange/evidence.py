@@ -204,8 +204,10 @@ class Evidence:
         """
 
         def read(tx: Tx) -> Order:
-            one, other = self._log(tx, side, "out", epochs[0]), self._log(tx, side, "in", epochs[1])
-            if not (0 <= ours < one.published.size and 0 <= theirs < other.published.size):
+            one = self._log(tx, side, "out", epochs[0])
+            logs = self._reading.logs(tx, side, "in")
+            other = next((log for log in logs if epochs[1] in (None, log.epoch)), None)
+            if other is None or not (0 <= ours < one.published.size and 0 <= theirs < other.published.size):
                 raise OurMistake("no-entry", "This log has no such entry under a signed head yet.")
             by_them = self._reading.committed(tx, other, one, theirs)
             return order(ours, theirs, by_them, self._reading.committed(tx, one, other, ours))
