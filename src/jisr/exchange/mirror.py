@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jisr.exchange.accords import effective
-from jisr.exchange.delta import LIMIT, Delta, decode_delta
+from jisr.exchange.delta import LIMIT, MAX_NOTE, Delta, decode_delta
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.ledger import LogHead, LogReading, Partners, Pending, PendingLedger, Row
 from jisr.exchange.rules import body_fault, read_leaf
@@ -21,6 +21,7 @@ from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.checkpoint import Checkpoint
 from jisr.tlog.merkle import Frontier, leaf_hash, verify_consistency
+from jisr.tlog.note import Note, parse_note
 from jisr.tlog.submissions import (
     MirrorInfo,
     Package,
@@ -95,6 +96,11 @@ class Mirror:
         """
         made = parse_submission(data)
         offered = self._incoming.opened(side, made.note)
+        if len(made.note) > MAX_NOTE:
+            # Lines of so many cosigners as no delta has room for: the log's own are what counts here.
+            note = parse_note(made.note)
+            own = tuple(line for line in note.signatures if line.name == offered.origin)
+            made = made._replace(note=Note(note.text, own).encode())
         if made.old > offered.size:
             raise PartnerFault("submission-malformed", "What was submitted is not in the agreed form.")
         answer = self._store.write(lambda tx: self._pend(tx, side, made, offered))
@@ -245,6 +251,9 @@ class Mirror:
             try:
                 self._take(side, delta, apart=True)
             except PartnerFault as error:
+                if error.code == "delta-damaged" and self._incoming.size(side) > size:
+                    # Another upload was faster: what it left over is taken in from there.
+                    return self._complete(side, head, upload)
                 if error.code != "body-damaged" or lacking is None:
                     raise
                 return self._info(202, head.size, lacking)

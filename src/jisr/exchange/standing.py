@@ -326,9 +326,19 @@ class Standing:
             return ours.published.size, ours.note + ours.receipt.note.rpartition(b"\n\n")[2]
         return ours.published.size, ours.note
 
-    def rows(self, tx: Tx, side: str, start: int, stop: int) -> Sequence[Row] | None:
+    def mirrored(self, tx: Tx, side: str) -> bytes | None:
+        """The newest head of that partner's log we receipted, with its own line and ours; None when there is none."""
+        theirs = self._reading.head(tx, side, "in")
+        if theirs is None or theirs.receipt is None:
+            return None
+        note = theirs.receipt.note
+        text, _, lines = note.rpartition(b"\n\n")
+        known = self._reading.checkpoint_upto(tx, theirs, theirs.receipt.size)
+        return known[1] + lines if known is not None and known[1].startswith(text + b"\n\n") else note
+
+    def rows(self, tx: Tx, side: str, start: int, stop: int, way: Direction = "out") -> Sequence[Row] | None:
         """Published leaves start <= index < stop with their salted bodies, or None when not all are published."""
-        ours = self._reading.head(tx, side, "out")
+        ours = self._reading.head(tx, side, way)
         if ours is None or not 0 <= start < stop <= ours.published.size:
             return None
         return self._reading.rows(tx, ours, start, stop)
@@ -347,9 +357,9 @@ class Standing:
         ours = self._reading.head(tx, side, "out")
         return ours is not None and self._reading.offers(tx, ours)
 
-    def tile(self, tx: Tx, side: str, level: int, n: int, width: int) -> bytes | None:
+    def tile(self, tx: Tx, side: str, level: int, n: int, width: int, way: Direction = "out") -> bytes | None:
         """A hash tile, or None when the published tree does not have it."""
-        ours = self._reading.head(tx, side, "out")
+        ours = self._reading.head(tx, side, way)
         if ours is None or not 1 <= width <= TILE or (n * TILE + width) * TILE**level > ours.published.size:
             return None
         if level == 0:

@@ -19,8 +19,8 @@ from jisr.terms.errors import OurMistake, PartnerFault
 
 KEY_ED25519 = 1
 KEY_COSIGNATURE = 4
-MAX_NOTE = 64 * 1024
-"""Largest note read or written, in bytes."""
+MAX_NOTE = 128 * 1024
+"""Largest note read or written, in bytes: sixteen lines of the longest signatures there are have room in it."""
 MAX_SIGNATURES = 100
 """Most signature lines read, repeated ones included: each may cost a verification."""
 MAX_TIME_S = 2**63 - 1
@@ -173,7 +173,7 @@ def parse_signature_line(line: str) -> Signature:
 def parse_note(data: bytes) -> Note:
     """The note in `data`, its signatures unverified and repeated lines dropped.
 
-    At most 64 KiB and 100 lines. Raises PartnerFault `note-malformed` with the bytes as evidence.
+    At most 128 KiB and 100 lines. Raises PartnerFault `note-malformed` with the bytes as evidence.
     """
     fault = PartnerFault("note-malformed", "A signed text is not in the agreed form.", evidence=(data[:MAX_NOTE],))
     # The text may hold empty lines of its own; the last one is where it ends.

@@ -17,6 +17,8 @@ from jisr.tlog.tiles import TILE, encode_bundle
 
 MOST_PACKAGES = 32
 """Packages in one request; whoever has more sends them in another."""
+MOST_BYTES = MAX_NOTE + 64 * (MOST_HASHES + 1)
+"""Longest `add-checkpoint` body: a note and the lines above it."""
 SIZE_TYPE, INFO_TYPE = "text/x.tlog.size", "text/x.tlog.mirror-info"
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 _HASH = re.compile(r"[A-Za-z0-9+/]{43}=")
@@ -58,7 +60,7 @@ def parse_submission(data: bytes) -> Submission:
     """The submission in a body; PartnerFault `submission-malformed`. What the proof proves is not judged here."""
     fault = PartnerFault("submission-malformed", "What was submitted is not in the agreed form.")
     head, gap, note = data.partition(b"\n\n")
-    if not gap or len(data) > MAX_NOTE:
+    if not gap or len(data) > MOST_BYTES:
         raise fault
     try:
         first, *lines = head.decode("ascii").split("\n")
@@ -100,18 +102,17 @@ def encode_upload(upload: Upload, made: Sequence[Package]) -> bytes:
 
 
 def parse_upload(data: bytes) -> tuple[Upload, int]:
-    """The head of an `add-entries` body and where its packages begin; PartnerFault `upload-malformed`."""
-    fault = PartnerFault("upload-malformed", "What was uploaded is not in the agreed form.")
-    try:
-        at = 2 + int.from_bytes(data[:2], "big")
-        origin = data[2:at].decode()
-        start, end = (int.from_bytes(data[at + n : at + n + 8], "big") for n in (0, 8))
-        at += 16
-        ticket_end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-    except UnicodeDecodeError:
-        raise fault from None
-    if len(data) < ticket_end or at + 2 > len(data) or not start <= end <= MAX_SIZE or not origin:
-        raise fault
+    """The head of an `add-entries` body and where its packages begin; PartnerFault `upload-malformed`.
+
+    An origin that is not UTF-8 is read as one that no log has: it is unknown, and not malformed.
+    """
+    at = 2 + int.from_bytes(data[:2], "big")
+    origin = data[2:at].decode(errors="replace")
+    start, end = (int.from_bytes(data[at + n : at + n + 8], "big") for n in (0, 8))
+    at += 16
+    ticket_end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+    if len(data) < ticket_end or at + 2 > len(data) or not start <= end <= MAX_SIZE:
+        raise PartnerFault("upload-malformed", "What was uploaded is not in the agreed form.")
     return Upload(origin, start, end, data[at + 2 : ticket_end]), ticket_end
 
 

@@ -4,6 +4,7 @@ Every answer to a stranger is the same: 401 with a nonce when nothing was proven
 for whoever asked. Nobody can tell a side that is unknown from a log that is not theirs.
 """
 
+import gzip
 import hashlib
 import logging
 import re
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import MOST, encode_delta
 from jisr.exchange.incoming import Incoming
+from jisr.exchange.ledger import Direction
 from jisr.exchange.standing import Standing
 from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.sides import Card, Partner, log_origin
@@ -32,6 +34,7 @@ from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_field
 log = logging.getLogger("jisr.wire")
 _MEDIA_ID = re.compile(r"[0-9a-f]{32}")
 _CUT = re.compile(r'"([0-9]{1,15})-[0-9a-f]{32}"')
+_GZIP = re.compile(r"(^|[\s,])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 MAX_BODY = 64 * 1024
 """Bytes a partner may post."""
@@ -148,7 +151,8 @@ class Listener:
         _, nonce = claimed_side({name.lower(): value for name, value in request.headers.items()})
         partner = self._store.read(lambda tx: self._standing.find(tx, pusher)) if pusher and came else None
         if partner is not None and self._pushing is not None and self._nonces.use(nonce):
-            self._pushing.cut(partner, request.scope["path"].lstrip("/"), came)
+            encoding = request.headers.get("content-encoding", "")
+            self._pushing.cut(partner, request.scope["path"].lstrip("/"), came, encoding)
 
     def _answer(self, request: Request, body: bytes | None) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -194,7 +198,7 @@ class Listener:
         if rest.startswith("delta/"):
             return self._delta(request, partner, rest[6:])
         if rest.startswith(("tile/", "body/")):
-            return self._tile(partner, rest)
+            return self._tile(request, partner, rest)
         if rest.startswith("media/"):
             return self._file(request, partner, rest[6:])
         return _absent()
@@ -245,21 +249,24 @@ class Listener:
             with self._lock:
                 self._polls[side] -= 1
 
-    def _tile(self, partner: Partner, path: str) -> Response:
+    def _tile(self, request: Request, partner: Partner, path: str, way: Direction = "out") -> Response:
         bodies = path.startswith("body/")
         try:
             level, n, width = parse_tile_path(f"tile/entries/{path[5:]}" if bodies else path)
         except JisrError:
             return _absent()
         if level is not None:
-            tile = self._store.read(lambda tx: self._standing.tile(tx, partner.side, level, n, width))
+            tile = self._store.read(lambda tx: self._standing.tile(tx, partner.side, level, n, width, way))
             return _absent() if tile is None else Response(tile, 200, FOREVER, BINARY)
-        rows = self._store.read(lambda tx: self._standing.rows(tx, partner.side, n * 256, n * 256 + width))
+        rows = self._store.read(lambda tx: self._standing.rows(tx, partner.side, n * 256, n * 256 + width, way))
         if rows is None:
             return _absent()
         if bodies:
             return Response(encode_bodies([row.salted or b"" for row in rows]), 200, BRIEF, BINARY)
-        return Response(encode_bundle([row.header for row in rows]), 200, FOREVER, BINARY)
+        bundle, named = encode_bundle([row.header for row in rows]), FOREVER | {"vary": "accept-encoding"}
+        if _GZIP.search(request.headers.get("accept-encoding", "")):
+            return Response(gzip.compress(bundle, mtime=0), 200, named | {"content-encoding": "gzip"}, BINARY)
+        return Response(bundle, 200, named, BINARY)
 
     def _file(self, request: Request, partner: Partner, id: str) -> Response:
         """A stretch of a file an item of this partner's log names, or the answer to whatever is not there."""
@@ -281,15 +288,20 @@ class Listener:
         return Response(data, 206, BRIEF | told, BINARY)
 
     def _head(self, request: Request, partner: Partner, path: str) -> Response:
-        """What we hold of the partner's own log, for itself: how it finds its tail again after a restore."""
+        """What we hold of the partner's own log, for itself: how it finds its tail again after a restore.
+
+        Checkpoint and tiles lie as C2SP tlog-mirror has them under the origin's hash.
+        """
         origin = log_origin(partner.card, self._card, partner.theirs)
         prefix = f"heads/{hashlib.sha256(origin.encode()).hexdigest()}/"
         if path.startswith(f"{prefix}delta/"):
             return self._copy(request, partner, path[len(prefix) + 6 :])
+        if path.startswith(f"{prefix}tile/"):
+            return self._tile(request, partner, path[len(prefix) :], "in")
         if path != f"{prefix}checkpoint":
             return _absent()
-        head = self._store.read(lambda tx: self._standing.head(tx, partner.side, "in"))
-        return _absent() if head is None or head.receipt is None else Response(head.receipt.note, 200, BRIEF, TEXT)
+        note = self._store.read(lambda tx: self._standing.mirrored(tx, partner.side))
+        return _absent() if note is None else Response(note, 200, BRIEF, TEXT)
 
     def _copy(self, request: Request, partner: Partner, text: str) -> Response:
         start, most = _whole(text), _whole(request.query_params.get("most", str(MOST)))

@@ -4,9 +4,7 @@ C2SP tlog-mirror and tlog-witness fix paths, statuses and types of what lies und
 `bodies` are ours. Whoever asks has proven who it is, like everywhere on this port, and pushes its own log only.
 """
 
-import gzip
 import hashlib
-import io
 import logging
 import re
 import zlib
@@ -26,6 +24,9 @@ PUSHED = 16 * 1024 * 1024
 """Bytes of one pushed request, as sent."""
 BINARY, TEXT = "application/octet-stream", "text/plain; charset=utf-8"
 BRIEF = {"cache-control": "no-store"}
+ENTRIES = "mirror/add-entries"
+LARGE = frozenset((ENTRIES, "mirror/add-checkpoint", "witness/add-checkpoint"))
+"""Where more may be posted than a receipt needs; a head with the lines of many cosigners does."""
 _FILE = re.compile(r"media/([0-9a-f]{32})/(0|[1-9][0-9]{0,14})")
 STATUSES = REFUSED | {
     "mirror-unknown": 404, "upload-malformed": 400, "proof-malformed": 422, "proof-subtree": 422, "delta-damaged": 400,
@@ -45,10 +46,11 @@ class Pushing:
     def large(self, path: str, side: str, epoch: int) -> bool:
         """Whether more than the usual may be posted there by that partner."""
         ours = f"{side}/{self._side}/{epoch}/"
-        return path == "mirror/add-entries" or (path.startswith(ours) and not path.endswith("/receipt"))
+        return path in LARGE or (path.startswith(ours) and not path.endswith("/receipt"))
 
     def post(self, partner: Partner, path: str, body: bytes, encoding: str) -> Response | None:
         """The answer to a post, or None when there is nothing of that name for that partner."""
+        brief = BRIEF | ({"accept-encoding": "gzip"} if path == ENTRIES else {})
         try:
             found = self._posted(partner, path, body, encoding)
         except PartnerFault as error:
@@ -57,20 +59,20 @@ class Pushing:
             if status == 409:
                 return Response(error.evidence[0], 409, BRIEF | {"content-type": SIZE_TYPE})
             # A log that is not theirs and a log that does not exist are one answer.
-            return None if status == 404 else Response(b"refused\n", status, BRIEF, TEXT)
+            return None if status == 404 else Response(b"refused\n", status, brief, TEXT)
         if found is None:
             return None
-        info = path == "mirror/add-entries" and found.status in (202, 409)
+        info = path == ENTRIES and found.status in (202, 409)
         size = found.status == 409 and not info
         kind = INFO_TYPE if info else SIZE_TYPE if size else TEXT
         # Given as a header, for the framework would add a character set to a type that is fixed without one.
-        return Response(found.body, found.status, BRIEF if found.status == 204 else BRIEF | {"content-type": kind})
+        return Response(found.body, found.status, brief if found.status == 204 else brief | {"content-type": kind})
 
     def _posted(self, partner: Partner, path: str, body: bytes, encoding: str) -> Answered | None:
         side, ours = partner.side, f"{partner.side}/{self._side}/{partner.theirs}/"
         if path == "mirror/add-checkpoint":
             return self._mirror.add_checkpoint(side, body)
-        if path == "mirror/add-entries":
+        if path == ENTRIES:
             return self._mirror.add_entries(side, unpacked(body, encoding))
         if path == "witness/add-checkpoint":
             return Answered(200, self._witness.submit(body))
@@ -87,10 +89,13 @@ class Pushing:
         """Id and first byte of a stretch of a file posted there."""
         return _FILE.fullmatch(path.removeprefix(f"{partner.side}/{self._side}/{partner.theirs}/"))
 
-    def cut(self, partner: Partner, path: str, body: bytes) -> None:
-        """Keep the beginning of a post whose end was lost: of a file it is as good as a shorter stretch."""
-        if self._file(partner, path) is not None:
-            self.post(partner, path, body, "")
+    def cut(self, partner: Partner, path: str, body: bytes, encoding: str) -> None:
+        """Keep the beginning of a post whose end was lost, where what came proves itself without the rest.
+
+        Of a file it is as good as a shorter stretch, and each package of an upload has a proof of its own.
+        """
+        if path == ENTRIES or self._file(partner, path) is not None:
+            self.post(partner, path, body, encoding)
 
     def get(self, partner: Partner, path: str) -> Response | None:
         """The head of a log we witness, under `witness/<hex of SHA-256 of its origin>/checkpoint`; what files of the
@@ -105,16 +110,20 @@ class Pushing:
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
-    """The body as it was before gzip; PartnerFault `delta-bomb` beyond the limit, `upload-malformed`."""
-    if encoding in ("", "identity"):
+    """The body as it was before gzip, as far as it came; PartnerFault `delta-bomb` or `upload-malformed`."""
+    if encoding.lower() in ("", "identity"):
         return body
+    raw, rest = bytearray(), body
     try:
-        if encoding != "gzip":
-            raise ValueError
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-            raw = file.read(LIMIT + 1)
-    except (OSError, EOFError, ValueError, zlib.error):
+        if encoding.lower() != "gzip" or not body:
+            raise zlib.error
+        while rest and len(raw) <= LIMIT:
+            # One member after the other; the last may be cut, and what it says until there counts.
+            member = zlib.decompressobj(wbits=31)
+            raw += member.decompress(rest, LIMIT + 1 - len(raw))
+            rest = member.unused_data
+    except zlib.error:
         raise PartnerFault("upload-malformed", "What was uploaded is not in the agreed form.") from None
     if len(raw) > LIMIT:
         raise PartnerFault("delta-bomb", "What was uploaded unpacks to more than was agreed; it was not read.")
-    return raw
+    return bytes(raw)
