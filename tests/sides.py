@@ -12,7 +12,6 @@ import pyrage
 import pytest
 
 from jisr.node import Node
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.search import SqliteSearch
 from jisr.terms import canonical
 from jisr.terms.entries import By, Entry, EntryKind, NewEntry, Withdrawal
@@ -20,7 +19,7 @@ from jisr.terms.errors import JisrError
 from jisr.terms.reports import Report
 from jisr.terms.times import Clock as AnyClock
 from jisr.terms.times import Span
-from tests.two_sides.sides import NOON, Chance, Clock, Inline, side
+from tests.two_sides.sides import NOON, Chance, Clock, Inline, on_file, side
 
 PASSPHRASE = "eleven grey herons"
 BY = By("a.reporter", "duty desk")
@@ -28,7 +27,7 @@ BY = By("a.reporter", "duty desk")
 
 def on_disk(folder: Path, name: str = "north", clock: AnyClock | None = None, seed: int = 1) -> Node:
     """The side whose database lies in `folder`; nothing here is about power cuts, so the disk is not waited for."""
-    return side(name, Database(folder / "side.db", synchronous="OFF"), clock or Clock(), Chance(seed))
+    return side(name, on_file(folder / "side.db"), clock or Clock(), Chance(seed))
 
 
 @contextmanager

@@ -27,7 +27,6 @@ from jisr.exchange.delta import Delta, encode_delta
 from jisr.exchange.incoming import Progress
 from jisr.exchange.rules import SALT, facts, read_leaf
 from jisr.node import Node, card_of
-from jisr.store.sqlite import Database
 from jisr.terms import canonical
 from jisr.terms.actors import Actor
 from jisr.terms.errors import PartnerFault
@@ -42,6 +41,7 @@ from jisr.wire.listener import Listener, partner_listener
 from jisr.wire.signing import Nonces, sign_request
 from jisr.wire.tls import spki_pin
 from tests.tlog.folders import HashedLog, hashed_log
+from tests.two_sides.sides import on_file
 
 HEAD = "A" * 43 + "="
 """A hash: all that a leaf of kind `head` states, which is lawful wherever it stands."""
@@ -384,7 +384,7 @@ def staged(folder: Path, **changes: Any) -> Iterator[Scene]:
     """South with two partners. Nothing here is about power cuts, so the disk is not waited for."""
     keys, clock = keys_of(1), Clock()
     node = Node(
-        settings_of("south", **changes), keys, Database(folder / "side.db", synchronous="OFF"),
+        settings_of("south", **changes), keys, on_file(folder / "side.db"),
         tls_pin=spki_pin(keys.tls), clock=clock, entropy=Chance(),
     )  # fmt: skip
     try:

@@ -10,7 +10,6 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jisr.node import Node
-from jisr.store.sqlite import Database
 from jisr.tlog.note import KEY_ED25519, Verifier
 from jisr.wire.brought import Brought
 from jisr.wire.listener import Listener, partner_listener
@@ -29,6 +28,7 @@ from tests.attacks.hostile import (
     settings_of,
 )
 from tests.two_sides.pushing import Leaves
+from tests.two_sides.sides import on_file
 
 WITNESSED = "north.example/jisr/north/elsewhere/1"
 """A log of North's that South agreed to witness; its leaves are none of South's business."""
@@ -60,7 +60,7 @@ def witnessing(folder: Path) -> Iterator[tuple[Scene, PushDoor]]:
     keys = msgspec.structs.replace(keys_of(1), witness=Ed25519PrivateKey.from_private_bytes(b"w" * 32))
     clock = Clock()
     node = Node(
-        settings_of("south", witness=(vkey,)), keys, Database(folder / "side.db", synchronous="OFF"),
+        settings_of("south", witness=(vkey,)), keys, on_file(folder / "side.db"),
         tls_pin=spki_pin(keys.tls), clock=clock, entropy=Chance(),
     )  # fmt: skip
     scene = Scene(node, partner_of(node, "north", 2), partner_of(node, "east", 3), clock)

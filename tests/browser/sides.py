@@ -15,7 +15,6 @@ from jisr.config.settings import Settings
 from jisr.demo.stage import free_ports
 from jisr.node import Node, SystemClock, SystemEntropy
 from jisr.people import People, Session
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.terms.actors import Actor, Role
 from jisr.web import StaffPort
@@ -23,7 +22,7 @@ from jisr.web.feed import LiveFeed
 from jisr.wire import PartnerPort
 from jisr.wire.tls import spki_pin
 from tests.people.house import CHEAP
-from tests.two_sides.sides import draft, keys_of, quick_folder, to
+from tests.two_sides.sides import draft, keys_of, on_file, quick_folder, to
 
 BEGIN = 1_497_363_630_000
 """2017-06-13T14:20:30Z, when the twenty standard reports are read."""
@@ -129,7 +128,7 @@ class Side:
             self.node.people.add(None, person, role, f"{role} desk", PASSWORD)
 
     def _opened(self) -> Node:
-        store = Database(self._folder / f"{self.name}.db", synchronous="OFF")
+        store = on_file(self._folder / f"{self.name}.db")
         keys, chance = keys_of(self.name), SystemEntropy()
         node = Node(
             self.settings, keys, store, tls_pin=spki_pin(keys.tls), clock=self._clock, entropy=chance,

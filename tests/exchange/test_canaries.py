@@ -29,7 +29,7 @@ from tests.exchange.canaries import FIRST_SERIAL, PARTNER, THIRD, US, Cage, ackn
 from tests.properties.asking import LOG, questions
 from tests.properties.mutants import LEAKS
 from tests.properties.mutating import one_check_alone
-from tests.two_sides.sides import Chance, Clock, Inline, Wire, carrier, keys_of, pair, quick_folder, side
+from tests.two_sides.sides import Chance, Clock, Inline, Wire, carrier, keys_of, on_file, pair, quick_folder, side
 
 WIRE_LOGS = ("jisr.wire", "jisr.node", "uvicorn")
 
@@ -264,7 +264,7 @@ def test_no_canary_leaves_over_tls(caplog: pytest.LogCaptureFixture, monkeypatch
     ports = {name: free_port() for name in (US, PARTNER)}
     urls = {name: f"https://127.0.0.1:{port}" for name, port in ports.items()}
     with quick_folder() as folder, written_down(monkeypatch) as sent:
-        clock, north, south, east = trio(lambda name: Database(folder / name, synchronous="OFF"), urls)
+        clock, north, south, east = trio(lambda name: on_file(folder / name), urls)
         cage = Cage()
         released = fill(north, clock, cage) + acknowledge(north, south, clock, cage)
         listening = [PartnerPort(north), PartnerPort(south)]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from jisr.node import Node
 from jisr.release.rules import Terms
-from jisr.store.sqlite import Database
 from jisr.wire.fetching import Fetcher
 from tests.media.planted import FILES, Cage
 from tests.two_sides.sides import (
@@ -19,6 +18,7 @@ from tests.two_sides.sides import (
     carrier,
     draft,
     exchange,
+    on_file,
     pair,
     quick_folder,
     side,
@@ -37,7 +37,7 @@ class Two:
     def open(self, name: str) -> Node:
         """The side on its disk, as after a restart."""
         self.opened += 1
-        store = Database(self.folder / name / "side.db", synchronous="OFF")
+        store = on_file(self.folder / name / "side.db")
         return side(name, store, self.clock, Chance(f"{name} {self.opened}"))
 
     def restart(self) -> None:

@@ -19,6 +19,7 @@ from jisr.store.sqlite.record import SqliteRecord
 from jisr.terms.actors import Actor
 from jisr.terms.entries import Watch
 from jisr.tlog.note import KEY_ED25519, Signer
+from tests.two_sides.sides import on_file
 
 NOON = 1_497_355_200_000
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
@@ -77,7 +78,7 @@ def opened(hasher: PasswordHasher = CHEAP) -> Iterator[House]:
     """A house with its two people."""
     with TemporaryDirectory() as folder:
         path, clock = Path(folder) / "side.db", Clock()
-        database = Database(path)
+        database = on_file(path)
         try:
             records = SqliteRecord()
             record = Record(database, records, records, clock, Chance(random.Random(9)), SIGNER)

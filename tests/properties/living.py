@@ -18,6 +18,7 @@ import jisr.node.side as noding
 from jisr.exchange.outgoing import Outgoing
 from jisr.node import Node
 from jisr.node.side import PATROL_S
+from jisr.store.sqlite.database import STATEMENTS
 from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier
@@ -29,8 +30,6 @@ from tests.two_sides.sides import Chance, Clock, Inline
 T = TypeVar("T")
 Act = tuple[int, Callable[[], object]]
 """Something done at an instant, milliseconds."""
-STATEMENTS = 400
-"""Prepared statements kept; a side has more kinds of them than SQLite's wrapper keeps by itself."""
 
 
 class Swift(Inline):

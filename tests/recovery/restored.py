@@ -16,7 +16,6 @@ from jisr.config.settings import Settings
 from jisr.exchange import Direction, outgoing, receipts
 from jisr.node import Node
 from jisr.record import desk
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.store.sqlite.guard import SqliteGuard
 from jisr.terms.errors import JisrError
@@ -28,7 +27,7 @@ from jisr.tlog.note import Signature, Signer
 from jisr.wire.carriers import NetworkCarrier
 from jisr.wire.pull import Puller
 from jisr.wire.tls import spki_pin
-from tests.two_sides.sides import Chance, Clock, Wire, keys_of, quick_folder
+from tests.two_sides.sides import Chance, Clock, Wire, keys_of, on_file, quick_folder
 
 NAMES = ("north", "south")
 
@@ -99,7 +98,7 @@ class Side:
             wire="127.0.0.1:1",
         )  # fmt: skip
         keys, chance = keys_of(self.name), Chance(f"{self.seed} {self.name} {self.lives}")
-        store, guard = Database(self.folder / "side.db", synchronous="OFF"), SqliteGuard(self.folder / "guard/guard.db")
+        store, guard = on_file(self.folder / "side.db"), SqliteGuard(self.folder / "guard/guard.db")
         return Node(
             settings, keys, store, tls_pin=spki_pin(keys.tls), clock=self.clock, watch_clock=self.clock, entropy=chance,
             guard=guard, reserve=KeysReserve(self.folder) if self.apart else None,

@@ -27,7 +27,7 @@ from jisr.intake.reading import Draft, DraftPlace
 from jisr.node import Node
 from jisr.release.rules import Terms
 from jisr.store.sqlite import Database
-from jisr.store.sqlite.database import migrate
+from jisr.store.sqlite.database import STATEMENTS, migrate
 from jisr.terms.actors import Actor
 from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.reports import Marking
@@ -78,17 +78,22 @@ class Chance:
         return self._source.randbytes(count)
 
 
+@cache
+def _empty() -> bytes:
+    """A database with the whole schema and no row: thousands of sides begin with it."""
+    db = apsw.Connection(":memory:")
+    migrate(db)
+    return bytes(db.serialize("main"))
+
+
 class Inline(Database):
     """SQLite on the caller's own thread: the same schema, statements and savepoints, and nobody to wait for."""
 
     def __init__(self, content: bytes | None = None) -> None:
         self.stopped = None
         self.committed = lambda: None
-        self.db = apsw.Connection(":memory:")
-        if content is None:
-            migrate(self.db)
-        else:
-            self.db.deserialize("main", content)
+        self.db = apsw.Connection(":memory:", statementcachesize=STATEMENTS)
+        self.db.deserialize("main", _empty() if content is None else content)
 
     def read(self, job: Callable[[Tx], T]) -> T:
         return self.write(job)
@@ -111,6 +116,13 @@ class Inline(Database):
 
     def close(self) -> None:
         self.db.close()
+
+
+def on_file(path: Path) -> Database:
+    """A database on the disk, a new one where there was none; these tests are not about power cuts."""
+    if not path.exists():
+        path.write_bytes(_empty())
+    return Database(path, synchronous="OFF")
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from jisr.exchange.ledger import LogHead, Row
 from jisr.node import Node
 from jisr.release.desk import first_serial
 from jisr.release.rules import Terms
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.sides import receipt_name
@@ -34,6 +33,7 @@ from tests.two_sides.sides import (
     Wire,
     carrier,
     draft,
+    on_file,
     pair,
     quick_folder,
     side,
@@ -73,7 +73,7 @@ class Bridge:
         """The side on its disk; each time with other chance, for an id drawn twice would be the same report."""
         self.opened += 1
         chance = Chance(f"{self.seed} {name} {self.opened}")
-        return side(name, Database(self.folder / name, synchronous="OFF"), self.clock, chance)
+        return side(name, on_file(self.folder / name), self.clock, chance)
 
     def _link(self, name: str) -> None:
         """The way of `name` to the other: a new carrier, as after a restart of either."""

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.outgoing import Outgoing
 from jisr.exchange.standing import Standing
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.exchange import SqliteLogs, SqlitePartners
 from jisr.terms.sides import Card, Partner
+from tests.two_sides.sides import on_file
 
 SPEC = Path(__file__).resolve().parents[2] / "spec"
 V1 = SPEC / "vectors" / "v1"
@@ -48,7 +48,7 @@ class TestSide:
 
     def __init__(self, folder: Path, side: str, other: str) -> None:
         self.side, self.other, self.card, self.clock = side, other, CARDS[side], Clock()
-        self.store = Database(folder / f"{side}.db", synchronous="OFF")
+        self.store = on_file(folder / f"{side}.db")
         logs, partners = SqliteLogs(), SqlitePartners()
         parts = self.store, logs, logs, partners, self.clock, self.card
         self.outgoing = Outgoing(*parts, KEYS[f"{side} log"])

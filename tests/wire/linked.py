@@ -14,7 +14,6 @@ from jisr.config import Keys
 from jisr.intake import Draft
 from jisr.node import Node
 from jisr.release.rules import Terms
-from jisr.store.sqlite import Database
 from jisr.terms.reports import Marking
 from jisr.terms.sides import Partner
 from jisr.terms.times import iso
@@ -23,6 +22,7 @@ from jisr.wire.carriers import network_transport
 from jisr.wire.signing import sign_request
 from jisr.wire.tls import spki_pin
 from tests.attacks.hostile import NOON_MS, OFFICER, keys_of, settings_of
+from tests.two_sides.sides import on_file
 
 
 def free_port() -> int:
@@ -62,7 +62,7 @@ class Side:
     def open(self) -> None:
         address = f"127.0.0.1:{self.listens}"
         settings = settings_of(self.name, wire=address, url=f"https://{address}", hold_s=0)
-        store = Database(self.folder / "side.db", synchronous="OFF")
+        store = on_file(self.folder / "side.db")
         self.node = Node(settings, self.keys, store, tls_pin=spki_pin(self.keys.tls))
         self.port = PartnerPort(self.node, self._way)
 

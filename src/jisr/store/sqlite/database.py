@@ -32,6 +32,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 GROUP = 256
 """Jobs that may share one commit."""
 READERS = 4
+STATEMENTS = 400
+"""Prepared statements a connection keeps: following alone has more kinds of them than SQLite's wrapper keeps."""
 PAGES = 4096
 """Pages of a backup copied at once."""
 BUSY_MS = 10_000
@@ -189,7 +191,7 @@ class Database:
         wal = Path(self._path + "-wal")
         plain = not wal.exists() or wal.stat().st_size == 0
         name = f"file:{quote(self._path)}?immutable=1" if readonly and plain and self.stopped else self._path
-        db = apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI, vfs=self._vfs)
+        db = apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI, vfs=self._vfs, statementcachesize=STATEMENTS)
         db.set_busy_timeout(BUSY_MS)
         db.execute("PRAGMA cache_size = -16384")
         db.execute("PRAGMA temp_store = MEMORY")
