@@ -17,13 +17,12 @@ from litestar.testing import TestClient
 from jisr.node import Node
 from jisr.people import Address, People, Session
 from jisr.people.rules import MAY
-from jisr.store.sqlite import Database
 from jisr.store.sqlite.people import SqlitePeople
 from jisr.terms.actors import Role
-from jisr.web import staff_application
+from jisr.web.app import speak_for, unspoken
 from jisr.wire.parcels import Parcels
 from tests.people.house import CHEAP
-from tests.two_sides.sides import Chance, Clock, draft, exchange, pair, quick_folder, side, to
+from tests.two_sides.sides import Chance, Clock, draft, exchange, on_file, pair, quick_folder, side, to
 
 HERE = "http://127.0.0.1:8460"
 NAMED = Address("north.localhost", "http://north.localhost:8460")
@@ -107,6 +106,10 @@ class Staff:
         exchange(self.node, self.other)
 
 
+RESTING: list[Litestar] = []
+"""Applications that speak for nobody now: what differs from test to test is not the routes but for whom they speak."""
+
+
 @contextmanager
 def staffed(**settings: Any) -> Iterator[Staff]:
     """A side named north with a partner named south, both on the disk for the length of a test."""
@@ -114,7 +117,7 @@ def staffed(**settings: Any) -> Iterator[Staff]:
     with quick_folder() as folder:
         nodes = []
         for number, name in enumerate(("north", "south")):
-            store = Database(folder / f"{name}.db", synchronous="OFF")
+            store = on_file(folder / f"{name}.db")
             node = side(name, store, clock, Chance(number), **settings)
             chance = Chance(random.Random(number).random().hex())
             node.people = People(store, SqlitePeople(), node.record, clock, chance, CHEAP)
@@ -125,9 +128,11 @@ def staffed(**settings: Any) -> Iterator[Staff]:
             for role, name in NAMES.items():
                 north.people.add(None, name, role, f"{role} desk", PASSWORD)
             faults: dict[str, str] = {}
-            app = staff_application(north, lambda: faults, Parcels(north))
+            app = RESTING.pop() if RESTING else unspoken()
+            speak_for(app, north, lambda: faults, Parcels(north))
             with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
                 yield Staff(north, south, clock, app, client, faults)
+            RESTING.append(app)
             assert north.record.verify().sound
         finally:
             for node in nodes:

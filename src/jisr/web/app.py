@@ -1,6 +1,7 @@
 """The staff application put together: routes, the gate before them, one answer to errors, headers on everything."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from litestar import Litestar, MediaType, Response, Router, get
@@ -109,43 +110,59 @@ def staff_application(
 
     `hands` make parcels and take them in.
     """
-    desk = Desk(node, wrong, Trail(node.record, node.standing))
-    described = Litestar(
-        [Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=_description(node), **_common(desk, hands)
-    )
-    document = described.openapi_schema.to_schema()
+    app = unspoken()
+    speak_for(app, node, wrong, hands)
+    return app
 
-    @get("/openapi.json", opt={"purpose": For("read")}, include_in_schema=False, sync_to_thread=False)
-    def openapi() -> dict[str, Any]:
-        """What the API is, as OpenAPI 3.1."""
-        return document
 
+def unspoken() -> Litestar:
+    """All routes, for no side yet."""
     # Pages go in through a router as well: the framework wraps a handler twice when two of one path come one by one.
     ours = Router(PREFIX, route_handlers=[*API_ROUTES, openapi])
-    routes = [ours, Router("/", route_handlers=PAGES)]
-    return Litestar(routes, openapi_config=None, **_common(desk, hands))
+    return Litestar([ours, Router("/", route_handlers=PAGES)], openapi_config=None, **COMMON)
 
 
-def _description(node: Node) -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title=f"Jisr, side {node.settings.side}", version="1", use_handler_docstrings=True,
+def speak_for(
+    app: Litestar, node: Node, wrong: Callable[[], dict[str, str]], hands: parcels.ParcelDesk | None = None
+) -> None:
+    """From now on it answers for this side, and knows nothing of any other."""
+    desk = Desk(node, wrong, Trail(node.record, node.standing))
+    app.state = State({
+        "desk": desk, "feed": LiveFeed(desk), "parcels": hands, "waiting": Undecided(node.record, desk.trail),
+        "described": cache(partial(_described, node.settings.side)),
+    })  # fmt: skip
+
+
+# Made when it is first asked for, beside the event loop: it takes longer than all else an application begins with.
+@get("/openapi.json", opt={"purpose": For("read")}, include_in_schema=False, sync_to_thread=True)
+def openapi(request: Asked) -> dict[str, Any]:
+    """What the API is, as OpenAPI 3.1."""
+    made: dict[str, Any] = request.app.state.described()
+    return made
+
+
+def _described(side: str) -> dict[str, Any]:
+    config = OpenAPIConfig(
+        title=f"Jisr, side {side}", version="1", use_handler_docstrings=True,
         description="Sign in with POST /api/v1/session, send the cookie and its csrf as X-CSRF-Token.",
     )  # fmt: skip
+    described = Litestar([Router(PREFIX, route_handlers=API_ROUTES)], openapi_config=config, **COMMON)
+    return described.openapi_schema.to_schema()
 
 
-def _common(desk: Desk, hands: parcels.ParcelDesk | None) -> dict[str, Any]:
-    waiting = Undecided(desk.node.record, desk.trail)
-    return {
-        "before_send": [_secure],
-        "debug": False,
-        "dependencies": {
-            "desk": Provide(lambda: desk, sync_to_thread=False),
-            "parcels": Provide(lambda: hands, sync_to_thread=False),
-            "waiting": Provide(lambda: waiting, sync_to_thread=False),
-        },
-        "exception_handlers": {Exception: _told},
-        "guards": [admit],
-        "logging_config": None,
-        "request_max_body_size": MAX_BODY,
-        "state": State({"desk": desk, "feed": LiveFeed(desk)}),
-    }
+def _of_state(name: str) -> Provide:
+    def found(request: Asked) -> Any:
+        return request.app.state[name]
+
+    return Provide(found, sync_to_thread=False)
+
+
+COMMON: dict[str, Any] = {
+    "before_send": [_secure],
+    "debug": False,
+    "dependencies": {name: _of_state(name) for name in ("desk", "parcels", "waiting")},
+    "exception_handlers": {Exception: _told},
+    "guards": [admit],
+    "logging_config": None,
+    "request_max_body_size": MAX_BODY,
+}
