@@ -1,6 +1,7 @@
 """What the showing found, for whoever wants to see it.
 
 python -m tests.properties mutants [WORD ...]   each leak put in on purpose: after how many pairs it was seen, by what
+python -m tests.properties soon                 which plots show leaks sooner than the first ones do
 python -m tests.properties replay SEED          one plot, told step by step; fails as it failed
 python -m tests.properties pairs COUNT          so many pairs of worlds, with the speed
 python -m tests.properties averaging            what an attacker makes of a thousand releases of one subject
@@ -13,7 +14,7 @@ from tests.properties.averaged import ATTACKS, HEAD, recover
 from tests.properties.judging import judge, play, say
 from tests.properties.living import quick
 from tests.properties.mutants import LEAKS
-from tests.properties.mutating import fate, table
+from tests.properties.mutating import fate, named_soon, table
 from tests.properties.plots import Leak
 
 
@@ -26,6 +27,9 @@ def main(given: list[str]) -> int:
             fates = [fate(name, 10_000) for name in names]
             say(table(fates))
             return int(not all(one.killed for one in fates))
+        case ["soon"]:
+            say(named_soon([fate(name, 10_000, {}) for name in LEAKS]))
+            return 0
         case ["replay", seed]:
             try:
                 with quick():
