@@ -26,7 +26,10 @@ class Mirror:
     def __init__(self, answer: tuple[bytes | None, int]) -> None:
         self.answer, self.pushed = answer, 0
 
-    def push(self, data: bytes) -> tuple[bytes | None, int]:
+    def began(self, data: bytes) -> int:
+        return 0
+
+    def push(self, data: bytes, first: int = 0) -> tuple[bytes | None, int]:
         self.pushed += 1
         return self.answer
 

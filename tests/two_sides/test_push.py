@@ -105,7 +105,10 @@ def test_any_other_answer_waits(status: int) -> None:
     class Refusing:
         asked = 0
 
-        def push(self, data: bytes) -> tuple[bytes | None, int]:
+        def began(self, data: bytes) -> int:
+            return 0
+
+        def push(self, data: bytes, first: int = 0) -> tuple[bytes | None, int]:
             self.asked += 1
             raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
 

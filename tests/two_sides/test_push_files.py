@@ -330,9 +330,9 @@ class ThinPush(ThinLink):
         head = sum(len(name) + len(value) + 4 for name, value in request.headers.raw) + 80
         came = self._carry(head + len(body), 1)
         if came < head + len(body) - 1:
-            if "/media/" in request.url.path and came > head:
+            if came > head:
                 part = body[: int(came - head)]
-                self.through.carried += len(part)
+                self.through.carried += len(part) if "/media/" in request.url.path else 0
                 self.through.part(request, part)
             raise httpx.ReadTimeout("went down")
         answer = self.through.handle_request(request)

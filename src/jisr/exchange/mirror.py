@@ -67,9 +67,12 @@ class Mirror:
     def delta(self, side: str, data: bytes) -> Answered:
         """Take a pushed delta; one that begins before what is here is cut to what is new.
 
-        200 with the newest receipt, 409 with our size when the delta begins beyond it; else PartnerFault.
+        200 with the newest receipt, 409 with our size when it begins beyond that or is nothing; else PartnerFault.
         """
-        delta, size = decode_delta(data), self._incoming.size(side)
+        size = self._incoming.size(side)
+        if not data:
+            return Answered(409, f"{size}\n".encode())
+        delta = decode_delta(data)
         if delta.start > size:
             return Answered(409, f"{size}\n".encode())
         known = min(size - delta.start, len(delta.headers))

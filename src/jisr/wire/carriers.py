@@ -18,11 +18,16 @@ from jisr.wire.tls import client_context
 TIMEOUT_S = 20.0
 LATER = "receipt-later"
 """Code of the fault of a carrier that takes no receipts back: ours waits for another way."""
+WORTH_ASKING = 2048
+"""Bytes of a body from which on it is asked for a nonce first, when the one at hand may be used up."""
+KEPT_S = 25.0
+"""How long a connection is kept that nobody uses: a little less than the partner keeps it."""
 PUSH_S = 40.0
 """What a partner may take longer to store what is pushed than to find what is asked."""
 MOST_WANTED = 1024
 """Lines read of what a partner says it wants."""
 _WANTED = re.compile(rb"([0-9a-f]{32}) (0|[1-9][0-9]{0,14})")
+_BEGAN = re.compile(rb"([0-9a-f]{64}) ([1-9][0-9]{0,14})\n")
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
 _ETAG = re.compile(r'"[!#-~]{1,120}"')
 
@@ -60,7 +65,7 @@ class NetworkCarrier:
         self._log = f"/{partner.side}/{side}/{partner.theirs}"
         self._next = f"/{partner.side}/{side}/{partner.theirs + 1}"
         self._own_log = f"/{side}/{partner.side}/{partner.epoch}"
-        self._nonce = ""
+        self._nonce, self._spent = "", True
         self._kept: _Came | None = None
         self._coming: tuple[int, str, bytearray] = (0, "", bytearray())
         self._http = httpx.Client(
@@ -141,9 +146,16 @@ class NetworkCarrier:
             raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
         return answer[:most]
 
-    def push(self, data: bytes) -> tuple[bytes | None, int]:
+    def began(self, data: bytes) -> int:
+        """How many bytes of a delta of our log the partner kept when its way was lost."""
+        match = _BEGAN.fullmatch(self._ask("GET", f"{self._own_log}/delta"))
+        same = match is not None and match[1].decode() == hashlib.sha256(data).hexdigest()
+        return int(match[2]) if match is not None and same and int(match[2]) < len(data) else 0
+
+    def push(self, data: bytes, first: int = 0) -> tuple[bytes | None, int]:
         """The partner's receipt for a delta of our log, or None and the size it wants a delta from."""
-        status, answer = self._answered("POST", f"{self._own_log}/delta", data, TIMEOUT_S + PUSH_S)
+        path = f"{self._own_log}/delta" + (f"/{hashlib.sha256(data).hexdigest()}/{first}" if first else "")
+        status, answer = self._answered("POST", path, data[first:], TIMEOUT_S + PUSH_S)
         if status == 200:
             return answer, 0
         if status == 409 and (match := _SIZE.fullmatch(answer)):
@@ -175,7 +187,12 @@ class NetworkCarrier:
     def _answered(
         self, method: str, path: str, body: bytes, timeout: float, more: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
-        """Status and body of the answer to a request that was not asked for another nonce."""
+        """Status and body of the answer to a request that was not asked for another nonce.
+
+        Before much is sent a nonce is made sure of, at the cost of a small question: the body is not sent for nothing.
+        """
+        if self._spent and len(body) > WORTH_ASKING:
+            self._send("GET", "/", b"", TIMEOUT_S)
         for _ in range(3):
             status, answer = self._send(method, path, body, timeout, more)
             if status != 401:
@@ -190,9 +207,11 @@ class NetworkCarrier:
         headers |= more or {}
         answer = bytearray()
         self._coming = (0, "", answer)
+        before, self._spent = self._spent, True
         try:
             with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
                 self._nonce = clean_nonce(response.headers.get(NONCE, ""))
+                self._spent = not self._nonce
                 self._coming = (response.status_code, response.headers.get("etag", ""), answer)
                 for part in response.iter_raw():
                     answer += part
@@ -200,6 +219,9 @@ class NetworkCarrier:
                         raise PartnerFault("delta-bomb", "The partner's answer is larger than was agreed.")
                 return response.status_code, bytes(answer)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError) as error:
+            if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
+                # Nothing was asked: the nonce is as good as it was.
+                self._spent = before
             raise Unavailable(
                 "link-down", "The partner's side cannot be reached.", "It is tried again by itself.", detail=repr(error)
             ) from error
@@ -207,6 +229,7 @@ class NetworkCarrier:
 
 def network_transport(partner: Partner) -> httpx.BaseTransport:
     """A transport that speaks only with whoever holds the key on the partner's card."""
+    limits = httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=KEPT_S)
     if partner.card.url.startswith("https://"):
-        return httpx.HTTPTransport(verify=client_context(partner.card.tls), retries=0)
-    return httpx.HTTPTransport(retries=0)
+        return httpx.HTTPTransport(verify=client_context(partner.card.tls), retries=0, limits=limits)
+    return httpx.HTTPTransport(retries=0, limits=limits)

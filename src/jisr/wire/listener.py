@@ -152,7 +152,8 @@ class Listener:
         partner = self._store.read(lambda tx: self._standing.find(tx, pusher)) if pusher and came else None
         if partner is not None and self._pushing is not None and self._nonces.use(nonce):
             encoding = request.headers.get("content-encoding", "")
-            self._pushing.cut(partner, request.scope["path"].lstrip("/"), came, encoding)
+            digest = request.headers.get("content-digest", "")
+            self._pushing.cut(partner, request.scope["path"].lstrip("/"), came, encoding, digest)
 
     def _answer(self, request: Request, body: bytes | None) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import re
 import zlib
+from base64 import b64decode
 
 from starlette.responses import Response
 
@@ -27,6 +28,8 @@ BRIEF = {"cache-control": "no-store"}
 ENTRIES = "mirror/add-entries"
 LARGE = frozenset((ENTRIES, "mirror/add-checkpoint", "witness/add-checkpoint"))
 """Where more may be posted than a receipt needs; a head with the lines of many cosigners does."""
+_REST = re.compile(r"delta/([0-9a-f]{64})/([1-9][0-9]{0,14})")
+_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _FILE = re.compile(r"media/([0-9a-f]{32})/(0|[1-9][0-9]{0,14})")
 STATUSES = REFUSED | {
     "mirror-unknown": 404, "upload-malformed": 400, "proof-malformed": 422, "proof-subtree": 422, "delta-damaged": 400,
@@ -42,6 +45,8 @@ class Pushing:
 
     def __init__(self, mirror: Mirror, witness: Witness, brought: Brought, side: str) -> None:
         self._mirror, self._witness, self._brought, self._side = mirror, witness, brought, side
+        self._begun = dict[str, tuple[str, bytes]]()
+        """By partner the beginning of its newest delta that was cut, and the hexadecimal SHA-256 of the whole."""
 
     def large(self, path: str, side: str, epoch: int) -> bool:
         """Whether more than the usual may be posted there by that partner."""
@@ -78,6 +83,9 @@ class Pushing:
             return Answered(200, self._witness.submit(body))
         if path == f"{ours}delta":
             return self._mirror.delta(side, body)
+        if found := _REST.fullmatch(path.removeprefix(ours)):
+            # What does not fit together is answered like a delta that begins elsewhere: by where to begin.
+            return self._mirror.delta(side, self._joined(side, found, body, keep=False))
         if found := self._file(partner, path):
             return self._brought.take(side, found[1], int(found[2]), body)
         start = path.removeprefix(f"{ours}bodies/")
@@ -89,17 +97,37 @@ class Pushing:
         """Id and first byte of a stretch of a file posted there."""
         return _FILE.fullmatch(path.removeprefix(f"{partner.side}/{self._side}/{partner.theirs}/"))
 
-    def cut(self, partner: Partner, path: str, body: bytes, encoding: str) -> None:
+    def _joined(self, side: str, found: re.Match[str], rest: bytes, *, keep: bool) -> bytes:
+        """The delta whose beginning was kept with its rest, b"" unless they are one; with `keep` as far as it came."""
+        whole, begun = self._begun.pop(side, ("", b""))
+        if (whole, len(begun)) != (found[1], int(found[2])) or len(begun) + len(rest) > PUSHED:
+            return b""
+        if keep:
+            self._begun[side] = whole, begun + rest
+        elif hashlib.sha256(begun + rest).hexdigest() != whole:
+            return b""
+        return begun + rest
+
+    def cut(self, partner: Partner, path: str, body: bytes, encoding: str, digest: str) -> None:
         """Keep the beginning of a post whose end was lost, where what came proves itself without the rest.
 
-        Of a file it is as good as a shorter stretch, and each package of an upload has a proof of its own.
+        Of a file it is as good as a shorter stretch, and each package of an upload has a proof of its own. Of a delta
+        the beginning waits for its rest; the digest that was signed says whether the two are one.
         """
+        ours = f"{partner.side}/{self._side}/{partner.theirs}/"
+        if path == f"{ours}delta" and (said := _DIGEST.fullmatch(digest)):
+            self._begun[partner.side] = b64decode(said[1]).hex(), body
+        elif found := _REST.fullmatch(path.removeprefix(ours)):
+            self._joined(partner.side, found, body, keep=True)
         if path == ENTRIES or self._file(partner, path) is not None:
             self.post(partner, path, body, encoding)
 
     def get(self, partner: Partner, path: str) -> Response | None:
         """The head of a log we witness, under `witness/<hex of SHA-256 of its origin>/checkpoint`; what files of the
-        partner's own log are wanted."""
+        partner's own log are wanted, and how much of a delta of it came before a cut."""
+        if path == f"{partner.side}/{self._side}/{partner.theirs}/delta":
+            whole, begun = self._begun.get(partner.side, ("", b""))
+            return Response(f"{whole} {len(begun)}\n".encode() if begun else b"", 200, BRIEF, TEXT)
         if path == f"{partner.side}/{self._side}/{partner.theirs}/wanted":
             return Response(self._brought.wanted(partner.side), 200, BRIEF, TEXT)
         for origin in self._witness.origins():
