@@ -214,6 +214,38 @@ def test_an_acknowledgement_names_the_log_of_what_was_seen() -> None:
         assert len(told) == 3
 
 
+def standing(side: Side, other: str) -> list[tuple[int, int, bool]]:
+    """Version, number and end of everything countersigned."""
+    found = side.node.store.read(lambda tx: side.node.standing.agreed(tx, other)).accords
+    return [(one.terms.version, one.index, bool(one.ended)) for one in found]
+
+
+def test_what_was_agreed_in_a_closed_log_holds_and_is_ended_and_replaced() -> None:
+    with two() as (north, south, _):
+        tell(north, "none")
+        agree_to_erase(north, south)
+        closed_and_gone_on(north, south)
+        close(south)
+        meet(north, south)
+        assert standing(north, "south") == standing(south, "north") == [(1, 1, False)]
+        south.node.agreeing.end(OFFICER, "north")
+        meet(north, south)
+        assert standing(north, "south") == standing(south, "north") == [(1, 1, True)]
+        # The next terms lie at an index that the first log had terms at too.
+        close(north)
+        north.node.agreeing.propose(OFFICER, "south", terms(version=2))
+        south.clock.tick(2 * HOUR)
+        meet(north, south)
+        theirs = south.node.store.read(lambda tx: south.node.standing.agreed(tx, "north")).theirs
+        assert theirs is not None
+        assert theirs.index == numbered(3, 1)
+        south.node.agreeing.accept(OFFICER, "north", theirs.hash)
+        meet(north, south)
+        agreed = [(1, 1, True), (2, numbered(3, 1), False)]
+        assert standing(north, "south") == standing(south, "north") == agreed
+        assert not north.node.store.read(lambda tx: north.node.standing.link(tx, "south")).aside
+
+
 @pytest.mark.parametrize(("of", "expected"), [
     ({}, None), ({"h": "A" * 43 + "="}, "reference"), ({"index": 0}, "reference"), ({"index": 9}, "reference"),
     ({"epoch": 2}, "reference"), ({"epoch": 7}, "reference"), ({"epoch": 0}, "leaf-malformed"),

@@ -25,6 +25,7 @@ from jisr.terms.agreements import (
     consented,
     narrower,
 )
+from jisr.terms.epochs import numbered
 from jisr.terms.errors import OurMistake, PartnerFault
 from jisr.terms.releases import LeafHeader, RejectReason
 from jisr.terms.reports import Kind, Level
@@ -79,6 +80,10 @@ class Leaf(NamedTuple):
     fact: AccordFact
     cited: Row | None
 
+    @property
+    def number(self) -> int:
+        return self.fact.number
+
 
 def proposed(agreed: Agreed, ours: bool, index: int, header: bytes, terms: Agreement) -> Agreed | None:
     """After a proposal; None when its version was countersigned before, so that it can change nothing."""
@@ -112,7 +117,7 @@ def _at(agreed: Agreed, proposer: str, index: int) -> Accord | None:
 
 
 def _accepted(agreed: Agreed, ours: bool, leaf: Leaf, terms: Agreement) -> Agreed | None:
-    index = leaf.fact.index
+    index = leaf.number
     if _at(agreed, leaf.reader, index) is not None:
         return agreed
     ended: tuple[tuple[str, int], ...] = ()
@@ -127,7 +132,7 @@ def _accepted(agreed: Agreed, ours: bool, leaf: Leaf, terms: Agreement) -> Agree
 
 
 def _declined(agreed: Agreed, ours: bool, leaf: Leaf) -> Agreed | None:
-    index = leaf.fact.index
+    index = leaf.number
     if _at(agreed, leaf.reader, index) is not None:
         return None
     if not ours:
@@ -136,7 +141,7 @@ def _declined(agreed: Agreed, ours: bool, leaf: Leaf) -> Agreed | None:
 
 
 def _ended(agreed: Agreed, ours: bool, proposer: str, leaf: Leaf) -> Agreed | None:
-    index, fact = leaf.fact.index, leaf.fact
+    index, fact = leaf.number, leaf.fact
     accord = _at(agreed, proposer, index)
     if accord is not None:
         if any(side == leaf.author for side, _ in accord.ended):
@@ -153,9 +158,9 @@ def _ended(agreed: Agreed, ours: bool, proposer: str, leaf: Leaf) -> Agreed | No
 
 def _close(agreed: Agreed, leaf: Leaf) -> Agreed:
     """A proposal of ours that nobody can accept any more."""
-    if any(one.index == leaf.fact.index for one in agreed.closed):
+    if any(one.index == leaf.number for one in agreed.closed):
         return agreed
-    return _replace(agreed, closed=(*agreed.closed, Closed(leaf.fact.index, leaf.fact.answer, leaf.position)))
+    return _replace(agreed, closed=(*agreed.closed, Closed(leaf.number, leaf.fact.answer, leaf.position)))
 
 
 def _mark(agreed: Agreed, of_ours: bool, index: int, leaf: Leaf) -> Agreed:
@@ -168,13 +173,12 @@ def _mark(agreed: Agreed, of_ours: bool, index: int, leaf: Leaf) -> Agreed:
 
 
 class Writer(NamedTuple):
-    """Whose leaves are folded: the log they lie in, and the one that answers it, if it was begun."""
+    """Whose leaves are folded, and the log they lie in."""
 
     author: str
     reader: str
     direction: Direction
     log: LogHead
-    other: LogHead | None
 
 
 def fold(
@@ -191,7 +195,11 @@ def fold(
         if header.k == "agreement":
             terms = read_terms(row.salted, writer.author, writer.reader)
             reason = "reference" if terms is not None else "body-malformed"
-            after = proposed(agreed, ours, row.position, row.header, terms) if terms is not None else None
+            after = (
+                proposed(agreed, ours, numbered(writer.log.epoch, row.position), row.header, terms)
+                if terms is not None
+                else None
+            )
         else:
             after = _answer(tx, reading, agreed, writer, row, header)
         if after is None:
@@ -207,11 +215,16 @@ def _answer(
     fact = facts(header)
     if not isinstance(fact, AccordFact):
         return None
-    log = writer.log if fact.whose == "author" else writer.other
+    own, out = fact.whose == "author", writer.direction == "out"
+    logs = reading.logs(tx, writer.log.partner, "out" if own == out else "in")
+    log = next((one for one in logs if one.epoch == fact.epoch), None)
+    if log is None:
+        return None
     # Of our own log only what is published can have been read; of a partner's only what came before.
-    published = log.published.size if log is not None and log.direction == "out" and log is writer.other else None
-    known = log is not None and 0 <= fact.index < (row.position if log is writer.log else 2**53)
-    if not known or log is None or (published is not None and fact.index >= published):
+    before = (
+        row.position if log.number == writer.log.number else log.frontier.size if own or out else log.published.size
+    )
+    if not 0 <= fact.index < before:
         return None
     cited = next(iter(reading.pick(tx, log, [fact.index])), None)
     leaf = Leaf(writer.author, writer.reader, row.position, fact, cited)

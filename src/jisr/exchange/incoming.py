@@ -229,7 +229,7 @@ class Incoming:
 
     def _bind(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> list[SetAside]:
         """Take in what the partner says of an agreement; what is said of nothing that is so is set aside."""
-        writer = Writer(log.partner, self._card.side, "in", log, self._reading.head(tx, log.partner, "out"))
+        writer = Writer(log.partner, self._card.side, "in", log)
         known = self._partners.agreed(tx, log.partner)
         agreed, faults = fold(tx, self._reading, known, writer, rows)
         if agreed != known:

@@ -114,7 +114,7 @@ class LogHead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """Terms proposed at `index` of the proposer's log; `hash` is base64 of the leaf's. `answer` when there was one."""
+    """Terms proposed as item number `index` of the proposer; `hash` is base64 of the leaf's."""
 
     index: int
     hash: str
@@ -123,7 +123,7 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Accord(msgspec.Struct, frozen=True):
-    """Terms both logs hold: proposed at `index` of the proposer's log, accepted at `accepted` of the other's.
+    """Terms both hold: proposed as item number `index` of the proposer, accepted at `accepted` of the other's log.
 
     `ended` is who ended it and where in that side's log, by name, for both may; empty while neither did.
     """
@@ -136,7 +136,7 @@ class Accord(msgspec.Struct, frozen=True):
 
 
 class Closed(msgspec.Struct, frozen=True):
-    """The proposal at `index` of our log was ended by us or declined by them, at `at` of whose log that was said."""
+    """Our proposal of the number `index` was ended by us or declined by them, at `at` of whose log that was said."""
 
     index: int
     answer: Answer

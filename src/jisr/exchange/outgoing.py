@@ -88,7 +88,7 @@ class Outgoing:
 
     def _agree(self, tx: Tx, log: LogHead, rows: Sequence[Row]) -> None:
         """What these rows do to the agreement; one that would do nothing lawful is a mistake, and nothing is kept."""
-        writer = Writer(self._card.side, log.partner, "out", log, self._reading.head(tx, log.partner, "in"))
+        writer = Writer(self._card.side, log.partner, "out", log)
         known = self._partners.agreed(tx, log.partner)
         agreed, faults = fold(tx, self._reading, known, writer, rows)
         if faults:

@@ -110,7 +110,7 @@ class Recovering:
         bound = [row for row, leaf in leaves if isinstance(leaf, LeafHeader) and leaf.k in KINDS]
         if bound:
             known = self._partners.agreed(tx, log.partner)
-            writer = Writer(self._card.side, log.partner, "out", log, self._reading.head(tx, log.partner, "in"))
+            writer = Writer(self._card.side, log.partner, "out", log)
             self._partners.agree(tx, log.partner, fold(tx, self._reading, known, writer, bound)[0])
         told = [facts(leaf) for _, leaf in leaves if isinstance(leaf, LeafHeader)]
         rejects = [fact for fact in told if isinstance(fact, RejectFact)]

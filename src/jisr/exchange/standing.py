@@ -148,10 +148,10 @@ class Standing:
             found |= {numbered(log.epoch, at): leaf for at, leaf in read.items() if isinstance(leaf, LeafHeader)}
         return found
 
-    def leaf_hash(self, tx: Tx, side: str, direction: Direction, index: int) -> str:
+    def leaf_hash(self, tx: Tx, side: str, direction: Direction, number: int) -> str:
         """Base64 of the hash of a stored leaf, which exists."""
-        log = self._reading.head(tx, side, direction)
-        return hash_of(self._reading.pick(tx, log, [index])[0].header) if log is not None else ""
+        ((log, indexes),) = self._by_log(tx, side, direction, [number])
+        return hash_of(self._reading.pick(tx, log, indexes)[0].header)
 
     def consent(self, tx: Tx, side: str, item: tuple[Kind, Level], party: Party) -> int | None:
         """The finest level at which that partner's standing consent lets an item of its own go to a third side."""

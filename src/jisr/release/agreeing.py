@@ -27,10 +27,12 @@ from jisr.terms.agreements import (
     Agreement,
     AgreementAct,
     Answer,
+    Whose,
     check_agreement,
     check_newer,
 )
 from jisr.terms.entries import MACHINE, NewEntry
+from jisr.terms.epochs import epoch_and_index
 from jisr.terms.errors import JisrError, OurMistake, Refused
 from jisr.terms.ids import check_id, keyed, new_id
 from jisr.terms.releases import Lapse
@@ -93,7 +95,7 @@ class Agreeing:
             if answer == "accepted":
                 check_newer(theirs.terms, newest_version(self._standing.agreed(tx, partner)))
                 self._check_thirds(tx, theirs.terms)
-            fact = AccordFact(answer, theirs.hash, theirs.index, "reader")
+            fact = _fact(answer, theirs.hash, theirs.index, "reader")
             return self._file(tx, actor, AgreementAct(answer=fact, id=name, partner=partner))
 
         return self._store.write(decide)
@@ -122,9 +124,9 @@ class Agreeing:
         if holds is not None:
             ours = holds.proposer == self._side
             leaf = self._standing.leaf_hash(tx, partner, "out" if ours else "in", holds.index)
-            return AccordFact("ended", leaf, holds.index, "author" if ours else "reader")
+            return _fact("ended", leaf, holds.index, "author" if ours else "reader")
         if agreed.ours is not None and agreed.ours.answer is None:
-            return AccordFact("ended", agreed.ours.hash, agreed.ours.index, "author")
+            return _fact("ended", agreed.ours.hash, agreed.ours.index, "author")
         raise OurMistake("agreement-none", f"Nothing is agreed with {partner} that could be ended.")
 
     def _decide(self, actor: Actor, partner: str, act: AgreementAct) -> int:
@@ -156,7 +158,7 @@ class Agreeing:
 
     def _file(self, tx: Tx, actor: Actor, act: AgreementAct) -> int:
         entry = NewEntry(
-            k="agree", by=actor.by, entered=self._clock.now(), body=canonical.encode(act), key=_key(act.id)
+            k="agree", by=actor.by, entered=self._clock.now(), body=canonical.encode_any(act), key=_key(act.id)
         )
         return self._record.append(tx, [entry])[0]
 
@@ -205,7 +207,7 @@ class Agreeing:
         if answer is None or answer.answer == "ended":
             return None
         theirs = agreed.theirs
-        stands = theirs is not None and theirs.index == answer.index and theirs.answer is None
+        stands = theirs is not None and theirs.index == answer.number and theirs.answer is None
         if stands and answer.answer == "accepted" and theirs is not None:
             return "agreement-older" if theirs.terms.version <= newest_version(agreed) else None
         return None if stands else "changed"
@@ -214,6 +216,11 @@ class Agreeing:
 def _next(agreed: Agreed) -> int:
     seen = [proposal.terms.version for proposal in (agreed.ours, agreed.theirs) if proposal is not None]
     return max([newest_version(agreed), *seen]) + 1
+
+
+def _fact(answer: Answer, digest: str, number: int, whose: Whose) -> AccordFact:
+    epoch, index = epoch_and_index(number)
+    return AccordFact(answer, digest, index, whose, epoch=epoch)
 
 
 def _key(act: str) -> str:

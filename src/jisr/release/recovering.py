@@ -156,7 +156,7 @@ class Reconciling:
                 if said.partner == side:
                     acts.salts[keyed(secret, "salt", f"agree {said.id}")] = f"agree {said.id}"
                     if said.answer is not None:
-                        acts.facts["accord", canonical.encode(said.answer)] = f"agree {said.id}"
+                        acts.facts["accord", canonical.encode_any(said.answer)] = f"agree {said.id}"
             case "ask":
                 asked = msgspec.json.decode(body, type=AskAct)
                 if asked.partner == side:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from jisr.terms.canonical import BIGGEST
+from jisr.terms.epochs import OfLog, numbered
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.handling import Purpose
 from jisr.terms.ids import check_side
@@ -97,8 +98,8 @@ Answer = Literal["accepted", "declined", "ended"]
 Whose = Literal["author", "reader"]
 
 
-class AccordFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer to a proposal: its index, the hash of its leaf, base64, and whose log it lies in.
+class AccordFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An answer to a proposal: its index, the epoch of its log, the hash of its leaf, base64, and whose log it lies in.
 
     `author` is the log this answer lies in, `reader` the log of the side it is told to.
     """
@@ -107,6 +108,11 @@ class AccordFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hash: str
     index: int
     whose: Whose
+
+    @property
+    def number(self) -> int:
+        """What names the proposal among all its author ever wrote to the other side."""
+        return numbered(self.epoch, self.index)
 
 
 class AgreementAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

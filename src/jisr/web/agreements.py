@@ -15,6 +15,7 @@ from jisr.people.rules import may
 from jisr.release.rules import KINDS
 from jisr.terms.actors import Actor
 from jisr.terms.agreements import Agreement, Change, Equivalence, StandingConsent, difference, laid_out
+from jisr.terms.epochs import epoch_and_index
 from jisr.terms.errors import JisrError
 from jisr.terms.reports import Lang
 from jisr.terms.times import dtg
@@ -119,7 +120,11 @@ def _holding(found: Accord | None) -> Holding | None:
     if found is None:
         return None
     return Holding(
-        terms=found.terms, proposer=found.proposer, index=found.index, accepted=found.accepted, ended=found.ended
+        terms=found.terms,
+        proposer=found.proposer,
+        index=epoch_and_index(found.index)[1],
+        accepted=found.accepted,
+        ended=found.ended,
     )
 
 
@@ -127,7 +132,9 @@ def _proposed(found: Proposal | None, holds: Agreement | None) -> Proposed | Non
     if found is None:
         return None
     changes = difference(holds, found.terms)
-    return Proposed(terms=found.terms, index=found.index, hash=found.hash, answer=found.answer, changes=changes)
+    return Proposed(
+        terms=found.terms, index=epoch_and_index(found.index)[1], hash=found.hash, answer=found.answer, changes=changes
+    )
 
 
 @get("/agreements", opt={"purpose": For("read")}, sync_to_thread=True)
