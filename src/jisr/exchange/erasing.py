@@ -45,7 +45,8 @@ class Owing:
 
     def _behind(self, tx: Tx, side: str, log: LogHead, reach: int) -> bool:
         followed, aged = self._owed.reached(tx, log)
-        return followed < reach or self._aged(tx, side, log, aged, followed, 1) > aged
+        late = followed < reach or bool(self._limited(tx, log))
+        return late or self._aged(tx, side, log, aged, followed, 1) > aged
 
     def follow(self, tx: Tx, side: str, reach: int) -> int:
         """Follow one stretch of a partner's logs, the newest up to `reach`; how many leaves were looked at."""
@@ -60,11 +61,19 @@ class Owing:
         erasing = erases(self._partners.agreed(tx, side), side, self._now())
         for row in self._reading.rows(tx, log, followed, stop):
             self._look(tx, log, row, erasing)
+        ahead = self._limited(tx, log)
+        for row in ahead:
+            self._look(tx, log, row, erasing)
         older = self._aged(tx, side, log, aged, stop, STRIDE)
         for row in self._reading.rows(tx, log, aged, older):
             self._expire(tx, log, row)
         self._owed.reach(tx, log, stop, older)
-        return stop - followed + older - aged
+        return stop - followed + older - aged + len(ahead)
+
+    def _limited(self, tx: Tx, log: LogHead) -> list[Row]:
+        """What came ahead and says until when it may be kept, which does not wait for the log."""
+        rows = [one.row for one in self._reading.unowed(tx, log)]
+        return [row for row in rows if row.salted is not None and RETAIN in row.salted and _until(row) is not None]
 
     def _now(self) -> int:
         return self._clock.now() // 1000

@@ -12,7 +12,7 @@ import msgspec
 from jisr.exchange.cards import raw_key, read_card
 from jisr.exchange.ledger import Direction, LogHead, LogReading, Partners, Row
 from jisr.exchange.order import Order, order
-from jisr.exchange.roots import root_at
+from jisr.exchange.roots import root_at, tiles
 from jisr.exchange.rules import SALT, facts, read_leaf
 from jisr.exchange.seen import committed
 from jisr.terms import canonical
@@ -20,10 +20,9 @@ from jisr.terms.errors import OurMistake
 from jisr.terms.releases import AckFact, CloseFact, LeafHeader, RejectFact
 from jisr.terms.sides import Card, receipt_name
 from jisr.terms.transactions import Store, Tx
-from jisr.tlog.merkle import HASH_SIZE, leaf_hash
+from jisr.tlog.merkle import HASH_SIZE
 from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, inclusion_proof
-from jisr.tlog.tiles import TILE
 
 MAGIC = "c2sp.org/tlog-proof@v1"
 ANSWERS = 20
@@ -136,15 +135,7 @@ class Evidence:
         return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
 
     def _tiles(self, tx: Tx, log: LogHead) -> TileReader:
-        """Reads the stored tree of a log."""
-
-        def tile(level: int, n: int, width: int) -> bytes:
-            if level == 0:
-                rows = self._reading.rows(tx, log, n * TILE, n * TILE + width)
-                return b"".join(leaf_hash(row.header) for row in rows)
-            return b"".join(self._reading.subtrees(tx, log, level, n * TILE, width))
-
-        return tile
+        return tiles(self._reading, tx, log)
 
     def _disclosure(self, tx: Tx, log: LogHead, index: int, content: bool) -> bytes:
         proof, receipt = self._proof(tx, log, index)

@@ -19,8 +19,9 @@ from jisr.exchange.answers import Answers, Citing
 from jisr.exchange.beats import hear, read_beat
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import Delta, decode_delta
-from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Row, SetAside
-from jisr.exchange.partner_logs import PartnerLogs
+from jisr.exchange.ledger import Beat, LogHead, LogLedger, LogReading, Partners, Pending, Row, SetAside
+from jisr.exchange.overtaking import Overtaking
+from jisr.exchange.partner_logs import PartnerLogs, over_quota, stopped_log
 from jisr.exchange.receipts import Receipts
 from jisr.exchange.roots import root_at
 from jisr.exchange.rules import NEWER, Why, body_fault, facts, judge, overtaken, read_leaf
@@ -62,7 +63,7 @@ class _Judged(NamedTuple):
     """A stretch leaf by leaf: what is stored, what is set aside, and what speaks of our own log (acks by index).
 
     `bound` are the rows that speak of an agreement, `seen` what commits to our own log by index, `keys`
-    what the partner says of its own log key.
+    what the partner says of its own log key. `heads` are those held of what came ahead when this was compared.
     """
 
     rows: list[Row]
@@ -72,6 +73,7 @@ class _Judged(NamedTuple):
     bound: list[Row]
     seen: dict[int, SeenFact]
     keys: list[KeyFact]
+    heads: Sequence[Pending] = ()
 
 
 class Incoming:
@@ -88,6 +90,7 @@ class Incoming:
         self._heads = SignedHeads(store, partners, clock)
         self._guard = guard or NoGuard()
         self.receipts = Receipts(logs, self._guard, receipt_keys or (lambda: (receipt_key,)), mldsa)
+        self.ahead = Overtaking(logs, self._heads, self._check_jump, self._left)
         self.turning: Callable[[Tx, str, int, CloseFact], None] = lambda _tx, _side, _size, _fact: None
         """Part of the transaction in which a partner's next log begins; Unavailable while the last is not filed."""
         self.caught_up: Callable[[str], bool] = lambda _side: True
@@ -107,7 +110,7 @@ class Incoming:
         partner = self._partner(side)
         log = self._head(partner)
         if log.stopped:
-            raise _stopped()
+            raise stopped_log()
         return self._store.read(lambda tx: self._left(tx, log, partner))
 
     def announce(self, side: str, note: bytes) -> None:
@@ -124,7 +127,7 @@ class Incoming:
         smallest stretch was asked for: it is taken once a day even where the day's share is smaller.
         """
         if self._head(self._partner(side)).stopped:
-            raise _stopped()
+            raise stopped_log()
         return self.take(side, decode_delta(data), give_up=give_up, least=least)
 
     def take(
@@ -137,7 +140,7 @@ class Incoming:
             # What the partner says of items of ours we lost would be judged as said of nothing.
             raise Unavailable("own-tail", "Our own log is asked of this partner first.", "It is tried again by itself.")
         if log.stopped:
-            raise _stopped()
+            raise stopped_log()
         offered, opened = self._open(partner, log, delta.checkpoint)
         beat, note = read_beat(opened, partner.card)
         standing = judge(log.frontier, log.frontier.root(), offered)
@@ -152,7 +155,9 @@ class Incoming:
         frontier, subtrees = log.frontier.extend([leaf_hash(header) for header in delta.headers])
         if frontier.root() != offered.root:
             raise PartnerFault("root-mismatch", "The entries do not give the root.", evidence=(delta.checkpoint,))
-        judged = self._judge_items(partner, delta, () if give_up else (*ROTTEN, *(("body-missing",) if apart else ())))
+        delta, heads = self.ahead.compare(log, delta)
+        again = () if give_up else (*ROTTEN, *(("body-missing",) if apart else ()))
+        judged = self._judge_items(partner, delta, again)._replace(heads=heads)
         self._store.write(lambda tx: self._keep(tx, log, (note, beat), (frontier, subtrees), judged, least))
         return Progress(len(judged.rows), offered.size, standing)
 
@@ -203,6 +208,7 @@ class Incoming:
         self._check_quota(tx, log, partner, rows, least)
         rows, late = self._without_erased(tx, log, rows)
         frontier, subtrees = growth
+        rows = self.ahead.place(tx, log, judged.heads, rows, frontier.size)
         self._ledger.append(tx, log, rows, (frontier, subtrees))
         self._heads.hear(tx, partner, judged.keys)
         self._ledger.publish(tx, log, [(frontier.size, note)], frontier)
@@ -315,7 +321,7 @@ class Incoming:
         if origin != log.origin:
             raise PartnerFault("mirror-unknown", "This side is not a mirror of that log.")
         if log.stopped:
-            raise _stopped()
+            raise stopped_log()
         try:
             return self._open(partner, log, note)[0]
         except PartnerFault:
@@ -396,18 +402,6 @@ class Incoming:
         log = self._reading.head(tx, side, "in")
         if log is not None:
             self._ledger.set_aside(tx, log, [SetAside(index, reason, False) for index, reason in items])
-
-
-def _stopped() -> PartnerFault:
-    return PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
-
-
-def over_quota() -> PartnerFault:
-    """What is said when no more is taken of a partner today."""
-    return PartnerFault(
-        "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
-        "Agree a higher limit with jisr partner limit.",
-    )  # fmt: skip
 
 
 def _root(fact: CloseFact) -> bytes:

@@ -57,8 +57,16 @@ class SetAside(NamedTuple):
     answered: bool
 
 
+class Ahead(NamedTuple):
+    """A leaf that came before what lies before it, proven under a head of `size` leaves; `first` begins its item."""
+
+    first: int
+    size: int
+    row: Row
+
+
 class Pending(NamedTuple):
-    """A head a partner pushed and proved, whose leaves are not all here."""
+    """A head a partner signed, and pushed or proved something under, whose leaves are not all here."""
 
     size: int
     root: bytes
@@ -223,7 +231,42 @@ class StatedLedger(Protocol):
     def keep_jump(self, tx: Tx, log: LogHead, announced: int, allowed: int) -> None: ...
 
 
-class LogLedger(StatedLedger, Protocol):
+class AheadLedger(Protocol):
+    """What may overtake in our logs, and what came ahead of partners'."""
+
+    def keep_flash(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
+        """Leaf `index` of ours, a version of the item that `first` began, may be read ahead."""
+
+    def drop_flash(self, tx: Tx, log: LogHead, first: int) -> None:
+        """No version of that item may be any more: it was taken back or erased."""
+
+    def hold(self, tx: Tx, log: LogHead, items: Sequence[Ahead], head: Pending) -> None:
+        """Keep items until the log reaches them, and the head they were proven under; one that is there stays."""
+
+    def place(self, tx: Tx, log: LogHead, size: int) -> None:
+        """The log is here up to that size: of items below it stays that they came ahead, and no head up to it."""
+
+
+class AheadReading(Protocol):
+    """The same, read."""
+
+    def flashes(self, tx: Tx, log: LogHead, start: int, stop: int, most: int) -> Sequence[tuple[int, int]]:
+        """The newest leaves with start <= index < stop that may be read ahead, newest first: index and first."""
+
+    def held(self, tx: Tx, log: LogHead, indexes: Iterable[int] | None = None) -> Sequence[Ahead]:
+        """Items the log has not reached, all or these, in order."""
+
+    def held_heads(self, tx: Tx, log: LogHead) -> Sequence[Pending]:
+        """Heads the log has not reached, the smallest first."""
+
+    def unowed(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
+        """Items the log has not reached, whose content is here and nothing is owed of."""
+
+    def came_ahead(self, tx: Tx, log: LogHead, start: int) -> Sequence[tuple[int, int]]:
+        """Index and first of every item from `start` on that ever came ahead, in order."""
+
+
+class LogLedger(StatedLedger, AheadLedger, Protocol):
     """Writes, each within the caller's transaction."""
 
     def open(self, tx: Tx, origin: str, partner: str, direction: Direction) -> LogHead:
@@ -279,7 +322,7 @@ class LogLedger(StatedLedger, Protocol):
         """What opens the `head` at an index of our log."""
 
 
-class LogReading(Protocol):
+class LogReading(AheadReading, Protocol):
     """Reads, each on the state of the caller's transaction."""
 
     def head(self, tx: Tx, partner: str, direction: Direction) -> LogHead | None:

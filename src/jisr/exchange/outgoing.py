@@ -122,7 +122,7 @@ class Outgoing:
         header = LeafHeader(
             at=self._clock.now() // 1000 if item.at is None else item.at,
             b=Commitment(item.commitment(), len(body)) if body else None,
-            by=item.by, k=item.k, mark=item.mark if body else None,
+            by=item.by, flash=item.flash, k=item.k, mark=item.mark if body else None,
             p=_facts(item, earlier),
             re=cited,  # type: ignore[arg-type]
             v=VERSION,
@@ -158,6 +158,10 @@ class Outgoing:
         begun, first = (self._lies(tx, log, item.re[0]) if item.re else None) or (log, index)
         if item.k == "revise":
             self._ledger.revise(tx, begun, first, index)
+        if item.flash:
+            self._ledger.keep_flash(tx, begun, first, index)
+        if item.k == "withdraw":
+            self._ledger.drop_flash(tx, begun, first)
         if item.erase or RETAIN in item.body:
             # Where the item lies in a closed log, the withdrawal has no index there.
             self._ledger.permit(tx, begun, first, index if begun.number == log.number else first)
@@ -170,6 +174,7 @@ class Outgoing:
             log, first = found
             versions = self._ledger.versions(tx, log, first)
             self._ledger.wipe(tx, log, versions)
+            self._ledger.drop_flash(tx, log, first)
             # Nor can its files be fetched: nothing offers them any more.
             self._ledger.offer(tx, log, first, first, ())
             # Whoever holds it may say that it is gone there too.

@@ -9,6 +9,19 @@ from jisr.terms.times import Clock
 from jisr.terms.transactions import Store
 
 
+def stopped_log() -> PartnerFault:
+    """What is said while a partner's log is stopped."""
+    return PartnerFault("log-stopped", "This partner's log is stopped until an officer resumes it.")
+
+
+def over_quota() -> PartnerFault:
+    """What is said when no more is taken of a partner today."""
+    return PartnerFault(
+        "over-quota", "The partner has sent more than was agreed for one day; the rest waits until tomorrow.",
+        "Agree a higher limit with jisr partner limit.",
+    )  # fmt: skip
+
+
 class PartnerLogs:
     """What everything that takes in from a partner begins with."""
 
@@ -33,9 +46,9 @@ class PartnerLogs:
             return log
         return self.store.write(lambda tx: self.ledger.open(tx, origin, partner.side, "in"))
 
-    def fork(self, log: LogHead, note: bytes) -> NoReturn:
-        """Stop a log for a head that cannot be true beside the one we hold; PartnerFault `fork` with both."""
-        evidence = (log.note or b"", note)
+    def fork(self, log: LogHead, note: bytes, known: bytes | None = None) -> NoReturn:
+        """Stop a log for a head that cannot be true beside the known one, ours if no other; PartnerFault `fork`."""
+        evidence = (log.note or b"" if known is None else known, note)
         self.store.write(lambda tx: self.ledger.stop(tx, log, "fork", evidence, self.clock.now()))
         raise PartnerFault(
             "fork", "The partner signed two histories that cannot both be true; its log is stopped.",

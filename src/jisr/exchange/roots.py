@@ -3,7 +3,10 @@
 from jisr.exchange.ledger import LogHead, LogReading
 from jisr.terms.guarding import Held
 from jisr.terms.transactions import Store, Tx
+from jisr.tlog.merkle import leaf_hash
+from jisr.tlog.proofs import TileReader
 from jisr.tlog.stored import stored_root
+from jisr.tlog.tiles import TILE
 
 
 def root_at(reading: LogReading, tx: Tx, log: LogHead, size: int) -> bytes:
@@ -16,6 +19,17 @@ def root_at(reading: LogReading, tx: Tx, log: LogHead, size: int) -> bytes:
         return [row.header for row in reading.rows(tx, log, start, stop)]
 
     return stored_root(size, leaves, lambda level, first, count: reading.subtrees(tx, log, level, first, count))
+
+
+def tiles(reading: LogReading, tx: Tx, log: LogHead) -> TileReader:
+    """Reads the stored tree of a log."""
+
+    def tile(level: int, n: int, width: int) -> bytes:
+        if level == 0:
+            return b"".join(leaf_hash(row.header) for row in reading.rows(tx, log, n * TILE, n * TILE + width))
+        return b"".join(reading.subtrees(tx, log, level, n * TILE, width))
+
+    return tile
 
 
 def held(store: Store, reading: LogReading, log: LogHead) -> Held:

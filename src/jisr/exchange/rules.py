@@ -59,6 +59,8 @@ _WITH_BODY = frozenset(("agreement", "release", "revise"))
 _BY_OFFICER = frozenset(("accord", "agreement", "ask", "consent"))
 """Kinds that only a release officer decides."""
 _CITING = frozenset(("revise", "withdraw"))
+FLASHED = frozenset(("release", "revise"))
+"""Kinds an officer may mark as flash: what tells something, in words that person saw."""
 TOLD = frozenset(("release", "revise", "withdraw"))
 """Kinds of leaves by which a partner is told something, and which a person there can therefore acknowledge."""
 
@@ -118,6 +120,9 @@ def _fits_kind(header: LeafHeader, index: int) -> LeafHeader | Why:
         return malformed
     if header.k == "ack" and header.by not in get_args(AckRole):
         # A machine has seen nothing, and a rule understands nothing.
+        return malformed
+    if header.flash and (header.k not in FLASHED or header.by != "release officer"):
+        # Urgency is a person's judgement: no rule and no machine has any.
         return malformed
     if header.k in _BY_OFFICER and header.by != "release officer":
         return malformed

@@ -9,8 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from jisr.exchange.accords import effective, erases, flow_in_force, hash_of, in_force, read_terms, standing_consent
+from jisr.exchange.ahead import Ahead
 from jisr.exchange.beats import dated_before
 from jisr.exchange.delta import MOST, Delta
+from jisr.exchange.flashes import newest, read_ahead
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
 from jisr.exchange.ways import State, Ways
@@ -144,7 +146,7 @@ class Standing:
         """Headers of these items by number, those set aside left out; content is not read."""
         found: dict[int, LeafHeader] = {}
         for log, indexes in self._by_log(tx, side, direction, list(numbers)):
-            read = {row.position: read_leaf(row.header, row.position) for row in self._reading.pick(tx, log, indexes)}
+            read = {row.position: read_leaf(row.header, row.position) for row in self._pick(tx, log, indexes)}
             found |= {numbered(log.epoch, at): leaf for at, leaf in read.items() if isinstance(leaf, LeafHeader)}
         return found
 
@@ -271,10 +273,35 @@ class Standing:
         found: dict[int, Received] = {}
         for log, indexes in self._by_log(tx, side, "in", asked):
             aside = {item.position for item in self._reading.aside(tx, log)}
-            for row in self._reading.pick(tx, log, indexes):
+            for row in self._pick(tx, log, indexes):
                 if row.position not in aside:
                     found[numbered(log.epoch, row.position)] = _reread(log.origin, row)
         return [found[number] for number in asked if number in found]
+
+    def _pick(self, tx: Tx, log: LogHead, indexes: Iterable[int]) -> Sequence[Row]:
+        """These leaves of a log, what came ahead of a partner's among them."""
+        asked = list(indexes)
+        rows = self._reading.pick(tx, log, asked)
+        if len(rows) == len(asked) or log.direction == "out":
+            return rows
+        found = {row.position: row for row in (*rows, *(one.row for one in self._reading.held(tx, log, asked)))}
+        return [found[index] for index in asked if index in found]
+
+    def came_ahead(self, tx: Tx, side: str) -> list[Received | SetAside]:
+        """What is here of that partner's newest log before its turn, each as content or as what is wrong with it."""
+        theirs = self._reading.head(tx, side, "in")
+        held = self._reading.held(tx, theirs) if theirs is not None else ()
+        return [read_item(theirs.origin, one.row) for one in held] if theirs is not None else []
+
+    def overtook(self, tx: Tx, side: str, start: int) -> dict[int, int]:
+        """Items of that partner's newest log from `start` on that ever came ahead: index, and where each begins."""
+        theirs = self._reading.head(tx, side, "in")
+        return dict(self._reading.came_ahead(tx, theirs, start)) if theirs is not None else {}
+
+    def before(self, tx: Tx, side: str, index: int) -> int:
+        """How many entries before that one of the partner's newest log are not here yet; 0 once it has its place."""
+        theirs = self._reading.head(tx, side, "in")
+        return max(0, index - theirs.frontier.size) if theirs is not None else 0
 
     def _by_log(
         self, tx: Tx, side: str, direction: Direction, numbers: Sequence[int]
@@ -369,6 +396,19 @@ class Standing:
     def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
         """From `start` to a signed checkpoint at most `most` leaves further; None when `start` is not published."""
         return self._stretch(tx, self._reading.head(tx, side, "out"), start, most)
+
+    def ahead(self, tx: Tx, side: str, start: int, since: int = 0) -> Ahead | None:
+        """What that partner, who holds `start` leaves, is told before its turn; None when that is not published.
+
+        What lies below `since` came ahead before.
+        """
+        ours = self._reading.head(tx, side, "out")
+        return None if ours is None else read_ahead(tx, self._reading, ours, start, since)
+
+    def flash(self, tx: Tx, side: str, start: int) -> int | None:
+        """Index of the newest leaf from `start` on that the partner may read ahead."""
+        ours = self._reading.head(tx, side, "out")
+        return None if ours is None else newest(tx, self._reading, ours, start)
 
     def copy(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
         """The same of that partner's own log as we hold it: how it gets back what it lost. From our end when we hold

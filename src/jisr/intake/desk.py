@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -390,6 +391,8 @@ class Intake:
     def take_in(self, partner: str) -> int:
         """File what that partner released since the last time; how many entries the record got."""
         filed = 0
+        if self._store.read(lambda tx: self._fresh_ahead(tx, partner)):
+            filed += self._store.write(lambda tx: self._file_received(tx, partner, self._fresh_ahead(tx, partner)))
         while self._store.read(lambda tx: self._behind(tx, partner)):
             filed += self._store.write(lambda tx: self._take_in(tx, partner))
         return filed
@@ -409,28 +412,52 @@ class Intake:
         return theirs is not None and self._ledger.cursor(tx, partner) < theirs.frontier.size
 
     def _take_in(self, tx: Tx, partner: str) -> int:
-        items, following = self._standing.received(tx, partner, self._ledger.cursor(tx, partner), STRIDE)
-        by, now = By(partner, "partner"), self._clock.now()
-        entries: list[NewEntry] = []
+        start = self._ledger.cursor(tx, partner)
+        items, following = self._standing.received(tx, partner, start, STRIDE)
+        overtook = self._standing.overtook(tx, partner, start)
+        fresh: list[Received] = []
         aside: list[tuple[int, RejectReason]] = []
         for item in items:
             if isinstance(item, SetAside):
                 aside.append((item.position, item.reason))  # type: ignore[arg-type]
             elif item.header.k in FILED:
                 why = self._fault(tx, partner, item, {position for position, why in aside if why != MISSING})
-                if why is None:
-                    self._take_media(tx, partner, item)
-                    about, key = self._about(tx, partner, item)
-                    entries.append(NewEntry(k="received", by=by, entered=now, key=key, of=item.origin, re=about))
-                else:
+                if why is not None:
                     aside.append((item.origin.index, why))
+                elif item.origin.index not in overtook or self._ledger.filed(tx, item.origin) is None:
+                    fresh.append(item)
         # An item set aside before keeps its answer; a newer one is set aside without one.
         self._incoming.set_aside(tx, partner, aside)
+        filed = self._file_received(tx, partner, fresh, overtook)
+        self._ledger.advance(tx, partner, following)
+        return filed
+
+    def _fresh_ahead(self, tx: Tx, partner: str) -> list[Received]:
+        """What came ahead of the partner's log, can be shown, and is not filed yet."""
+        return [
+            item for item in self._standing.came_ahead(tx, partner)
+            if isinstance(item, Received) and self._ledger.filed(tx, item.origin) is None
+            and self._fault(tx, partner, item, set()) is None
+        ]  # fmt: skip
+
+    def _file_received(
+        self, tx: Tx, partner: str, items: Sequence[Received], overtook: Mapping[int, int] = MappingProxyType({})
+    ) -> int:
+        """File these items; `overtook` are those that were filed before their turn, with where each begins."""
+        by, now = By(partner, "partner"), self._clock.now()
+        entries: list[NewEntry] = []
+        newest = {first: index for index, first in overtook.items()}
+        for item in items:
+            chain = item.header.re[0] if item.header.re else item.origin.index
+            if newest.get(chain, -1) <= item.origin.index:
+                # A newer version, which came ahead, says which files there are.
+                self._take_media(tx, partner, item)
+            about, key = self._about(tx, partner, item)
+            entries.append(NewEntry(k="received", by=by, entered=now, key=key, of=item.origin, re=about))
         before = self._record.size(tx)
         serials = self._record.append(tx, entries)
         origins = [entry.of for entry in entries if entry.of is not None]
         self._ledger.keep_filed(tx, runs(zip(origins, serials, strict=True)))
-        self._ledger.advance(tx, partner, following)
         return self._record.size(tx) - before
 
     def filed_as(self, tx: Tx, origin: Origin) -> int | None:
@@ -494,11 +521,15 @@ class Intake:
         """Whether it cites one release that could be read, or whose author had its content no more when we came."""
         if len(indexes) != 1:
             return False
-        (cited,), _ = self._standing.received(tx, partner, indexes[0], 1)
+        cited = next(iter(self._standing.received(tx, partner, indexes[0], 1)[0]), None)
+        if cited is None:
+            # What came ahead cites what came with it.
+            ahead = (one for one in self._standing.came_ahead(tx, partner) if isinstance(one, Received))
+            cited = next((one for one in ahead if one.origin.index == indexes[0]), None)
         if isinstance(cited, SetAside):
             kind = self._standing.leaves(tx, partner, indexes)[indexes[0]].k if cited.reason == MISSING else ""
             return kind == "release"
-        return cited.header.k == "release"
+        return cited is not None and cited.header.k == "release"
 
 
 def runs(filed: Iterable[tuple[Origin, int]]) -> list[tuple[Origin, int, int]]:

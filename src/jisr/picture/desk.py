@@ -191,14 +191,17 @@ class Picture:
             self._ledger.withdraw(tx, side, first, entry.serial)
             words.end(tx, side, first, entry.serial, withdrawn=True)
         elif item.content is not None and not _came_round(item.content, self._side):
+            if header.k == "revise":
+                self._put(tx, fresh)
+                if (self._ledger.version(tx, side, first) or 0) > item.number:
+                    # A newer version came ahead of this one, which never stood here.
+                    return
             row = partner_row(side, first, entry.serial, item.number, item.content)
             words.theirs(tx, side, first, entry.serial, item)
             if header.k == "release":
                 fresh.append(row)
-            else:
-                self._put(tx, fresh)
-                if not self._ledger.revise(tx, row):
-                    self._ledger.put(tx, [row])
+            elif not self._ledger.revise(tx, row):
+                self._ledger.put(tx, [row])
 
     def _received(self, tx: Tx, entries: Sequence[Entry]) -> _Items:
         """The partners' items these entries refer to, by side and number."""

@@ -71,6 +71,9 @@ class PictureLedger(Protocol):
     def revise(self, tx: Tx, row: Row) -> bool:
         """Replace the version of a known report; False when it is not known."""
 
+    def version(self, tx: Tx, holder: str, report: int) -> int | None:
+        """Which version of a known report is shown."""
+
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
         """Mark a report withdrawn; the newest other report on its subject that stands becomes the latest."""
 

@@ -159,8 +159,8 @@ class Release:
             policy, policy_at = self._safeguards.live.recorded(tx)
             made = Decision(
                 action="release", cell=(preview.cell.x, preview.cell.y) if preview.cell else None,
-                finer=finer, handling=preview.content.handling, hash=preview.hash, id=name, level=terms.level,
-                lint=preview.lint or None, mark=report.marking.level, of=serial, partner=partner,
+                finer=finer, flash=terms.flash, handling=preview.content.handling, hash=preview.hash, id=name,
+                level=terms.level, lint=preview.lint or None, mark=report.marking.level, of=serial, partner=partner,
                 policy=policy.hash, policy_at=policy_at, proposal=proposal,
                 not_before=self._clock.now() + max(self._hold_ms, delay_ms), rules=RULES, text=terms.text,
                 title=terms.title, rule=rule.serial if rule is not None else None, why=given,
@@ -553,7 +553,9 @@ def check_why(why: str) -> str:
 def _terms_of(made: Decision) -> Terms:
     """What the person chose, as the decision states it."""
     handling = made.handling or Handling()
-    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media)
+    return Terms(
+        made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media, flash=made.flash
+    )
 
 
 def _made(entry: Entry) -> Decision:

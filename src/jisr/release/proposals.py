@@ -50,7 +50,7 @@ class Proposals:
         made = Proposal(
             delay=delay_ms, expires=now + self._within_ms, finer=finer, handling=seen.content.handling, hash=seen.hash,
             id=name, level=terms.level, lint=seen.lint or None, of=serial, partner=partner, media=terms.media,
-            text=terms.text, title=terms.title,
+            text=terms.text, title=terms.title, flash=terms.flash,
         )  # fmt: skip
 
         def file(tx: Tx) -> int:
@@ -123,4 +123,6 @@ class Proposals:
 def terms_of(made: Proposal) -> Terms:
     """What the first officer chose."""
     handling = made.handling or Handling()
-    return Terms(made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media)
+    return Terms(
+        made.level, made.title, made.text, handling.purpose, handling.retain_until, media=made.media, flash=made.flash
+    )

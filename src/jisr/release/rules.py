@@ -66,7 +66,7 @@ WORDS: dict[Lang, dict[str, str]] = {
 
 class Terms(NamedTuple):
     """What a person chose for one release: grid level, approved title and text, what for and until when (seconds),
-    and attachments by their serials.
+    attachments by their serials, and with `flash` that it must not wait its turn.
 
     `label` is not chosen: the partner's own word for the marking, filled in from what was settled with it.
     """
@@ -78,6 +78,7 @@ class Terms(NamedTuple):
     retain_until: int | None = None
     label: str | None = None
     media: tuple[int, ...] = ()
+    flash: bool = False
 
 
 def check_size(body: bytes, partner: Partner) -> None:
@@ -201,7 +202,7 @@ def released(
     return Released(
         partner=decision.partner, decision=decision.id, k="revise" if chain else "release", by=author(decision),
         mark=decision.mark, body=body, salt=keyed(secret, "salt", decision.id), re=(chain,) if chain else (),
-        media=media,
+        media=media, flash=decision.flash and decision.rule is None,
     )  # fmt: skip
 
 

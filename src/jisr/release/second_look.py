@@ -108,12 +108,14 @@ def look_at_item(item: Released, of: Agreed | None = None, *, by: str = "release
         if not marked:
             return "marking"
         bare = item.reason is None and item.ack is None and item.at is None and item.erase is False
+        # Only a person finds anything urgent.
+        bare = bare and not (item.flash and by != "release officer") and type(item.flash) is bool
         if not (chain and bare and item.by == by and by in AUTHORS):
             return "item"
         if item.salt != _keyed(of.secret, b"salt", item.decision):
             return "salt"
         return look(item.body, of)
-    bare = item.body == item.salt == b"" and type(item.by) is str
+    bare = item.body == item.salt == b"" and type(item.by) is str and item.flash is False
     if item.k == "withdraw":
         whole = bare and item.by in AUTHORS and len(item.re) == 1 and item.reason in REASONS
         return "" if whole and item.ack is None and item.at is None and type(item.erase) is bool else "withdrawal"

@@ -112,6 +112,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
 
     Of an `ack`, `decision` names the entry carried out, `ack` is all it states, and `at` when the person acknowledged,
     seconds; everything else is dated when it is logged. `fact` is all an answer or question between officers states.
+    `flash` says that it may overtake what lies before it.
     """
 
     partner: str
@@ -124,6 +125,7 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     re: tuple[str, ...] = ()
     reason: WithdrawReason | None = None
     erase: bool = False
+    flash: bool = False
     ack: AckFact | None = None
     fact: AccordFact | AskFact | ConsentFact | None = None
     at: int | None = None
@@ -194,11 +196,13 @@ class LeafHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Leaf of a partner log. `at` is the time of release in seconds, `re` cites indexes of the same log.
 
     `p` holds the facts of the kinds that have no body (`withdraw`, `reject`, `ack` and the other protocol kinds).
+    `flash` marks what may be read ahead of the entries before it.
     """
 
     at: int
     b: Commitment | None = None
     by: Author
+    flash: bool = False
     k: LeafKind
     mark: Level | None = None
     p: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
@@ -249,7 +253,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     `undo` names the decision taken back and `erase` says that the partner is to erase it. `policy` is the hash of the
     policy it was judged by and `policy_at` the serial of the entry with its text. `finer` and `lint` say what the
     person confirmed: a place finer than was told before, and the findings in the words, by their hash. `proposal` is
-    the entry in which another officer proposed it.
+    the entry in which another officer proposed it. `flash` is the officer's word that it must not wait its turn.
     `media` are the serials of the attachments that go along. `rule` is the serial of the standing rule that decided,
     None when a person did; `why` is that person's own reason, which stays here.
     """
@@ -258,6 +262,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cell: tuple[int, int] | None = None
     erase: bool = False
     finer: bool = False
+    flash: bool = False
     handling: Handling | None = None
     hash: str | None = None
     id: str
@@ -296,6 +301,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     delay: int = 0
     expires: int
     finer: bool = False
+    flash: bool = False
     handling: Handling | None = None
     hash: str
     id: str

@@ -22,12 +22,15 @@ WORTH_ASKING = 2048
 """Bytes of a body from which on it is asked for a nonce first, when the one at hand may be used up."""
 KEPT_S = 25.0
 """How long a connection is kept that nobody uses: a little less than the partner keeps it."""
+HINT = "jisr-ahead"
+"""Field of a delta's answer: the newest entry behind it that may be read ahead. Unsigned: only ever a reason to ask."""
 PUSH_S = 40.0
 """What a partner may take longer to store what is pushed than to find what is asked."""
 MOST_WANTED = 1024
 """Lines read of what a partner says it wants."""
 _WANTED = re.compile(rb"([0-9a-f]{32}) (0|[1-9][0-9]{0,14})")
 _BEGAN = re.compile(rb"([0-9a-f]{64}) ([1-9][0-9]{0,14})\n")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,14}")
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
 _ETAG = re.compile(r'"[!#-~]{1,120}"')
 
@@ -67,6 +70,7 @@ class NetworkCarrier:
         self._own_log = f"/{side}/{partner.side}/{partner.epoch}"
         self._nonce, self._spent = "", True
         self._kept: _Came | None = None
+        self._hint = ""
         self._coming: tuple[int, str, bytearray] = (0, "", bytearray())
         self._http = httpx.Client(
             transport=transport or network_transport(partner), timeout=httpx.Timeout(TIMEOUT_S), trust_env=False,
@@ -88,6 +92,21 @@ class NetworkCarrier:
         if status not in (200, 206) or (status == 206 and kept is None):
             raise PartnerFault("refused-by-partner", f"The partner's side answered {status}.")
         return kept.data + answer if kept and status == 206 else answer
+
+    def ahead(self, start: int, since: int) -> bytes | None:
+        """What the author lets be read ahead from `since` on, of a log that is here up to `start`; None for nothing."""
+        status, answer = self._answered("GET", f"{self._log}/ahead/{start}?since={since}", b"", TIMEOUT_S)
+        return answer if status == 200 else None
+
+    @property
+    def flash(self) -> int:
+        """The entry that the last answer called the newest to be read ahead, -1 where it called none."""
+        return int(self._hint) if _INDEX.fullmatch(self._hint) else -1
+
+    @property
+    def cut(self) -> bool:
+        """Whether the last answer had begun: what did not come whole then is larger than the way carries at once."""
+        return self._coming[0] != 0
 
     def _cut(self, start: int, kept: _Came | None) -> _Came | None:
         """What is at hand of an answer after its way was lost. It is trusted with nothing until all of it verifies."""
@@ -212,6 +231,7 @@ class NetworkCarrier:
             with self._http.stream(method, url, content=body, headers=headers, timeout=timeout) as response:
                 self._nonce = clean_nonce(response.headers.get(NONCE, ""))
                 self._spent = not self._nonce
+                self._hint = response.headers.get(HINT, "")
                 self._coming = (response.status_code, response.headers.get("etag", ""), answer)
                 for part in response.iter_raw():
                     answer += part

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from jisr.exchange.ahead import encode_ahead
 from jisr.exchange.cards import raw_key
 from jisr.exchange.delta import MOST, encode_delta
 from jisr.exchange.incoming import Incoming
@@ -28,6 +29,7 @@ from jisr.terms.errors import JisrError, PartnerFault
 from jisr.terms.sides import Card, Partner, log_origin
 from jisr.terms.transactions import Store
 from jisr.tlog.tiles import encode_bodies, encode_bundle, parse_tile_path
+from jisr.wire.carriers import HINT
 from jisr.wire.pushed import PUSHED, Pushing
 from jisr.wire.signing import NONCE, Message, Nonces, claimed_side, verify_fields, verify_request
 
@@ -198,6 +200,8 @@ class Listener:
             return self._checkpoint(request, partner)
         if rest.startswith("delta/"):
             return self._delta(request, partner, rest[6:])
+        if rest.startswith("ahead/"):
+            return self._ahead(request, partner, rest[6:])
         if rest.startswith(("tile/", "body/")):
             return self._tile(request, partner, rest)
         if rest.startswith("media/"):
@@ -228,12 +232,25 @@ class Listener:
             # Entries say that we are there; and an answer that was cut must be the same bytes to be gone on with.
             made = made._replace(checkpoint=self._beat(partner.side, made.checkpoint))
         answer = encode_delta(made)
-        named = BRIEF | {"etag": f'"{start + len(made.headers)}-{hashlib.sha256(answer).hexdigest()[:32]}"'}
+        end = start + len(made.headers)
+        flash = self._store.read(lambda tx: self._standing.flash(tx, partner.side, end))
+        hint = {HINT: str(flash)} if flash is not None else {}
+        named = BRIEF | hint | {"etag": f'"{end}-{hashlib.sha256(answer).hexdigest()[:32]}"'}
         first = _range(request.headers.get("range", ""), len(answer))[0]
         if first and request.headers.get("if-range") == named["etag"]:
             named["content-range"] = f"bytes {first}-{len(answer) - 1}/{len(answer)}"
             return Response(answer[first:], 206, named, DELTA)
         return Response(answer, 200, named, DELTA)
+
+    def _ahead(self, request: Request, partner: Partner, text: str) -> Response:
+        start, since = _whole(text), _whole(request.query_params.get("since", "0"))
+        if start is None or since is None:
+            return _absent()
+        made = self._store.read(lambda tx: self._standing.ahead(tx, partner.side, start, since))
+        if made is None:
+            return _absent()
+        # Who has nothing urgent to read is told so in as few bytes as there are: it asks after every failure.
+        return Response(encode_ahead(made), 200, BRIEF, DELTA) if made.items else Response(b"", 204, BRIEF)
 
     def _poll(self, request: Request, side: str, have: int | None) -> None:
         """Wait for something new; a partner that waits too often at once is answered at once."""

@@ -1,5 +1,7 @@
 """The pull loop of one partner: ask, verify, store, receipt, and when something is wrong, wait and ask again.
 
+After every failure, and when an answer says that there is some, what may be read ahead is asked for before the log is.
+
 Damage is fetched again, with growing pauses and shorter stretches; after ten tries it is called by its name. A body
 that still does not match by then is set aside, so that it blocks nothing. Only two signed histories stop a log.
 """
@@ -10,7 +12,8 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from jisr.exchange.beats import LONGEST_S
-from jisr.exchange.incoming import Incoming, Progress, over_quota
+from jisr.exchange.incoming import Incoming, Progress
+from jisr.exchange.partner_logs import over_quota
 from jisr.terms.errors import JisrError, PartnerFault, Unavailable
 from jisr.terms.times import Entropy
 from jisr.wire.carriers import LATER, Carrier
@@ -43,6 +46,19 @@ class Heading(Protocol):
     def head(self) -> bytes | None: ...
 
 
+@runtime_checkable
+class Foretelling(Protocol):
+    """A carrier that can bring what may be read ahead; `flash` is the newest of it by the last answer, -1 for none."""
+
+    @property
+    def flash(self) -> int: ...
+
+    @property
+    def cut(self) -> bool: ...
+
+    def ahead(self, start: int, since: int) -> bytes | None: ...
+
+
 class Puller:
     """Follows one partner's log through one carrier. `fault` is the code of what is wrong, or empty.
 
@@ -61,13 +77,15 @@ class Puller:
         self._fetcher, self._elapsed = fetcher, elapsed
         self._tries, self._failed, self._most, self._longest = 0, 0, SHORT, MOST_PAUSE_S
         self._share, self._short, self._look = LONG, (-1, -1), True
+        self._ask_ahead, self._asking = True, False
 
     def once(self, wait: int = 0) -> Progress:
         """One fetch: what it brought, or the fault it met."""
-        began = self._elapsed()
+        began, self._asking = self._elapsed(), False
         try:
             progress = self._fetch(wait)
         except JisrError as error:
+            self._ask_ahead = not (self._asking and isinstance(self._carrier, Foretelling) and self._carrier.cut)
             self._failed += 1
             if error.code == "over-quota" and self._share > 1:
                 # The whole stretch is too much for what is left of the day: a shorter one is asked for at once.
@@ -95,6 +113,8 @@ class Puller:
         self._send_receipt()
         size = self._incoming.size(self.side)
         self._look_ahead(size)
+        if self._ask_ahead and isinstance(self._carrier, Foretelling):
+            self._overtake(self._carrier, size)
         most = self._within_the_day()
         try:
             data = self._carrier.delta(size, most, wait)
@@ -113,9 +133,28 @@ class Puller:
             raise
         # Who brought this much may have more to come: how much is looked at before the next is fetched.
         self._look = progress.added >= AHEAD
+        if isinstance(self._carrier, Foretelling) and self._carrier.flash >= progress.size:
+            self._ask_ahead = self._incoming.ahead.lacks(self.side, self._carrier.flash)
         if progress.added:
             self._send_receipt()
         return progress
+
+    def _overtake(self, carrier: Foretelling, size: int) -> None:
+        """What may be read ahead, before the log. Whatever is wrong with it alone does not keep the log from coming.
+
+        An answer that was cut on its way is larger than the link carries at once: the log goes first next time.
+        """
+        try:
+            self._asking = True
+            data = carrier.ahead(size, self._incoming.ahead.since(self.side))
+            self._asking = self._ask_ahead = False
+            if data is not None:
+                self._incoming.ahead.take(self.side, data)
+        except PartnerFault as error:
+            self._asking = self._ask_ahead = False
+            if error.code in SIGNED - {"over-quota"}:
+                raise
+            log.warning("ahead of the log of %s: %s", self.side, error.code)
 
     def _look_ahead(self, size: int) -> None:
         """How far the partner's log reaches, before much of it is fetched."""

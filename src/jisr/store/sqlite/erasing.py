@@ -30,6 +30,10 @@ class SqliteStated:
             " AND id IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode([log.number * SPAN + index for index in indexes]).decode(),),
         )
+        tx.handle.executemany(
+            "UPDATE exchange_ahead SET salted = NULL WHERE log = ? AND idx = ? AND salted IS NOT NULL",
+            [(log.number, index) for index in indexes],
+        )
 
     def permit(self, tx: Tx, log: LogHead, first: int, index: int) -> None:
         tx.handle.execute(

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from jisr.exchange.ledger import Agreed, Beat, Direction, LogHead, Receipt, Row, SetAside, Trace
+from jisr.store.sqlite.ahead import SqliteAhead
 from jisr.store.sqlite.erasing import SqliteStated
 from jisr.store.sqlite.key_history import SqliteKeyHistory
 from jisr.terms.consents import ConsentFact
@@ -40,7 +41,7 @@ def _head(row: tuple[Any, ...]) -> LogHead:
     )  # fmt: skip
 
 
-class SqliteLogs(SqliteStated):
+class SqliteLogs(SqliteStated, SqliteAhead):
     """Keeps LogLedger and LogReading."""
 
     # --- writing -----------------------------------------------------------------------------------------------
@@ -131,6 +132,7 @@ class SqliteLogs(SqliteStated):
         tx.handle.execute("DELETE FROM exchange_entry WHERE id >= ? AND id < ?", (base + size, base + _SPAN))
         tx.handle.execute("DELETE FROM exchange_decision WHERE log = ? AND idx >= ?", (log.number, size))
         tx.handle.execute("DELETE FROM exchange_media WHERE log = ? AND idx >= ?", (log.number, size))
+        tx.handle.execute("DELETE FROM exchange_flash WHERE log = ? AND idx >= ?", (log.number, size))
         for level in range(1, 8):
             first = size // 256**level
             tx.handle.execute(

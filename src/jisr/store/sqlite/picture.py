@@ -128,6 +128,10 @@ class SqlitePicture:
             db.execute("INSERT INTO picture_box VALUES (?, ?, ?, ?, ?, ?, ?)", (at, *row.extent))
         return True
 
+    def version(self, tx: Tx, holder: str, report: int) -> int | None:
+        before = self._ended(tx, self._holder(tx, holder) * _SPAN + report)
+        return before[5] if before is not None else None
+
     def withdraw(self, tx: Tx, holder: str, report: int, serial: int) -> None:
         at = self._holder(tx, holder) * _SPAN + report
         before = self._ended(tx, at)
