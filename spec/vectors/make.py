@@ -19,6 +19,7 @@ from beats import cross_commits, heartbeats
 from closing import closing
 from erasing import erased
 from files import media
+from foretold import aheads
 from parcelled import parcels
 from pushed import changed_keys, files_pushed, pushes, witnessed
 from sample import (
@@ -203,6 +204,9 @@ def entries() -> Document:
         ("head", bare("head", {"h": b64(bytes(32))})),
         ("ack with a tree", bare("ack", {**seen, "tree": {"h": b64(bytes(32)), "n": 1}}, by="duty officer")),
         ("an empty list of citations, which may be left out", header(re=[])),
+        ("flash", header(flash=True)), ("revise as flash", header(k="revise", re=[0], flash=True)),
+        ("flash as false, which may be left out", header(flash=False)),
+        ("ack with flash as false, which may be left out", acked(0, "seen", flash=False)),
     ]  # fmt: skip
     malformed = [
         ("nothing", b""), ("a list", b"[]"), ("a space", header() + b" "), ("no version", header(v=None)),
@@ -228,6 +232,10 @@ def entries() -> Document:
         ("ack that approves", acked(0, "approved")), ("ack with words", bare("ack", {**seen, "text": "noted"})),
         ("ack by a machine", acked(0, "seen", by="machine")), ("ack by a rule", acked(0, "seen", by="standing rule")),
         ("ack with a marking", header(k="ack", p=seen, b=None, by="duty officer")),
+        ("ack as flash", acked(0, "seen", flash=True)), ("flash by a machine", header(by="machine", flash=True)),
+        ("flash by a rule", header(by="standing rule", flash=True)), ("flash as text", header(flash="yes")),
+        ("withdraw as flash", bare("withdraw", {"reason": "error"}, re=[0], flash=True)),
+        ("agreement as flash", header(k="agreement", flash=True)),
         ("a key twice inside", bare("close", {}).replace(b"{}", b'{"a":1,"a":1}')),
         ("a version of the future that is not canonical", header(v=2) + b" "),
     ]  # fmt: skip
@@ -567,12 +575,14 @@ def make(published: Path) -> dict[str, Document]:
     turned = json.loads(keys_before.read_text(encoding="utf-8")) if keys_before.exists() else {}
     old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
     sealed = published / "parcel.json"
+    sooner = published / "ahead.json"
+    told = json.loads(sooner.read_text(encoding="utf-8")) if sooner.exists() else {}
     carried = json.loads(sealed.read_text(encoding="utf-8")) if sealed.exists() else {}
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
         "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
-        "heartbeat": heartbeats(), "cross-commit": cross_commits(),
+        "ahead": aheads(told), "heartbeat": heartbeats(), "cross-commit": cross_commits(),
         "parcel": parcels(carried),
          "recovery": closing(), "evidence": evidence(),
          "push": pushes(), "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(turned),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jisr.exchange.ahead import encode_ahead
 from jisr.exchange.standing import asks_erasing, erased_by
 from jisr.node import Node
 from jisr.picture.desk import Box
@@ -336,3 +337,29 @@ def test_a_tenth_of_all_is_erased_and_every_other_proof_passes(both: Two, many: 
     assert (log.sound, log.erased, log.damaged, stated) == (True, len(chosen), (), len(chosen))
     proof = both.south.evidence.proof("north", "in", 1)
     assert proof.startswith(b"c2sp.org/tlog-proof@v1")
+
+
+def test_what_came_ahead_of_the_log_and_is_erased_leaves_no_byte(both: Two) -> None:
+    agree(both)
+    tell(both, "harmless")
+    north, south = both.north, both.south
+    gone = 0
+    for words in ("ordinary", "frumious"):
+        gone = north.intake.file(REPORTER, draft(title=f"Title {words}", text=f"Text {words}", marking=to("south")))
+        terms_of = Terms(3, f"Told {words}", f"Of {words}", flash=words == "frumious")
+        north.release.release(OFFICER, gone, "south", terms_of)
+        both.clock.tick(HOLD)
+        north.settle()
+    start = south.incoming.size("north")
+    made = north.store.read(lambda tx: north.standing.ahead(tx, "south", start))
+    assert made is not None
+    south.incoming.ahead.take("north", encode_ahead(made))
+    south.settle()
+    (ahead,) = made.items
+    needles = [ahead.salted[:16], ahead.salted[16:], b"frumious", b"Frumious"]
+    assert where(both.folder / "south", *needles)
+    withdraw(both, gone)
+    assert where(both.folder / "south", *needles) == []
+    log = next(log for log in south.audit.verify() if log.direction == "in")
+    assert (log.sound, log.erased, log.damaged) == (True, 1, ())
+    assert_follows(south)

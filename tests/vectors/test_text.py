@@ -6,7 +6,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from jisr.exchange import delta, outgoing, standing
+from jisr.exchange import ahead, delta, outgoing, overtaking, standing
 from jisr.exchange.rules import MAX_LEAF, SALT
 from jisr.geo.places import MOST_VERTICES
 from jisr.terms.agreements import (
@@ -29,6 +29,7 @@ from jisr.terms.reports import Category, Grade, Impact, Kind, Lang, Level, Passa
 from jisr.terms.sides import Card, Finest, Limits
 from jisr.terms.texts import MAX_TEXT, MAX_TITLE
 from jisr.wire import listener, pull
+from jisr.wire.carriers import HINT
 from jisr.wire.signing import COVERED, NONCE, TAG
 from tests.vectors.vectors import SPEC
 
@@ -105,6 +106,11 @@ LIMITS = [
     ("requests", f"beyond {listener.MAX_BODY // 1024} KiB"), ("delta", f"at most {delta.MOST}"),
     ("delta", f"at most {delta.LIMIT // 2**20} MiB"), ("delta", f"at most {delta.WINDOW // 2**20} MiB"),
     ("delta", f"{standing.BUDGET // 2**20} MiB; if none does"), ("delta", delta.MAGIC.decode().rstrip("\n")),
+    ("ahead", f"at most {ahead.LIMIT // 2**20} MiB"), ("ahead", f"at most {ahead.MOST},"),
+    ("ahead", f"at most {2 * ahead.MOST} |"), ("ahead", f"{ahead.BUDGET // 1000} {ahead.BUDGET % 1000} bytes"),
+    ("ahead", f"at most {(SALT + ahead.MAX_BODY) // 10**6} 048 592"), ("ahead", ahead.MAGIC.decode().rstrip("\n")),
+    ("ahead", f"{len(ahead.MAGIC)} |"), ("ahead", f"at most {ahead.MAX_HASHES}"), ("ahead", f"`{HINT}`"),
+    ("ahead", f"at most {overtaking.MOST} entries"),
     ("delta", "after ten tries"), ("delta", f"{len(delta.MAGIC)} |"),
 ]  # fmt: skip
 

@@ -58,11 +58,15 @@ class SetAside(NamedTuple):
 
 
 class Ahead(NamedTuple):
-    """A leaf that came before what lies before it, proven under a head of `size` leaves; `first` begins its item."""
+    """A leaf that came before what lies before it, proven under a head of `size` leaves; `first` begins its item.
+
+    `proof` are the hashes of its inclusion proof, joined.
+    """
 
     first: int
     size: int
     row: Row
+    proof: bytes
 
 
 class Pending(NamedTuple):

@@ -5,10 +5,12 @@ but it is not custody: nothing of it is receipted until the log is here up to it
 comes so far its root must be the one that was signed then; a head or a leaf that differs is a second history.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 
 from jisr.exchange.ahead import Item, decode_ahead
 from jisr.exchange.delta import Delta
+from jisr.exchange.evidence import MAGIC
 from jisr.exchange.ledger import Ahead, LogHead, Pending, Row
 from jisr.exchange.partner_logs import PartnerLogs, over_quota, stopped_log
 from jisr.exchange.rules import body_fault, judge, read_leaf
@@ -18,7 +20,7 @@ from jisr.terms.releases import LeafHeader
 from jisr.terms.sides import Partner
 from jisr.terms.transactions import Tx
 from jisr.tlog.checkpoint import Checkpoint
-from jisr.tlog.merkle import leaf_hash, leaf_hashes, verify_inclusion
+from jisr.tlog.merkle import HASH_SIZE, leaf_hash, leaf_hashes, verify_inclusion
 
 MOST = 64
 """Items of one log that may be here before their turn; more wait for the log."""
@@ -99,7 +101,7 @@ class Overtaking:
         for item in items:
             if item.position in wanted - held and item.position >= size:
                 leaf, row = leaves[item.position], Row(item.position, item.header, item.salted)
-                found.append(Ahead(leaf.re[0] if leaf.re else item.position, offered.size, row))
+                found.append(Ahead(leaf.re[0] if leaf.re else item.position, offered.size, row, b"".join(item.proof)))
         return found
 
     def _held(self, log: LogHead) -> Sequence[Ahead]:
@@ -127,25 +129,27 @@ class Overtaking:
         """Stop the log where a stretch, which is verified, contradicts what came ahead; else what is to be judged of it
         and the heads that were held.
 
-        A body that is here and did not come again is the same: both are what one leaf commits to.
+        The leaf hashes of the stretch are kept with the two heads, and the proof of an item whose leaf is another: with
+        the log as it is here they are the tiles of the one head. A body that is here and did not come again is the
+        same: both are what one leaf commits to.
         """
         heads, held = self._store.read(lambda tx: (self._reading.held_heads(tx, log), self._reading.held(tx, log)))
         if not heads:
             return delta, ()
         stop = delta.start + len(delta.headers)
         notes = {head.size: head.note for head in heads}
-        bodies = list(delta.bodies)
+        bodies, hashes = list(delta.bodies), leaf_hashes(delta.headers)
         for one in held:
             at = one.row.position - delta.start
             if one.row.position >= stop:
                 continue
             if delta.headers[at] != one.row.header:
-                self._logs.fork(log, delta.checkpoint, notes.get(one.size))
+                known = notes.get(one.size, b"")
+                self._logs.fork(log, delta.checkpoint, known, (b"".join(hashes), tlog_proof(one, known)))
             bodies[at] = bodies[at] or one.row.salted or b""
-        hashes = leaf_hashes(delta.headers)
         for head in heads:
             if head.size <= stop and log.frontier.extend(hashes[: head.size - delta.start])[0].root() != head.root:
-                self._logs.fork(log, delta.checkpoint, head.note)
+                self._logs.fork(log, delta.checkpoint, head.note, (b"".join(hashes),))
         return delta._replace(bodies=bodies), heads
 
     def place(self, tx: Tx, log: LogHead, seen: Sequence[Pending], rows: list[Row], size: int) -> list[Row]:
@@ -160,3 +164,10 @@ class Overtaking:
         gone = {one.row.position for one in self._reading.held(tx, log) if one.row.salted is None}
         self._ledger.place(tx, log, size)
         return [row._replace(salted=None) if row.position in gone else row for row in rows]
+
+
+def tlog_proof(item: Ahead, note: bytes) -> bytes:
+    """The C2SP tlog-proof of an item that came ahead, under the note of its head."""
+    hashes = [item.proof[at : at + HASH_SIZE] for at in range(0, len(item.proof), HASH_SIZE)]
+    lines = [MAGIC, f"index {item.row.position}", *(b64encode(one).decode() for one in hashes), ""]
+    return "\n".join(lines).encode() + b"\n" + note

@@ -1,5 +1,6 @@
 """The log of one partner towards this side: who it is of, how far it is here, and how it is stopped for a fork."""
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from jisr.exchange.ledger import LogHead, LogLedger, LogReading, Partners
@@ -46,9 +47,12 @@ class PartnerLogs:
             return log
         return self.store.write(lambda tx: self.ledger.open(tx, origin, partner.side, "in"))
 
-    def fork(self, log: LogHead, note: bytes, known: bytes | None = None) -> NoReturn:
-        """Stop a log for a head that cannot be true beside the known one, ours if no other; PartnerFault `fork`."""
-        evidence = (log.note or b"" if known is None else known, note)
+    def fork(self, log: LogHead, note: bytes, known: bytes | None = None, beside: Sequence[bytes] = ()) -> NoReturn:
+        """Stop a log for a head that cannot be true beside the known one, ours if no other; PartnerFault `fork`.
+
+        `beside` is what else somebody needs who is to judge the two.
+        """
+        evidence = (log.note or b"" if known is None else known, note, *beside)
         self.store.write(lambda tx: self.ledger.stop(tx, log, "fork", evidence, self.clock.now()))
         raise PartnerFault(
             "fork", "The partner signed two histories that cannot both be true; its log is stopped.",

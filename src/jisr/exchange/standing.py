@@ -298,10 +298,11 @@ class Standing:
         theirs = self._reading.head(tx, side, "in")
         return dict(self._reading.came_ahead(tx, theirs, start)) if theirs is not None else {}
 
-    def before(self, tx: Tx, side: str, index: int) -> int:
-        """How many entries before that one of the partner's newest log are not here yet; 0 once it has its place."""
+    def before(self, tx: Tx, side: str, index: int) -> int | None:
+        """How many entries before that one of the partner's newest log are not here yet; None once it has its place."""
         theirs = self._reading.head(tx, side, "in")
-        return max(0, index - theirs.frontier.size) if theirs is not None else 0
+        size = theirs.frontier.size if theirs is not None else 0
+        return index - size if index >= size else None
 
     def _by_log(
         self, tx: Tx, side: str, direction: Direction, numbers: Sequence[int]

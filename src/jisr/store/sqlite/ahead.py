@@ -19,8 +19,8 @@ class SqliteAhead:
 
     def hold(self, tx: Tx, log: LogHead, items: Sequence[Ahead], head: Pending) -> None:
         tx.handle.executemany(
-            "INSERT INTO exchange_ahead VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(log.number, item.row.position, item.first, head.size, *item.row[1:]) for item in items],
+            "INSERT INTO exchange_ahead VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(log.number, item.row.position, item.first, head.size, *item.row[1:], item.proof) for item in items],
         )
         tx.handle.execute(
             "INSERT INTO exchange_ahead_head VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (log.number, *head)
@@ -28,7 +28,8 @@ class SqliteAhead:
 
     def place(self, tx: Tx, log: LogHead, size: int) -> None:
         tx.handle.execute(
-            "UPDATE exchange_ahead SET header = NULL, salted = NULL WHERE log = ? AND idx < ? AND header IS NOT NULL",
+            "UPDATE exchange_ahead SET header = NULL, salted = NULL, proof = NULL"
+            " WHERE log = ? AND idx < ? AND header IS NOT NULL",
             (log.number, size),
         )
         tx.handle.execute("DELETE FROM exchange_ahead_head WHERE log = ? AND size <= ?", (log.number, size))
@@ -44,11 +45,13 @@ class SqliteAhead:
         asked = "" if indexes is None else " AND idx IN (SELECT value FROM json_each(?))"
         names = () if indexes is None else (msgspec.json.encode(list(indexes)).decode(),)
         rows = tx.handle.execute(
-            "SELECT idx, first, size, header, salted FROM exchange_ahead WHERE log = ? AND header IS NOT NULL"  # noqa: S608
+            "SELECT idx, first, size, header, salted, proof FROM exchange_ahead WHERE log = ? AND header IS NOT NULL"  # noqa: S608
             f"{asked} ORDER BY idx",
             (log.number, *names),
         )
-        return [Ahead(first, size, Row(index, header, salted)) for index, first, size, header, salted in rows]
+        return [
+            Ahead(first, size, Row(index, header, salted), proof) for index, first, size, header, salted, proof in rows
+        ]
 
     def unowed(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
         owed = tx.handle.execute("SELECT first FROM exchange_owed WHERE log = ?", (log.number,))

@@ -14,6 +14,7 @@ CREATE TABLE exchange_ahead (
     size INTEGER NOT NULL,
     header BLOB,
     salted BLOB,
+    proof BLOB,
     PRIMARY KEY (log, idx)
 ) WITHOUT ROWID;
 -- The signed heads these were proven under, until the log has come so far and was compared with each.
