@@ -120,6 +120,12 @@ def disk(node: Node) -> bytes:
     return node.store.db.serialize("main")
 
 
+def before(node: Node, index: int) -> int | None:
+    """How many entries before that one are not here yet."""
+    (item,) = node.store.read(lambda tx: node.standing.items(tx, "north", [index]))
+    return node.store.read(lambda tx: node.standing.before(tx, item))
+
+
 def held(node: Node) -> list[tuple[Any, ...]]:
     return node.store.read(
         lambda tx: tx.handle.execute("SELECT * FROM exchange_ahead WHERE header NOT NULL").fetchall()
@@ -194,7 +200,7 @@ def test_what_came_ahead_counts_as_told_only_with_the_log() -> None:
         two.tell(two.file(), WORDS, flash=True)
         assert two.ahead() == 1
         assert [one[4].text for one in picture(two.south) if isinstance(one[4], Content)] == [WORDS]
-        assert two.south.store.read(lambda tx: two.south.standing.before(tx, "north", 5)) == 5
+        assert before(two.south, 5) == 5
         serial = two.south.store.read(
             lambda tx: two.south.intake.filed_as(tx, Origin("north.example/jisr/north/south/1", 5))
         )
@@ -210,7 +216,7 @@ def test_what_came_ahead_counts_as_told_only_with_the_log() -> None:
         state = two.north.store.read(lambda tx: two.north.standing.states(tx, "south", [name]))
         assert state[0] == "delivered"
         assert two.south.store.read(lambda tx: two.south.standing.link(tx, "north")).published > 0
-        assert two.south.store.read(lambda tx: two.south.standing.before(tx, "north", 5)) is None
+        assert before(two.south, 5) is None
 
 
 def test_a_flash_revision_brings_what_it_revises_and_older_versions_do_not_replace_it() -> None:

@@ -161,7 +161,15 @@ export interface LogLine {
   level?: Level | null;
   says?: Says | null;
   note?: Note | null;
-  origin?: { partner: string; index: number; released: Moment; by: string; predates?: Moment | null } | null;
+  origin?: {
+    partner: string;
+    index: number;
+    released: Moment;
+    by: string;
+    predates?: Moment | null;
+    flash?: boolean;
+    ahead?: number | null;
+  } | null;
   partners?: PartnerState[];
   acked?: OwnAcknowledgement[];
   related?: number[];

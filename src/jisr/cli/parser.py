@@ -286,6 +286,7 @@ def _add_release(verbs: "_SubParsersAction[ArgumentParser]") -> None:
     audit.add(release, _sub)
     for parser in (give, propose):
         parser.add_argument("--hash", required=parser is propose, help="hash of the preview you looked at")
+        parser.add_argument("--flash", action="store_true", help="it overtakes whatever waits for the partner")
         parser.add_argument("--finer", action="store_true", help="a place finer than was told before is meant")
         parser.add_argument("--read", metavar="HASH", help="what the preview printed below its findings: you read them")
         parser.add_argument("--delay", type=int, default=0, metavar="SECONDS", help="later; judged again when due")

@@ -213,7 +213,8 @@ def show(given: Namespace) -> int:
 def terms_given(given: Namespace) -> Terms:
     """What was typed as the terms of a release."""
     until = parse_iso(given.retain_until) // 1000 if given.retain_until else None
-    return Terms(given.level, given.title, given.text, given.purpose, until, media=tuple(given.media))
+    flash = getattr(given, "flash", False)
+    return Terms(given.level, given.title, given.text, given.purpose, until, media=tuple(given.media), flash=flash)
 
 
 def preview(given: Namespace) -> int:

@@ -298,11 +298,12 @@ class Standing:
         theirs = self._reading.head(tx, side, "in")
         return dict(self._reading.came_ahead(tx, theirs, start)) if theirs is not None else {}
 
-    def before(self, tx: Tx, side: str, index: int) -> int | None:
-        """How many entries before that one of the partner's newest log are not here yet; None once it has its place."""
+    def before(self, tx: Tx, item: Received) -> int | None:
+        """How many entries before a partner's item are not here yet; None once it has its place in the log."""
+        side = item.origin.log.rsplit("/", 3)[1]
         theirs = self._reading.head(tx, side, "in")
-        size = theirs.frontier.size if theirs is not None else 0
-        return index - size if index >= size else None
+        size = theirs.frontier.size if theirs is not None and theirs.origin == item.origin.log else 1 << 40
+        return item.origin.index - size if item.origin.index >= size else None
 
     def _by_log(
         self, tx: Tx, side: str, direction: Direction, numbers: Sequence[int]

@@ -134,6 +134,7 @@ class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
     `why` stays here.
 
     `finer` confirms a place finer than was told before, `lint_seen` is the preview's `lint_hash` once all were read.
+    With `flash` it overtakes whatever waits for the partner.
     """
 
     serial: int
@@ -150,6 +151,7 @@ class ToRelease(_Body, frozen=True, tag_field="action", tag="release"):
     purpose: Purpose | None = None
     retain_until: str | None = None
     media: tuple[int, ...] = ()
+    flash: bool = False
 
 
 class ToWithhold(_Body, frozen=True, tag_field="action", tag="withhold"):
@@ -335,7 +337,7 @@ def decide(desk: At, request: Asked, data: JSONBody[ToRelease | ToWithhold | ToW
         )  # fmt: skip
     return Filed(release.release(
         actor, serial, data.partner,
-        terms(data.level, data.title, data.text, data.purpose, data.retain_until, data.media),
+        terms(data.level, data.title, data.text, data.purpose, data.retain_until, data.media, flash=data.flash),
         delay_ms=delay(data.delay_s), seen_hash=data.seen_hash, decision=data.decision, why=data.why,
         finer=data.finer, lint_seen=data.lint_seen,
     ))  # fmt: skip
@@ -350,14 +352,13 @@ def delay(seconds: int) -> int:
 
 def terms(
     level: int | None, title: str | None, text: str, purpose: Purpose | None = None, retain_until: str | None = None,
-    media: Sequence[int] = (),
+    media: Sequence[int] = (), *, flash: bool = False,
 ) -> Terms:  # fmt: skip
     """Terms of a release whose words the partner will be able to read; an empty title asks for the template."""
     until = parse_iso(retain_until) // 1000 if retain_until else None
     chosen = tuple(known(one) for one in media)
-    return Terms(
-        level, check_words("title", title, MAX_TITLE) if title else None, note(text), purpose, until, media=chosen
-    )
+    words = check_words("title", title, MAX_TITLE) if title else None
+    return Terms(level, words, note(text), purpose, until, media=chosen, flash=flash)
 
 
 def note(text: str) -> str:

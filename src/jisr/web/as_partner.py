@@ -35,7 +35,7 @@ class AsItem(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` says whether it stands there, was replaced or withdrawn by a later item, or states nothing itself;
     `receipted` whether the partner's receipt covers it. `re` cites indexes of the same log. `erased` is where and when
-    the partner states to have erased it; `asks_erasing` that a withdrawal asks for that.
+    the partner states to have erased it; `asks_erasing` that a withdrawal asks for that; `flash` that it may overtake.
     """
 
     index: int
@@ -51,6 +51,7 @@ class AsItem(msgspec.Struct, frozen=True, kw_only=True):
     says: Says | None
     asks_erasing: bool = False
     erased: StatedErased | None = None
+    flash: bool = False
 
 
 class AsLog(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,6 +200,7 @@ def _read(desk: Desk, tx: Tx, partner: str, indexes: list[int]) -> list[tuple[As
             reason=withdrawn_for(item.header) if item.header.k == "withdraw" else "", state=state,
             receipted=index < receipted, body=body, says=says_content(item.content) if item.content else None,
             asks_erasing=asks_erasing(item.header), erased=_erased(desk, tx, partner, item),
+            flash=item.header.flash,
         ), item.content))  # fmt: skip
     return made
 

@@ -254,7 +254,7 @@ def _files(desk: Desk, lines: list[LogLine]) -> list[FileLine]:
 def _typed(form: Form | None) -> dict[str, str]:
     given = {
         "partner": "", "cell": str(DEFAULT_LEVEL), "title": "", "text": "", "delay": "", "purpose": "",
-        "retain_until": "",
+        "retain_until": "", "flash": "",
     }  # fmt: skip
     return given if form is None else {name: form.text(name) for name in given}
 
@@ -333,7 +333,7 @@ def _terms(form: Form) -> Terms:
         raise OurMistake("purpose-form", "Choose one of the purposes.")
     return terms(
         form.whole("cell"), form.text("title"), form.text("text"), purpose,
-        form.text("retain_until").strip() or None, form.wholes("media"),
+        form.text("retain_until").strip() or None, form.wholes("media"), flash=bool(form.text("flash")),
     )  # fmt: skip
 
 

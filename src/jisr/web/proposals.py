@@ -44,6 +44,7 @@ class Proposed(msgspec.Struct, frozen=True):
     expires: Moment
     hash: str
     own: bool
+    flash: bool = False
 
 
 class ProposedPreview(msgspec.Struct, frozen=True):
@@ -55,7 +56,15 @@ class ProposedPreview(msgspec.Struct, frozen=True):
 
 def _proposed(serial: int, by: By, made: Proposal, asker: str) -> Proposed:
     return Proposed(
-        serial, made.of, made.partner, by.person, by.position, moment(made.expires), made.hash, by.person == asker
+        serial,
+        made.of,
+        made.partner,
+        by.person,
+        by.position,
+        moment(made.expires),
+        made.hash,
+        by.person == asker,
+        made.flash,
     )
 
 
@@ -73,8 +82,9 @@ def propose(desk: At, request: Asked, data: JSONBody[ToRelease]) -> Filed:
     """Propose a release that needs two officers; nothing leaves until another one approves it."""
     return Filed(desk.node.proposals.propose(
         session_of(request).actor, known(data.serial), data.partner,
-        terms(data.level, data.title, data.text, data.purpose, data.retain_until), seen_hash=data.seen_hash,
-        delay_ms=delay(data.delay_s), decision=data.decision, finer=data.finer, lint_seen=data.lint_seen,
+        terms(data.level, data.title, data.text, data.purpose, data.retain_until, flash=data.flash),
+        seen_hash=data.seen_hash, delay_ms=delay(data.delay_s), decision=data.decision, finer=data.finer,
+        lint_seen=data.lint_seen,
     ))  # fmt: skip
 
 

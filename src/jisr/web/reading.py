@@ -123,6 +123,7 @@ class From(msgspec.Struct, frozen=True):
     """A partner's item: whose, where in which of its logs, and when and in which role it was released.
 
     `predates` stands on what is dated before an instant at which its author signed that its log did not have it.
+    `ahead` is how many entries before it are not here yet, while it is here before its turn; none is receipted then.
     """
 
     partner: str
@@ -131,6 +132,8 @@ class From(msgspec.Struct, frozen=True):
     by: str
     predates: Moment | None = None
     epoch: int = 1
+    flash: bool = False
+    ahead: int | None = None
 
 
 class LogLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -338,8 +341,12 @@ def _lines(desk: Desk, tx: Tx, entries: Sequence[Entry], sides: Sequence[str]) -
 
 def _theirs(desk: Desk, tx: Tx, line: LogLine, origin: From, items: dict[tuple[str, int], Received]) -> LogLine:
     """A partner's item with what was acknowledged of it, and what its author's own heartbeats say against its date."""
-    at = desk.node.standing.predates(tx, items[origin.partner, numbered(origin.epoch, origin.index)])
-    origin = msgspec.structs.replace(origin, predates=moment(at * 1000)) if at is not None else origin
+    item = items[origin.partner, numbered(origin.epoch, origin.index)]
+    at = desk.node.standing.predates(tx, item)
+    origin = msgspec.structs.replace(
+        origin, predates=moment(at * 1000) if at is not None else None,
+        ahead=desk.node.standing.before(tx, item) if origin.flash else None,
+    )  # fmt: skip
     return msgspec.structs.replace(line, acked=_acked(desk, tx, line), origin=origin)
 
 
@@ -411,7 +418,8 @@ def _received_line(trail: Trail, line: LogLine, item: Received | None, answers: 
     if item is None:
         return msgspec.structs.replace(line, state="erased")
     header = item.header
-    origin = From(line.person, item.origin.index, moment(header.at * 1000), header.by, epoch=epoch_of(item.origin.log))
+    released, log = moment(header.at * 1000), item.origin.log
+    origin = From(line.person, item.origin.index, released, header.by, epoch=epoch_of(log), flash=header.flash)
     line = msgspec.structs.replace(line, origin=origin, level=header.mark)
     if (fact := acknowledged_by(header)) is not None:
         told = Note(of=answers, action="ack", partner=line.person, stage=fact.stage)

@@ -173,6 +173,14 @@ function Terms({ of }: { of: LogLine }) {
           {t("release.ours.copy")}
         </button>
       </div>
+      <label class="box">
+        <input
+          type="checkbox"
+          checked={deciding.flash.value}
+          onChange={(event) => (deciding.flash.value = event.currentTarget.checked)}
+        />
+        <b>{t("release.flash")}</b> {t("release.flash.note")}
+      </label>
       <label>
         {t("release.delay")}
         <input

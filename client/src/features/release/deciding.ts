@@ -32,6 +32,8 @@ export const title = signal("");
 export const text = signal("");
 /** Minutes. */
 export const delay = signal(0);
+/** It overtakes whatever waits for the partner. */
+export const flash = signal(false);
 export const shown = signal<Record<string, Shown>>({});
 /** Why a preview or a decision for a partner was not had. */
 export const refused = signal<Record<string, string>>({});
@@ -47,7 +49,7 @@ export function take(next: LogLine | null): void {
   shown.value = {};
   refused.value = {};
   if (before?.report !== next?.report) {
-    [title.value, text.value, delay.value, level.value] = ["", "", 0, USUAL];
+    [title.value, text.value, delay.value, level.value, flash.value] = ["", "", 0, USUAL, false];
     chosen.value = [];
     proposed = null;
   }
@@ -163,7 +165,7 @@ export async function release(): Promise<void> {
     // The name was made with the preview: pressed twice, or again after a lost answer, it is one decision.
     const { hash, lint_hash, two_persons, finer } = seen.preview;
     const decision = { action: "release", ...given, partner, seen_hash: hash, decision: seen.id, finer };
-    const whole = { ...decision, lint_seen: lint_hash || null, delay_s: delay.value * 60 };
+    const whole = { ...decision, lint_seen: lint_hash || null, delay_s: delay.value * 60, flash: flash.value };
     const { serial } = await post<{ serial: number }>(two_persons ? "/proposals" : "/decisions", whole);
     say(t(two_persons ? "release.did.propose" : "release.did.release", { name: nameOf(partner), serial }));
     forget(partner);

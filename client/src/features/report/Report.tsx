@@ -87,6 +87,12 @@ function Times({ line }: { line: LogLine }) {
       {last.at !== first.at && <Time name="until" at={last} />}
       <Time name="observed" at={says.observed} />
       {line.origin ? <Time name="released" at={line.origin.released} /> : <Time name="entered" at={line.entered} />}
+      {line.origin?.flash && (
+        <div>
+          <dt>{t("fact.flash")}</dt>
+          <dd>{line.origin.ahead == null ? t("fact.flash.here") : t("fact.flash.ahead", { n: line.origin.ahead })}</dd>
+        </div>
+      )}
       <Time name="predates" at={line.origin?.predates} />
       <Time name="stored" at={line.stored} />
       <Time name="review_by" at={says.review_by} late={says.review_by.at <= tick.value} />
