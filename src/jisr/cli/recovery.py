@@ -119,7 +119,7 @@ def close(given: Namespace) -> int:
     with open_side(given) as node:
         serial = node.epochs.close(Proof(named_actor(node, given)), given.serial)
     answer(given.json, {"serial": serial}, [f"That log is closed: entry {serial}. The next one begins with saying so."])
-    note("Tell the partner by voice: what was told in the old log can no more be revised or withdrawn by us.")
+    note("What was told in the old log stays proved and can be withdrawn. Tell the partner by voice what we lost.")
     return 0
 
 

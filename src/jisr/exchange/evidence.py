@@ -20,7 +20,6 @@ from jisr.terms.errors import OurMistake
 from jisr.terms.releases import AckFact, CloseFact, LeafHeader, RejectFact
 from jisr.terms.sides import Card, receipt_name
 from jisr.terms.transactions import Store, Tx
-from jisr.tlog.merkle import HASH_SIZE
 from jisr.tlog.note import KEY_COSIGNATURE, KEY_ED25519, Verifier, parse_note
 from jisr.tlog.proofs import TileReader, inclusion_proof
 
@@ -131,7 +130,7 @@ class Evidence:
         size, note, receipt = self._head(tx, log, index)
         hashes = inclusion_proof(index, size, self._tiles(tx, log))
         cosigned = receipt.decode().rpartition("\n\n")[2] if receipt is not None else ""
-        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes if len(one) == HASH_SIZE), ""]
+        lines = [MAGIC, f"index {index}", *(b64encode(one).decode() for one in hashes), ""]
         return "\n".join(lines) + "\n" + note.decode() + cosigned, receipt
 
     def _tiles(self, tx: Tx, log: LogHead) -> TileReader:

@@ -2,7 +2,7 @@
 
 It is the last way out, for a partner that cannot be reached or does not show all we signed. The next epoch's log begins
 with what is known of the one before; the partner sees a signed statement of the break. What was told in the old log
-stays with the partner as it was told, and can neither be revised nor withdrawn by a leaf of the new one.
+stays with the partner as it was told; a leaf of the new one can withdraw it and not revise it.
 """
 
 from base64 import b64encode

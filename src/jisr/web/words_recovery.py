@@ -32,8 +32,8 @@ EN = {
     "recovery.forgotten": "Told and forgotten", "recovery.forgotten.none": "Nothing had been forgotten.",
     "recovery.forgotten.note": "Partners hold this from us, and the record here did not know of it.",
     "recovery.epochs": "Closed logs", "recovery.epochs.none": "No log was ever closed.",
-    "recovery.epochs.note": "One officer proposes, another closes. What was told in a closed log can no more be "
-    "revised or withdrawn by us: tell the partner by voice.",
+    "recovery.epochs.note": "One officer proposes, another closes. What was told in a closed log stays proved and "
+    "can be withdrawn; a correction is told anew. What is not in our record any more: tell the partner by voice.",
     "epoch.proposed": "Proposed to close our log for", "epoch.closed": "We closed our log for",
     "epoch.partner-closed": "Closed its log for us:", "epoch.number": "Epoch", "epoch.size": "Entries:",
 }  # fmt: skip
@@ -67,8 +67,8 @@ AR = {
     "recovery.forgotten": "أُبلغ به ونُسي", "recovery.forgotten.none": "لم يُنس شيء.",
     "recovery.forgotten.note": "هذا لدى الشركاء منا، ولم يكن السجل هنا يعلم به.",
     "recovery.epochs": "سجلات مغلقة", "recovery.epochs.none": "لم يُغلق سجل قط.",
-    "recovery.epochs.note": "يقترح ضابط ويغلق آخر. وما أُبلغ به في سجل مغلق لا نستطيع بعد تعديله ولا سحبه: أبلغ الشريك "
-    "بالصوت.",
+    "recovery.epochs.note": "يقترح ضابط ويغلق آخر. ما أُبلغ به في سجل مغلق يبقى مثبتاً ويمكن سحبه، والتصحيح يُبلَّغ من "
+    "جديد. وما لم يعد في سجلنا فأبلغ الشريك به بالصوت.",
     "epoch.proposed": "اقتُرح إغلاق سجلنا إلى", "epoch.closed": "أغلقنا سجلنا إلى",
     "epoch.partner-closed": "أغلق سجله إلينا:", "epoch.number": "الدور", "epoch.size": "القيود:",
 }  # fmt: skip
