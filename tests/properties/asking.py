@@ -42,6 +42,8 @@ def questions(size: int, have: int) -> Iterator[Question]:
     yield from (
         Question("GET", path) for path in (
             "/card", f"{LOG}/checkpoint", f"{LOG}/checkpoint?have={have}", f"{LOG}/delta/0", f"{LOG}/delta/{have}",
+            f"{LOG}/ahead/0", f"{LOG}/ahead/{have}", f"{LOG}/ahead/{size}", f"{LOG}/ahead/0?since={have}",
+            f"{LOG}/ahead/{size + 1}", f"{LOG}/ahead/x", f"/{US}/{THIRD}/1/ahead/0",
             f"{LOG}/delta/{have}?most=1", f"{LOG}/delta/{size}", f"{LOG}/delta/{size + 1}", f"{LOG}/delta/x",
             f"{LOG}/tile/0/{last:03d}.p/{width}", f"{LOG}/tile/entries/{last:03d}.p/{width}",
             f"{LOG}/body/{last:03d}.p/{width}", f"{LOG}/tile/0/{last:03d}.p/{min(width + 1, 255)}",

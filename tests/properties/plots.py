@@ -182,8 +182,9 @@ class Plot:
         """Release a report; `apart`: each world decides when it likes, and time passes until all of them release."""
         name = self._name()
         terms = Terms(
-            tale.shape.grid, self._any.choice((None, f"approved {self._decisions}")), self._any.choice(("", "words"))
-        )
+            tale.shape.grid, self._any.choice((None, f"approved {self._decisions}")), self._any.choice(("", "words")),
+            flash=self._any.random() < 0.3,
+        )  # fmt: skip
 
         def decide(world: World) -> None:
             waited = world.any.choice((0, SECOND, delay // 2)) if apart else 0

@@ -51,7 +51,10 @@ def _shape(world: World, plot: Sequence[Tale]) -> Shape:
 
 
 def _terms(world: World, shape: Shape) -> Terms:
-    return Terms(shape.grid, world.any.choice((None, world.words())), world.any.choice(("", world.words())))
+    flash = world.any.random() < 0.3
+    return Terms(
+        shape.grid, world.any.choice((None, world.words())), world.any.choice(("", world.words())), flash=flash
+    )
 
 
 def _new(world: World, plot: Sequence[Tale]) -> tuple[int, Shape]:
