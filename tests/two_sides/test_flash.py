@@ -13,6 +13,7 @@ from jisr.release.rules import Terms
 from jisr.terms.actors import Actor
 from jisr.terms.entries import Origin
 from jisr.terms.releases import Content, Received
+from tests.sides import assert_follows, assert_holds
 from tests.two_sides.sides import (
     HOLD,
     MINUTE,
@@ -177,8 +178,9 @@ def test_any_order_of_reading_gives_what_the_log_alone_gives(acts: list[str], da
         assert head is not None
         assert other is not None
         assert head.frontier.root() == other.frontier.root()
-        assert rebuilt(two.south)
         exchange(two.north, two.south)
+        assert_follows(two.south)
+        assert_holds(two.south)
         link = two.north.store.read(lambda tx: two.north.standing.link(tx, "south"))
         assert not link.rejected
         plain.store.close()
@@ -201,6 +203,8 @@ def test_what_came_ahead_counts_as_told_only_with_the_log() -> None:
         assert two.ahead() == 1
         assert [one[4].text for one in picture(two.south) if isinstance(one[4], Content)] == [WORDS]
         assert before(two.south, 5) == 5
+        assert_holds(two.south)
+        assert_follows(two.south)
         serial = two.south.store.read(
             lambda tx: two.south.intake.filed_as(tx, Origin("north.example/jisr/north/south/1", 5))
         )
