@@ -116,6 +116,7 @@ export function Row(props: { line: LogLine; at: number; of: number; first: boole
           <Iso>#{line.serial}</Iso>
           <When at={line.stored.at} />
           {!line.says && !line.origin && <Said text={line.position} />}
+          {line.origin?.flash && <b class="log-flash">{t("fact.flash")}</b>}
           <LevelMark level={line.level} />
         </span>
         <span class="log-words">{line.says ? <Said text={line.says.title} /> : <Said text={sentenceOf(line)} />}</span>
