@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,18 @@ from jisr.people.rules import Proof
 from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.terms import canonical
 from jisr.terms.epochs import numbered
-from jisr.terms.errors import OurMistake
+from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier, leaf_hash
+from jisr.wire.carriers import NetworkCarrier
+from jisr.wire.parcels import Parcels
+from jisr.wire.push import Pusher
 from tests.recovery.restored import Side, leaves, puller, two
 from tests.recovery.restores import SECOND
 from tests.recovery.test_epochs import begin, fact
 from tests.sides import code, entries
 from tests.two_sides.agreed import terms
+from tests.two_sides.pushing import PushWire
 from tests.two_sides.sides import HOLD, HOUR, OFFICER, REPORTER, TERMS, draft, to
 from tests.verify.judged import judged
 
@@ -269,3 +274,46 @@ def test_a_withdrawal_counts_only_for_the_very_leaf_it_names(of: dict[str, objec
         assert [item.reason for item in aside] == ([] if expected is None else [expected])
         rejects = [json.loads(leaf)["p"] for leaf in leaves(south.node, "north") if b'"k":"reject"' in leaf]
         assert rejects == ([] if expected is None else [{"epoch": 2, "index": 1, "reason": expected}])
+
+
+def through_the_port(north: Side, south: Side) -> None:
+    """North pushes what it has to south, as often as something is left."""
+    partner = next(one for one in north.node.standing.partners() if one.side == "south")
+    wire = PushWire(south.node, south.node.entropy)
+    way = NetworkCarrier("north", partner, north.node.keys.request, north.node.clock, wire)
+    bringing = Pusher(
+        "south", north.node.store, north.node.standing, north.node.incoming, way, north.node.entropy
+    )  # fmt: skip
+    while bringing.once():
+        pass
+
+
+def by_hand(north: Side, south: Side) -> None:
+    """North makes a parcel and south takes it in."""
+    Parcels(south.node).take(OFFICER, Parcels(north.node).make(OFFICER, "south").data)
+
+
+@pytest.mark.parametrize("bring", [through_the_port, by_hand])
+def test_a_next_log_is_followed_by_a_reader_that_cannot_ask(bring: Callable[[Side, Side], None]) -> None:
+    with two() as (north, south, _):
+        told = [tell(north, "one"), tell(north, "two")]
+        north.node.settle()
+        bring(north, south)
+        south.node.settle()
+        assert titles(south.node) == ["one", "two"]
+        close(north)
+        tell(north, "three")
+        north.node.release.withdraw(OFFICER, told[0], "south", "error")
+        north.node.settle()
+        bring(north, south)
+        south.node.settle()
+        assert titles(south.node) == ["-one", "three", "two"]
+        assert leaves(south.node, "north", "in") == leaves(north.node, "south")
+        # The one after is not followed: an hour has to pass, and the one between would have to be seen first.
+        for _ in range(2):
+            close(north)
+        tell(north, "four")
+        north.node.settle()
+        with pytest.raises(JisrError):
+            bring(north, south)
+        assert titles(south.node) == ["-one", "three", "two"]

@@ -80,6 +80,11 @@ class Mirror:
         self._take(side, delta, apart=False)
         return Answered(200, self._incoming.receipts.receipted(side) or b"")
 
+    def turn(self, side: str, data: bytes) -> Answered:
+        """Take the beginning of that partner's next log, when it closes the one that is followed; else PartnerFault."""
+        self._incoming.turn(side, data)
+        return self.delta(side, data)
+
     def _take(self, side: str, delta: Delta, *, apart: bool) -> None:
         key = (side, delta.start)
         try:

@@ -209,20 +209,29 @@ class Parcels:
         found = node.store.read(lambda tx: node.standing.find(tx, parts[2] if len(parts) == 5 else ""))
         if found is None:
             raise PartnerFault("parcel-author", "The parcel is of a side that is no partner; nothing was taken.")
-        check_manifest(opened, found.card, log_origin(found.card, node.card, found.theirs))
+        origins = [log_origin(found.card, node.card, found.theirs + more) for more in (0, 1)]
+        check_manifest(opened, found.card, origins[opened.manifest.log == origins[1]])
         return found
+
+    def _turn(self, side: str, carrier: FolderCarrier) -> None:
+        """Follow the partner to its next log; all of the last is filed first."""
+        self._node.intake.take_in(side)
+        self._node.incoming.turn(side, carrier.delta(0, 1, 0))
 
     def _take(self, actor: Actor, partner: Partner, opened: Opened, data: bytes) -> Taken:
         node, manifest, side = self._node, opened.manifest, partner.side
         carrier = FolderCarrier.of(opened.files)
         receipt = self._receipt(side, opened.files.get("receipt"))
-        held = node.incoming.size(side)
+        following = manifest.log == log_origin(partner.card, node.card, partner.theirs + 1)
+        held = 0 if following else node.incoming.size(side)
         if manifest.start > held:
             raise PartnerFault(
                 "parcel-gap", f"Parcel {manifest.number} goes on at entry {manifest.start}, and we hold {held}: "
                 "an earlier parcel is missing.", "Bring it first, or ask for a parcel from there.",
             )  # fmt: skip
         try:
+            if following:
+                self._turn(side, carrier)
             added = pulled(Puller(side, node.incoming, carrier, node.entropy))
         except PartnerFault as error:
             raise _of_parcel(error) from error

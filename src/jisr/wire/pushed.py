@@ -35,7 +35,7 @@ STATUSES = REFUSED | {
     "mirror-unknown": 404, "upload-malformed": 400, "proof-malformed": 422, "proof-subtree": 422, "delta-damaged": 400,
     "delta-bomb": 400, "body-damaged": 422, "root-mismatch": 422, "fork": 422, "key-retired": 403,
     "checkpoint-malformed": 400, "checkpoint-signature": 403, "checkpoint-origin": 403, "log-stopped": 403,
-    "over-quota": 429,
+    "over-quota": 429, "epoch-malformed": 404, "epoch-often": 404,
 }  # fmt: skip
 """Status of each fault a pushed request can meet; 409 alone says what to send instead."""
 
@@ -50,8 +50,9 @@ class Pushing:
 
     def large(self, path: str, side: str, epoch: int) -> bool:
         """Whether more than the usual may be posted there by that partner."""
-        ours = f"{side}/{self._side}/{epoch}/"
-        return path in LARGE or (path.startswith(ours) and not path.endswith("/receipt"))
+        ours, following = f"{side}/{self._side}/{epoch}/", f"{side}/{self._side}/{epoch + 1}/delta"
+        own = path.startswith(ours) and not path.endswith("/receipt")
+        return own or path in LARGE or path == following
 
     def post(self, partner: Partner, path: str, body: bytes, encoding: str) -> Response | None:
         """The answer to a post, or None when there is nothing of that name for that partner."""
@@ -83,6 +84,8 @@ class Pushing:
             return Answered(200, self._witness.submit(body))
         if path == f"{ours}delta":
             return self._mirror.delta(side, body)
+        if path == f"{side}/{self._side}/{partner.theirs + 1}/delta":
+            return self._mirror.turn(side, body)
         if found := _REST.fullmatch(path.removeprefix(ours)):
             # What does not fit together is answered like a delta that begins elsewhere: by where to begin.
             return self._mirror.delta(side, self._joined(side, found, body, keep=False))
