@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jisr.terms.errors import OurMistake
 from jisr.terms.spelling import Spelling, spell
-from jisr.terms.stated import Manner, Stated, Written, written
+from jisr.terms.stated import Manner, Stated, Written, two_days, written
 from jisr.terms.time_words import pattern
 from jisr.terms.times import check_instant, dtg, iso
 
@@ -178,7 +178,7 @@ def _stretch(text: Spelling, at: int, manner: Manner, asker: _Asker) -> _Stretch
     first = max(firsts, key=lambda one: one.end)
     between = _SPAN.match(text.text, first.end)
     seconds = written(text, between.end(), manner) if between else []
-    seconds = [one for one in seconds if _may_span(first.stated, one.stated)]
+    seconds = [one for one in seconds if _may_span(first.stated, one.stated)] or two_days(text, first, manner)
     end = max((one.end for one in seconds), default=first.end)
     spanned = bool(seconds) and not _REST.match(text.text, end)
     if not spanned:

@@ -53,6 +53,7 @@ _DAY_FIRST = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:of\s+|من\s+)?" + _MONTH
 )  # fmt: skip
 _MONTH_FIRST = re.compile(_MONTH + r"\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d|\w)")
+_LAST_DAY = re.compile(r"\s*-\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d|[.:/-]\d|\w)")
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<mo>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)")
 _FIGURES = re.compile(
     r"(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<y>\d{4}|\d\d)|(?P<sep>[.-])(?P<b2>\d{1,2})(?P=sep)(?P<y2>\d{4}))(?!\d)"
@@ -277,10 +278,31 @@ def _named(text: Spelling, match: re.Match[str], manner: Manner) -> list[Written
     # "3 may be hurt" has no date in it.
     first = text.typed(match.start("mon"))
     word = not manner.whole and match["mon"] in _ALSO_WORDS and not (first.isupper() or first == "آ")
+    if match.start("d") > match.start("mon") and last_day(text, match.end(), int(match["d"])) is not None:
+        # June 12-13 is two days and no year: nobody writes one there without saying which century.
+        return [Written(match.end(), Stated(None, month, int(match["d"]), short=word))]
     return [
         Written(end, Stated(year, month, int(match["d"]), short=word and year is None), doubt)
         for end, year, doubt in _year(text, match.end(), manner, clock=True)
     ]
+
+
+def last_day(text: Spelling, at: int, first: int) -> tuple[int, int] | None:
+    """Where it ends and which day, if what follows a month and its day `first` is the last of several: June 12-13."""
+    match = _LAST_DAY.match(text.text, at)
+    return (match.end(), int(match["d"])) if match and first < int(match["d"]) <= 31 else None
+
+
+def two_days(text: Spelling, first: Written, manner: Manner) -> list[Written]:
+    """The last of two days of one month that stands before both, with the year after them where one is written."""
+    one = first.stated
+    if one.day is None or one.month is None or one.year is not None or one.clock is not None:
+        return []
+    found = last_day(text, first.end, one.day)
+    if found is None:
+        return []
+    end, year, doubt = max(_year(text, found[0], manner, clock=True), key=lambda read: read[0])
+    return [Written(end, one._replace(day=found[1], year=year), "" if year is not None else doubt)]
 
 
 def _either(match: re.Match[str], a: int, b: int, year: int | None, dotted: bool, *, short: bool) -> list[Written]:
