@@ -344,7 +344,7 @@ def test_the_pulse_says_how_the_side_is(open_floor: Floor, monkeypatch: pytest.M
     first = screen.named("pulse")[0]
     assert first | {"began": 0} == {
         "now": staff.clock.now(), "size": 0, "storage": "", "storage_ar": "", "hold_s": 10, "exercise": True,
-        "began": 0, "locked": "", "alarms": 0,
+        "began": 0, "locked": "", "alarms": 0, "behind": False,
     }  # fmt: skip
     staff.filed()
     staff.clock.tick(77)

@@ -130,6 +130,11 @@ export function Banners() {
             {t("frame.turned", { partner: sideName(one) })} <a href="/recovery">{t("frame.recovery")}</a>
           </span>
         ))}
+      {pulse.value?.behind && (
+        <span class="banner bad" role="alert">
+          {t("frame.behind")} <code dir="ltr">jisr serve</code>
+        </span>
+      )}
       {pulse.value?.storage && (
         <span class="banner bad" role="alert">
           {t("frame.storage", { say: lang.value === "ar" ? pulse.value.storage_ar : pulse.value.storage })}

@@ -394,4 +394,6 @@ export interface Pulse {
   locked?: string;
   /** Alarms of the second check nobody has looked at. */
   alarms?: number;
+  /** A key was changed: nothing is signed until the program is started again. */
+  behind?: boolean;
 }

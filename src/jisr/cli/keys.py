@@ -116,5 +116,6 @@ def _told(given: Namespace, node: Node, made: str) -> None:
     answer(given.json, _document(node) | {"made": made, "words": list(words)}, [
         f"New key: {made}",
         "The card's words now, for partners to compare: " + " ".join(words),
-        "Start jisr serve again if it runs. Keep a copy of the keys folder apart.",
+        "A jisr serve that runs with a key file takes it up by itself; start any other again.",
+        "Keep a copy of the keys folder apart.",
     ])  # fmt: skip

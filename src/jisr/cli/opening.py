@@ -34,6 +34,11 @@ def ask_secret(variable: str, prompt: str, *, twice: bool = False) -> str:
     return secret
 
 
+def unattended(given: Namespace, settings: Settings) -> bool:
+    """Whether the keys can be opened without asking anybody."""
+    return bool(given.key_file or os.environ.get(KEY_FILE) or settings.key_file or os.environ.get(PASSPHRASE))
+
+
 def unlock(folder: Path, settings: Settings, given: Namespace) -> Keys:
     """The side's keys: by --key-file, the environment, the settings, or a passphrase, in this order."""
     path = given.key_file or os.environ.get(KEY_FILE) or settings.key_file

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import msgspec
 
-from jisr.cli.opening import PASSPHRASE, ask_secret, open_side
+from jisr.cli.opening import PASSPHRASE, ask_secret, open_side, unattended, unlock
 from jisr.cli.output import answer, note
 from jisr.config import Settings, make_keys, write_settings
+from jisr.config.keys import CHANGING, Keys
 from jisr.config.settings import FILE, check_settings
 from jisr.intake.files import Options
 from jisr.intake.inbox import WATCHER, Inbox, Watching
 from jisr.node import Node, SystemEntropy, open_node
-from jisr.terms.errors import OurMistake
+from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.words import words_of
 from jisr.web import StaffPort
 from jisr.wire import PartnerPort
 from jisr.wire.parcels import Parcels
 from jisr.wire.tls import spki_pin
+
+LOOK_S = 1.0
+"""How often it is asked whether another program changed a key."""
 
 
 def init(given: Namespace) -> int:
@@ -54,13 +58,20 @@ def init(given: Namespace) -> int:
 
 
 def serve(given: Namespace) -> int:
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    while _served(given, ending):
+        note("A key of this side was changed, and is in use now.")
+    return 0
+
+
+def _served(given: Namespace, ending: threading.Event) -> bool:
+    """Serve until the end, or until a key was changed that can be taken up without asking; whether to go on."""
     node = open_side(given)
     partners = PartnerPort(node)
     staff = StaffPort(node, partners.faults, Parcels(node))
     watching = _inbox(Path(given.dir), node)
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ending.set())
     try:
         node.start()
         partners.start()
@@ -73,7 +84,7 @@ def serve(given: Namespace) -> int:
             note(f"WARNING: {node.store.stopped.say} {node.store.stopped.hint}")
         print(f"{node.settings.name_en} ({node.settings.side}): staff http://{node.settings.web}  "
               f"partners {node.settings.url}  Ctrl-C ends.", flush=True)  # fmt: skip
-        ending.wait()
+        return _outlasted(given, node, ending)
     finally:
         if watching is not None:
             watching.stop()
@@ -81,7 +92,37 @@ def serve(given: Namespace) -> int:
         staff.stop()
         partners.stop()
         node.close()
-    return 0
+
+
+def _outlasted(given: Namespace, node: Node, ending: threading.Event) -> bool:
+    """Wait for the end, or for a changed key that this program can open as it opened the others.
+
+    A passphrase that was typed is not kept: whoever took a key out of this memory must not get the next one, too.
+    """
+    told = False
+    while not ending.wait(LOOK_S):
+        if told or not node.own.behind():
+            continue
+        told = True
+        if unattended(given, node.settings) and _opens(given, node):
+            return True
+        note("WARNING: a key of this side was changed. Nothing is signed until you end this and start it again: "
+             f"jisr serve {given.dir}")  # fmt: skip
+    return False
+
+
+def _opens(given: Namespace, node: Node) -> bool:
+    """Whether there are more keys now, and they can be opened: what serves ends only for what can be served."""
+    try:
+        found = unlock(Path(given.dir), node.settings, given)
+    except JisrError as error:
+        note(f"{error.say} {error.hint}")
+        return False
+    return any(_count(found, name) > _count(node.keys, name) for name in (*CHANGING, "receipt-mldsa"))
+
+
+def _count(keys: Keys, name: str) -> int:
+    return len(keys.later.get(name, ())) if name in CHANGING else int(keys.receipt_mldsa is not None)
 
 
 def _inbox(folder: Path, node: Node) -> Watching | None:

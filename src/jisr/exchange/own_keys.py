@@ -19,7 +19,7 @@ from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
 from jisr.tlog.mldsa import MlDsaSigner
 
-Generations = Mapping[str, Sequence[Ed25519PrivateKey]]
+Generations = Mapping[KeyPurpose, Sequence[Ed25519PrivateKey]]
 """Keys by purpose, `log` and `receipt`, the earliest first; those that were never announced last."""
 
 
@@ -49,6 +49,21 @@ class OwnKeys:
                 "keys-behind", "A key of this side was changed since it was opened.", "Start jisr serve again."
             )
         return made[count]
+
+    def behind(self) -> bool:
+        """Whether a key was announced that this program was opened without: it signs nothing until it is opened again.
+
+        So it is with an ML-DSA key that the card states: half of a receipt would be none.
+        """
+
+        def look(tx: Tx) -> bool:
+            side = self._first.side
+            if any(len(self._history.retired(tx, side, name)) >= len(made) for name, made in self._keys.items()):
+                return True
+            made = self._history.cards(tx, side)
+            return bool(made) and self._mldsa is None and read_card(made[0]).receipt_mldsa is not msgspec.UNSET
+
+        return self._store.read(look)
 
     def signing(self, purpose: KeyPurpose) -> list[Ed25519PrivateKey]:
         """Every key that signs now: the newest, and before it the one whose overlap lasts."""
@@ -80,6 +95,9 @@ class OwnKeys:
     def _newest(self, tx: Tx) -> Card:
         made = self._history.cards(tx, self._first.side)
         known = read_card(made[0]) if made else self._first
+        if any(len(self._history.retired(tx, known.side, name)) >= len(keys) for name, keys in self._keys.items()):
+            # Whoever was opened before the change shows the card as it is; it only cannot sign.
+            return known
         log, receipt = (public_of(self.current(tx, purpose)) for purpose in ("log", "receipt"))
         return msgspec.structs.replace(
             self._first, log=log, receipt=receipt, receipt_mldsa=known.receipt_mldsa, version=known.version
@@ -93,7 +111,9 @@ class OwnKeys:
         """
 
         def make(tx: Tx) -> bytes:
-            card = self._newest(tx)
+            card, kept = self._newest(tx), self._history.cards(tx, self._first.side)
+            if kept and card.log not in {public_of(key) for key in self._keys["log"]}:
+                return kept[0]
             gone = [one for one in self._history.retired(tx, card.side, "log", origin) if one.until is None]
             if reader is not None and gone:
                 card = msgspec.structs.replace(card, revoked=tuple(Revoked(one.public, one.size) for one in gone))

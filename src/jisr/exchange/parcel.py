@@ -119,17 +119,18 @@ def manifest_name(card: Card) -> str:
     return f"{card.domain}/jisr/parcel"
 
 
-def pack(manifest: Manifest, files: Mapping[str, bytes], card: Card, key: Ed25519PrivateKey) -> bytes:
-    """The archive, compressed and padded; `content` of the manifest is filled in here."""
-    return padded(compress(archive(manifest, files, card, key)))
+def pack(manifest: Manifest, files: Mapping[str, bytes], card: Card, *keys: Ed25519PrivateKey) -> bytes:
+    """The archive, compressed and padded; `content` of the manifest is filled in here. Every key of `keys` signs."""
+    return padded(compress(archive(manifest, files, card, *keys)))
 
 
-def archive(manifest: Manifest, files: Mapping[str, bytes], card: Card, key: Ed25519PrivateKey) -> bytes:
+def archive(manifest: Manifest, files: Mapping[str, bytes], card: Card, *keys: Ed25519PrivateKey) -> bytes:
     """The tar: the signed manifest first, then every file by name."""
     rest = b"".join(_member(name, files[name]) for name in sorted(files)) + bytes(2 * _BLOCK)
     bound = msgspec.structs.replace(manifest, content=b64encode(hashlib.sha256(rest).digest()).decode())
     text = f"{MAGIC}\n{canonical.encode(bound).decode()}\n"
-    return _member("manifest", sign_note(text, [Signer(manifest_name(card), KEY_ED25519, key)])) + rest
+    signers = [Signer(manifest_name(card), KEY_ED25519, key) for key in keys]
+    return _member("manifest", sign_note(text, signers)) + rest
 
 
 def compress(data: bytes) -> bytes:

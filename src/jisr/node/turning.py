@@ -32,7 +32,8 @@ DAY_S = 86_400
 
 def own_keys(store: Store, history: KeyHistory, clock: Clock, first: Card, keys: Keys) -> OwnKeys:
     """The changing keys of a side; `first` is its card with the keys it began with."""
-    made = {name: (getattr(keys, name), *keys.later.get(name, ())) for name in ("log", "receipt")}
+    purposes: tuple[KeyPurpose, ...] = ("log", "receipt")
+    made = {name: (getattr(keys, name), *keys.later.get(name, ())) for name in purposes}
     return OwnKeys(store, history, clock, first, made, keys.receipt_mldsa)
 
 

@@ -52,7 +52,8 @@ class Pulse(msgspec.Struct, frozen=True):
     """The side is alive: its clock `now` and the serial shown up to.
 
     `storage` says what is wrong with the disk, `storage_ar` the same in Arabic; empty where nothing is.
-    `locked` says why signing is locked, empty while it is not; `alarms` are those nobody has looked at.
+    `locked` says why signing is locked, empty while it is not; `alarms` are those nobody has looked at. With `behind` a
+    key was changed and nothing is signed until the program that serves is started again.
     `began` names this run of the feed: when it changes, states of partners may have moved that nobody told.
     """
 
@@ -65,6 +66,7 @@ class Pulse(msgspec.Struct, frozen=True):
     began: int
     locked: str
     alarms: int
+    behind: bool
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -449,7 +451,7 @@ class LiveFeed:
         return Pulse(
             now=node.clock.now(), size=self._at, storage=stopped.say if stopped else "",
             storage_ar=arabic.say if arabic else "", hold_s=node.settings.hold_s, exercise=node.played,
-            began=self._began, locked=node.recovery.locked() or "", alarms=self._alarms,
+            began=self._began, locked=node.recovery.locked() or "", alarms=self._alarms, behind=node.own.behind(),
         )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def page(
     shown = {"level": LEVELS[0], "exercise": False} | given
     text = _fill(
         request, desk, name, here=here, session=session, links=links(desk), plain=desk.node.settings.plain,
-        locked=desk.node.recovery.locked(), alarms=len(store.read(desk.node.alarms.open)),
+        locked=desk.node.recovery.locked(), behind=desk.node.own.behind(),
+        alarms=len(store.read(desk.node.alarms.open)),
         storage=standing(store.stopped, language(request, desk.node.settings.side)), floor=has_floor(), **shown,
     )  # fmt: skip
     return _answer(request, desk, text, status)

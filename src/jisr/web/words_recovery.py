@@ -10,6 +10,7 @@ EN = {
     "recovery.above.note": "Does a sheet show an entry with a higher serial than the newest here? Say it before "
     "anything is filed: no serial may stand for two entries. Where one was given a second time already, the log says "
     "from which on.",
+    "keys.behind": "A KEY OF THIS SIDE WAS CHANGED: nothing is signed until the program is ended and started again:",
     "lapse.restored": "this side was restored from an older copy",
     "recovery": "Recovery", "recovery.banner": "SIGNING IS LOCKED: nothing is told to any partner.",
     "recovery.look": "Look", "recovery.epoch.banner": "{partner} closed its log and began another.",
@@ -46,6 +47,7 @@ AR = {
     "recovery.above.do": "لا تعطِ رقماً حتى هذا",
     "recovery.above.note": "هل في ورقة قيد رقمه أعلى من أحدث رقم هنا؟ اذكره قبل أن يُقدَّم شيء: لا يدل رقم على قيدين. "
     "وإن أُعطي رقم مرة ثانية ذكر السجل من أي رقم.",
+    "keys.behind": "غُيّر مفتاح لهذا الطرف: لا يوقّع شيء حتى يُنهى البرنامج ويُبدأ من جديد:",
     "lapse.restored": "استُعيد هذا الطرف من نسخة أقدم",
     "recovery": "الاسترجاع", "recovery.banner": "التوقيع مقفل: لا يُبلَّغ أي شريك بشيء.",
     "recovery.look": "اطّلع", "recovery.epoch.banner": "أغلق {partner} سجله وبدأ سجلاً آخر.",

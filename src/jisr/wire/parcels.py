@@ -72,7 +72,7 @@ class Parcels:
         files |= self._beside(side)
         sent, rest = self._media(side, files, start, size, left)
         manifest = self._manifest(partner, start // TILE * TILE, size)
-        data = seal(pack(manifest, files, node.card, node.keys.log), partner.card.age)
+        data = seal(pack(manifest, files, node.card, *node.own.signing("log")), partner.card.age)
         serial = self._record(actor, "made", manifest, side, data, (entries, sent))
         name = f"{node.settings.side}-{side}-{manifest.number}.jisr-parcel"
         return Parcel(name, data, manifest.number, start, size, published, sent, rest, serial)
