@@ -18,8 +18,8 @@ from jisr.terms.releases import Content, Earlier, LeafHeader, WithdrawFact
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Tx
 
-STRIDE = 4000
-"""Leaves followed in one transaction."""
+STRIDE = 400
+"""Leaves followed at once."""
 DAY_S = 86_400
 _content = msgspec.json.Decoder(Content).decode
 

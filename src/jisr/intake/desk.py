@@ -29,12 +29,12 @@ from jisr.terms.errors import OurMistake, Refused, Unavailable
 from jisr.terms.releases import AckFact, ErasedFact, Received, RejectReason, taken_back
 from jisr.terms.reports import Marking, Report
 from jisr.terms.times import Clock, Entropy
-from jisr.terms.transactions import Store, Tx
+from jisr.terms.transactions import Store, Tx, in_slices
 
 BATCH = 500
 """Rows of an import filed in one transaction."""
-STRIDE = 4000
-"""Items of a partner filed in one transaction."""
+STRIDE, STEPS = 100, 10
+"""Items of a partner filed before it is looked whether somebody waits, and how often that goes into one transaction."""
 MISSING: RejectReason = "body-missing"
 """Why an item is set aside whose author has its content no more; what is said of it later can be read all the same."""
 FILED = frozenset(("accord", "ack", "agreement", "ask", "consent", "erased", "release", "revise", "withdraw"))
@@ -393,8 +393,9 @@ class Intake:
         filed = 0
         if self._store.read(lambda tx: self._fresh_ahead(tx, partner)):
             filed += self._store.write(lambda tx: self._file_received(tx, partner, self._fresh_ahead(tx, partner)))
+        step = in_slices(lambda tx: self._take_in(tx, partner), lambda tx: self._behind(tx, partner), STEPS)
         while self._store.read(lambda tx: self._behind(tx, partner)):
-            filed += self._store.write(lambda tx: self._take_in(tx, partner))
+            filed += self._store.write(step)
         return filed
 
     def reached(self, tx: Tx, partner: str) -> int:

@@ -7,6 +7,7 @@ leaves what is still to be done in a table, and doing it again changes nothing.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from jisr.exchange.erasing import Owing
@@ -22,11 +23,12 @@ from jisr.store.sqlite import Database
 from jisr.terms.entries import MACHINE, Entry, Origin
 from jisr.terms.epochs import epoch_and_index
 from jisr.terms.releases import ErasedFact
-from jisr.terms.transactions import Tx
+from jisr.terms.transactions import Tx, in_slices
 
 AT_ONCE = 200
 """Items erased in one transaction."""
-STRIDE = 4000
+STRIDE, STEPS = 500, 8
+"""Entries followed before it is looked whether somebody waits, and how often that goes into one transaction."""
 WHY = {
     "withdrawn": "Withdrawn with erasing, as agreed · سُحب مع المحو، كما اتُّفق عليه",
     "retention": "The time it may be kept is over · انقضى الأجل الذي يجوز حفظه إليه",
@@ -60,8 +62,9 @@ class Erasing:
         """Carry out what is due now; how much was looked at or done. Call until it answers 0."""
         done = self._follow_record(sides)
         for side in sides:
-            while self._store.read(lambda tx, side=side: self._behind(tx, side)):  # type: ignore[misc]
-                done += self._store.write(lambda tx, side=side: self._follow(tx, side))  # type: ignore[misc]
+            behind, follow = partial(self._behind, side=side), partial(self._follow, side=side)
+            while self._store.read(behind):
+                done += self._store.write(in_slices(follow, behind, STEPS))
             while fresh := self._due(side, lambda one: one.entry is None):
                 done += self._store.write(lambda tx, side=side, fresh=fresh: self._wipe(tx, side, fresh))  # type: ignore[misc]
                 self._unclean = True
@@ -121,10 +124,13 @@ class Erasing:
 
     def _follow_record(self, sides: Sequence[str]) -> int:
         """After an erased report its copies for partners go, and the words approved for them."""
-        done = 0
-        while self._store.read(lambda tx: self._cursor.cursor(tx) < self._record.size(tx)):
-            done += self._store.write(lambda tx: self._step(tx, sides))
+        done, step = 0, in_slices(partial(self._step, sides=sides), self._unread, STEPS)
+        while self._store.read(self._unread):
+            done += self._store.write(step)
         return done
+
+    def _unread(self, tx: Tx) -> bool:
+        return self._cursor.cursor(tx) < self._record.size(tx)
 
     def _step(self, tx: Tx, sides: Sequence[str]) -> int:
         start = self._cursor.cursor(tx) + 1

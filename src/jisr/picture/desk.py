@@ -17,10 +17,13 @@ from jisr.terms.places import DEGREE
 from jisr.terms.releases import Content, Received
 from jisr.terms.reports import Level, Report
 from jisr.terms.times import Span
-from jisr.terms.transactions import Store, Tx
+from jisr.terms.transactions import Store, Tx, in_slices
 
-STRIDE = 4000
-"""Entries projected in one transaction."""
+STRIDE, STEPS = 100, 5
+"""Entries projected before it is looked whether somebody waits, and how often that goes into one transaction.
+
+The words of a transaction are put into the index at its end, while everybody waits: it must not be a long one.
+"""
 LOT = 500
 """Statements whose content is read at once."""
 MOST = 500
@@ -105,8 +108,8 @@ class Picture:
         done = 0
         if not self._store.read(lambda tx: Indexing(self._index).is_ours(tx)):
             self._store.write(self._clear)
-        while self._store.read(lambda tx: self._ledger.cursor(tx) < self._record.size(tx)):
-            done += self._store.write(self._project)
+        while self._store.read(self._left):
+            done += self._store.write(in_slices(self._project, self._left, STEPS))
         return done
 
     def rebuild(self) -> int:
@@ -117,6 +120,9 @@ class Picture:
     def _clear(self, tx: Tx) -> None:
         self._ledger.clear(tx)
         Indexing(self._index).clear(tx)
+
+    def _left(self, tx: Tx) -> bool:
+        return self.behind(tx) > 0
 
     def _project(self, tx: Tx) -> int:
         start = self._ledger.cursor(tx) + 1

@@ -43,11 +43,11 @@ from jisr.terms.errors import JisrError, OurMistake, Refused, Unavailable
 from jisr.terms.ids import check_id, derived_id, keyed, new_id
 from jisr.terms.releases import Content, Lapse, LeafHeader, Received, Released
 from jisr.terms.times import Clock, Entropy
-from jisr.terms.transactions import Store, Tx
+from jisr.terms.transactions import Store, Tx, in_slices
 
 T = TypeVar("T")
-STRIDE = 1000
-"""Entries of the record followed in one transaction."""
+STRIDE, STEPS = 200, 5
+"""Entries of the record followed at once, and how often in one transaction."""
 
 _ask = msgspec.json.Decoder(AskAct).decode
 _consent = msgspec.json.Decoder(ConsentAct).decode
@@ -225,7 +225,7 @@ class Onward:
         """Follow the record and carry out what is due; how many items were logged. Call until it answers 0."""
         logged = 0
         while self._store.read(self._behind):
-            logged += self._store.write(self._step)
+            logged += self._store.write(in_slices(self._step, self._behind, STEPS))
         return logged
 
     def _behind(self, tx: Tx) -> bool:

@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 import apsw
 
+from jisr.store.sqlite.checkpoints import Checkpoints
 from jisr.terms.errors import JisrError, Unavailable
 from jisr.terms.transactions import Tx
 
@@ -138,6 +139,9 @@ class Database:
         """Called after every commit and before anybody is answered; it may only read."""
         self._version = 0
         self._writer = self._open_writer()
+        self.checkpoints = Checkpoints(lambda: self._connect(apsw.SQLITE_OPEN_READWRITE), self._turn)
+        if not (exclusive or self.stopped):
+            self._writer.set_wal_hook(self.checkpoints.grown)
         self.files = Path(path).with_suffix(".media") if Path(path).is_file() else None
 
     # --- opening -----------------------------------------------------------------------------------------------
@@ -269,10 +273,10 @@ class Database:
             raise job.error
         return job.value  # type: ignore[no-any-return]
 
-    def _group(self) -> list[_Job]:
+    def _group(self, most: int = GROUP) -> list[_Job]:
         # Whoever passes the lead on walks through these, also while the end takes them.
         with self._lock:
-            return [self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))]
+            return [self._jobs.popleft() for _ in range(min(most, len(self._jobs)))]
 
     def _pass_on(self, job: _Job) -> None:
         """Whoever leads lets the first of those who wait lead; whoever was interrupted while waiting never does."""
@@ -290,13 +294,26 @@ class Database:
             # These were asked before the writer stopped.
             self._refuse(self.stopped, [job for job in group if job.writes])
             group = [job for job in group if not job.writes]
-        db, tx = self._writer, Tx(self._writer)
+        gave_way: list[bool] = []
+
+        def waited() -> bool:
+            if (found := bool(self._jobs) or len(group) > 1) and not gave_way:
+                gave_way.append(True)
+            return found
+
+        db, tx = self._writer, Tx(self._writer, waited)
         writes = any(job.writes for job in group)
         answers: list[tuple[_Job, Any]] = []
         try:
             db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             for job in group:
                 self._attempt(tx, job, answers, alone=len(group) == 1)
+            if gave_way and db.in_transaction:
+                # A long job ended early for them: whoever came meanwhile is taken along, and waits for no other commit.
+                late = self._group(GROUP - len(group))
+                group += late
+                for job in late:
+                    self._attempt(tx, job, answers, alone=False)
             if db.in_transaction:
                 db.execute("COMMIT")
         except apsw.Error as error:
@@ -364,7 +381,7 @@ class Database:
         """
         if self.stopped is not None:
             return False
-        with self._turn:
+        with self._turn, self.checkpoints.at_work:
             try:
                 self._writer.set_busy_timeout(PURGE_MS)
                 ((busy, *_),) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -400,6 +417,7 @@ class Database:
         """Finish what waits, then let go of the file."""
         with self._lock:
             self._closed = True
+        self.checkpoints.end()
         with self._turn:
             while self._jobs:
                 self._commit(self._group())

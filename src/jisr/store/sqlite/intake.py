@@ -18,10 +18,21 @@ class SqliteIntake:
         )
 
     def keep_filed(self, tx: Tx, stretches: Sequence[tuple[Origin, int, int]]) -> None:
-        tx.handle.executemany(
-            "INSERT INTO intake_filed VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(origin.log, origin.index, serial, count) for origin, serial, count in stretches],
+        for origin, serial, count in stretches:
+            self._keep_stretch(tx, origin, serial, count)
+
+    def _keep_stretch(self, tx: Tx, origin: Origin, serial: int, count: int) -> None:
+        """One more stretch, which may go on where the last one ended."""
+        tx.handle.execute(
+            "UPDATE intake_filed SET count = count + ?4 WHERE log = ?1 AND idx + count = ?2 AND serial + count = ?3"
+            " AND idx = (SELECT max(idx) FROM intake_filed WHERE log = ?1 AND idx < ?2)",
+            (origin.log, origin.index, serial, count),
         )
+        if not tx.handle.changes():
+            tx.handle.execute(
+                "INSERT INTO intake_filed VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (origin.log, origin.index, serial, count),
+            )
 
     def filed(self, tx: Tx, origin: Origin) -> int | None:
         found = tx.handle.execute(
