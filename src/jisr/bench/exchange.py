@@ -4,7 +4,7 @@ from pathlib import Path
 
 import zstandard
 
-from jisr.bench import catching_up, receipts
+from jisr.bench import beside, catching_up, receipts
 from jisr.bench.exchange_logs import fetch_all, log_releases
 from jisr.bench.figures import Figure, median, timed
 from jisr.bench.sides import make_side, pair
@@ -18,7 +18,8 @@ def measure(folder: Path, long: bool) -> list[Figure]:
     """Every figure of the exchange."""
     prompt = receipts.figures(folder / "prompt", long)
     caught_up = catching_up.figures(folder, long)
-    return [*prompt, *caught_up, _weight(folder), _growth(folder, OLD if long else OLD // 5)]
+    grown = _growth(folder, OLD if long else OLD // 5)
+    return [*prompt, *caught_up, _weight(folder), grown, *beside.figures(folder, long)]
 
 
 def _weight(folder: Path) -> Figure:

@@ -39,11 +39,11 @@ def log_releases(
     node.outgoing.sign()
 
 
-def fetch_all(node: Node, partner: str, start: int = 0) -> list[bytes]:
-    """Every delta from `start` to the head."""
+def fetch_all(node: Node, partner: str, start: int = 0, most: int = MOST) -> list[bytes]:
+    """Every delta from `start` to the head, of about `most` entries."""
     deltas: list[bytes] = []
     while True:
-        made = node.store.read(lambda tx, at=start: node.standing.delta(tx, partner, at, MOST))  # type: ignore[misc]
+        made = node.store.read(lambda tx, at=start: node.standing.delta(tx, partner, at, most))  # type: ignore[misc]
         if made is None or not made.headers:
             return deltas
         deltas.append(encode_delta(made))

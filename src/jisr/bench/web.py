@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from jisr.bench.clients import Seen, Task
 from jisr.bench.figures import Figure, at_rank, median
 from jisr.bench.sides import make_side, words
-from jisr.node import CONNECTIONS, Node, listen
+from jisr.node import CONNECTIONS, Node, be_prompt, listen
 from jisr.people import Session
 from jisr.web import staff_application
 from jisr.web.api import Filed
@@ -55,6 +55,7 @@ def served(node: Node, app: Litestar) -> Iterator[int]:
         port = int(probe.getsockname()[1])
     listening = listen(cast(ASGIApp, app), "127.0.0.1", port, None, CONNECTIONS + ALL)
     node.start()
+    be_prompt()
     try:
         yield port
     finally:
@@ -68,7 +69,7 @@ def cookie_of(node: Node, session: Session) -> str:
     return f"{session_name(node.settings.side)}={session.token}"
 
 
-def _draft() -> str:
+def draft() -> str:
     """A report as a reporter's screen sends it."""
     chance = random.Random(5)  # noqa: S311
     return json.dumps({
@@ -88,7 +89,7 @@ def clients(task: Task) -> "subprocess.Popen[bytes]":
     return process
 
 
-def _seen(process: "subprocess.Popen[bytes]") -> Seen:
+def seen_by(process: "subprocess.Popen[bytes]") -> Seen:
     assert process.stdout is not None  # noqa: S101
     seen = msgspec.json.decode(process.stdout.read(), type=Seen)
     process.wait()
@@ -106,16 +107,16 @@ def _filing(node: Node, rounds: int) -> list[Figure]:
     waits: list[float] = []
     with served(node, app) as port:
         task = Task(
-            do="file", port=port, path=BARE, cookies=[cookie_of(node, session)], csrf=session.csrf, body=_draft(),
+            do="file", port=port, path=BARE, cookies=[cookie_of(node, session)], csrf=session.csrf, body=draft(),
             count=CLIENTS, seconds=1.0,
         )  # fmt: skip
-        _seen(clients(task))
+        seen_by(clients(task))
         task = msgspec.structs.replace(task, seconds=ROUND_S)
         used, before = 0.0, _size(node)
         for _ in range(rounds):
-            theirs.append(_rate(_seen(clients(task))))
+            theirs.append(_rate(seen_by(clients(task))))
             began = time.process_time()
-            seen = _seen(clients(msgspec.structs.replace(task, path=REPORTS)))
+            seen = seen_by(clients(msgspec.structs.replace(task, path=REPORTS)))
             used += time.process_time() - began
             ours.append(_rate(seen))
             waits += [one.answered - one.began for one in seen.sent]
@@ -159,14 +160,14 @@ def _watching(node: Node, seconds: float) -> list[Figure]:
         assert watching.stdout is not None  # noqa: S101
         watching.stdout.readline()
         filing = msgspec.structs.replace(
-            task, do="pace", path=REPORTS, csrf=sessions[0].csrf, body=_draft(), count=CLIENTS, seconds=seconds,
+            task, do="pace", path=REPORTS, csrf=sessions[0].csrf, body=draft(), count=CLIENTS, seconds=seconds,
             rate=float(RATE),
         )  # fmt: skip
         began, clock = time.process_time(), time.monotonic()
-        sent = _seen(clients(filing))
+        sent = seen_by(clients(filing))
         time.sleep(1.0)
         used, took = time.process_time() - began, time.monotonic() - clock
-    seen = _seen(watching)
+    seen = seen_by(watching)
     return _screens(sent, seen, used / took)
 
 

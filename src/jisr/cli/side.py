@@ -14,7 +14,7 @@ from jisr.config.keys import CHANGING, Keys
 from jisr.config.settings import FILE, check_settings
 from jisr.intake.files import Options
 from jisr.intake.inbox import WATCHER, Inbox, Watching
-from jisr.node import Node, SystemEntropy, open_node
+from jisr.node import Node, SystemEntropy, be_prompt, open_node
 from jisr.terms.errors import JisrError, OurMistake
 from jisr.terms.words import words_of
 from jisr.web import StaffPort
@@ -78,6 +78,7 @@ def _served(given: Namespace, ending: threading.Event) -> bool:
         staff.start()
         if watching is not None:
             watching.start()
+        be_prompt()
         if node.settings.plain:
             note("WARNING: partners are served over plain HTTP.")
         if node.store.stopped is not None:

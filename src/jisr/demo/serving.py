@@ -16,6 +16,7 @@ from jisr.demo.exercise import ucdp_mapping
 from jisr.demo.stage import PlayedSide, Stage, free_ports
 from jisr.demo.verdict import judge
 from jisr.intake import Account
+from jisr.node import be_prompt
 from jisr.people.accounts import LINK_MINUTES
 from jisr.terms.errors import JisrError
 
@@ -69,6 +70,7 @@ def serve(stage: Stage, given: Namespace, csv: Path | None, say: Callable[[dict[
         stage.start()
         for side in stage.sides.values():
             side.staff.start()
+        be_prompt()
         print("EXERCISE. Two sides with a bad link between them. Make an account on each:")
         for name, side in stage.sides.items():
             print(f"  {name}: {link_of(name, side)}")

@@ -5,6 +5,7 @@ Clock, entropy and stores are made here and handed in; nothing above the node ma
 
 from jisr.node.listening import CONNECTIONS, Listening, listen
 from jisr.node.side import Node, SystemClock, SystemEntropy, card_of, open_node, packaged_places
+from jisr.node.turns import be_prompt
 
 __all__ = [
     "CONNECTIONS",
@@ -12,6 +13,7 @@ __all__ = [
     "Node",
     "SystemClock",
     "SystemEntropy",
+    "be_prompt",
     "card_of",
     "listen",
     "open_node",
