@@ -26,8 +26,11 @@ SIGNED = frozenset(("fork", "jump", "log-stopped", "over-quota", "refused-by-par
 """Faults that are not the carrier's: everything else that does not verify is unsigned damage."""
 AHEAD = 1024
 """Entries in one fetch after which it is looked how far the log reaches."""
-SHORT, LONG = 256, 8192
-"""Entries asked for at once: at first and on a bad link, on a good one."""
+SHORT, FAIR, LONG = 256, 2048, 8192
+"""Entries asked for at once: at first and on a bad link, on a good one, and on a good one that is far away.
+
+A stretch is stored in one transaction, for which whoever files here waits.
+"""
 QUICK_S, SLOW_S = 5.0, 20.0
 """What came sooner makes the next stretch twice as long, what came later half as long: only whole ones are shown."""
 PAUSE_S, MOST_PAUSE_S, UNREACHED_S = 0.5, 60.0, 5.0
@@ -76,7 +79,7 @@ class Puller:
         self._incoming, self._carrier, self._entropy = incoming, carrier, entropy
         self._fetcher, self._elapsed = fetcher, elapsed
         self._tries, self._failed, self._most, self._longest = 0, 0, SHORT, MOST_PAUSE_S
-        self._share, self._short, self._look = LONG, (-1, -1), True
+        self._share, self._short, self._look, self._came = LONG, (-1, -1), True, 0.0
         self._ask_ahead, self._asking = True, False
 
     def once(self, wait: int = 0) -> Progress:
@@ -98,13 +101,18 @@ class Puller:
             self.fault = "transport-damaged" if named else error.code
             raise
         self._tries, self._failed, self.fault = 0, 0, ""
-        self._pace(self._elapsed() - began, progress)
+        ended = self._elapsed()
+        self._pace(self._came - began, ended - self._came, progress)
         return progress
 
-    def _pace(self, took: float, progress: Progress) -> None:
-        """Longer stretches while they come quickly, shorter ones when they do not; a long poll says nothing of it."""
+    def _pace(self, bringing: float, taking: float, progress: Progress) -> None:
+        """Longer stretches while they come quickly, shorter ones when they do not; a long poll says nothing of it.
+
+        What comes sooner than we take it in would be had no sooner by asking for more of it at once.
+        """
+        took = bringing + taking
         if took < QUICK_S:
-            self._most = min(LONG, self._most * 2)
+            self._most = min(LONG if bringing >= taking else max(FAIR, self._most // 2), self._most * 2)
         elif took > SLOW_S and progress.added > 1:
             self._most = max(SHORT, self._most // 2)
 
@@ -122,7 +130,9 @@ class Puller:
             # What is not there any more may go on under another name.
             if error.code != "refused-by-partner" or not self._turn():
                 raise
+            self._came = self._elapsed()
             return Progress(0, 0, "grown")
+        self._came = self._elapsed()
         try:
             progress = self._incoming.offer(self.side, data, give_up=self._tries >= TRIES, least=most == 1)
         except PartnerFault as error:
