@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvicorn
 from starlette.types import ASGIApp
 
+from jisr.node.patience import Patient
 from jisr.terms.errors import OurMistake
 
 CONNECTIONS = 256
@@ -45,11 +46,13 @@ class Listening:
 
 
 def listen(
-    app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS, idle_s: int = 5
+    app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None, most: int = CONNECTIONS, idle_s: int = 5,
+    *, strangers: bool = False,
 ) -> Listening:  # fmt: skip
     """Serve `app` there to `most` connections at once; OurMistake when the address is taken.
 
-    A connection on which nothing was asked for `idle_s` seconds is closed.
+    A connection on which nothing was asked for `idle_s` seconds is closed; where `strangers` may come, so is one that
+    does not go on, and one address has its share of all of them.
     The framework's own headers and logs stay silent.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -61,7 +64,8 @@ def listen(
         sock.close()
         raise OurMistake("address-taken", f"Port {port} on {host} cannot be used.", "Change side.toml.") from None
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+        app, http=Patient if strangers else "auto", log_config=None, access_log=False, server_header=False,
+        date_header=False, proxy_headers=False,
         lifespan="off", timeout_graceful_shutdown=1, timeout_keep_alive=idle_s, limit_concurrency=most,
         h11_max_incomplete_event_size=64 * 1024, ssl_context_factory=(lambda _config, _default: tls) if tls else None,
     )  # fmt: skip

@@ -78,7 +78,8 @@ class PartnerPort:
             Pushing(node.mirror, node.witness, Brought(node.store, node.standing, node.arrivals), node.settings.side),
         )  # fmt: skip
         tls = None if node.settings.plain else server_context(node.keys.tls, host, node.entropy)
-        self._listening = listen(patient(partner_listener(listener)), host, port, tls, idle_s=IDLE_S)
+        app = patient(partner_listener(listener))
+        self._listening = listen(app, host, port, tls, idle_s=IDLE_S, strangers=True)
         self._run(self._look)
 
     def _run(self, target: Callable[[], None]) -> None:
