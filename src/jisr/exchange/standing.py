@@ -272,7 +272,8 @@ class Standing:
         asked = list(numbers)
         found: dict[int, Received] = {}
         for log, indexes in self._by_log(tx, side, "in", asked):
-            aside = {item.position for item in self._reading.aside(tx, log)}
+            # However many were set aside in the whole log, only these matter.
+            aside = {item.position for item in self._reading.aside(tx, log, min(indexes), max(indexes) + 1)}
             for row in self._pick(tx, log, indexes):
                 if row.position not in aside:
                     found[numbered(log.epoch, row.position)] = _reread(log.origin, row)

@@ -165,7 +165,7 @@ class Picture:
             words.end(tx, self._side, first, entry.serial, withdrawn=True)
         elif (report := _read(entry.body)) is not None:
             row = own_row(self._side, first, entry.serial, report)
-            words.own(self._side, first, entry.serial, report)
+            words.own(row, report)
             if entry.header.k == "report":
                 fresh.append(row)
             else:
@@ -203,7 +203,7 @@ class Picture:
                     # A newer version came ahead of this one, which never stood here.
                     return
             row = partner_row(side, first, entry.serial, item.number, item.content)
-            words.theirs(tx, side, first, entry.serial, item)
+            words.theirs(tx, row, item.content)
             if header.k == "release":
                 fresh.append(row)
             elif not self._ledger.revise(tx, row):

@@ -1,8 +1,8 @@
 """What the search knows follows the record with the picture: gathered while entries are projected, written in lots."""
 
-from jisr.picture.ledger import SearchLedger, Version
-from jisr.picture.rules import own_version, partner_version
-from jisr.terms.releases import Received
+from jisr.picture.ledger import Row, SearchLedger, Version
+from jisr.picture.rules import version
+from jisr.terms.releases import Content
 from jisr.terms.reports import Report
 from jisr.terms.shadow import MADE_BY, Columns
 from jisr.terms.transactions import Tx
@@ -24,16 +24,15 @@ class Indexing:
         self._fresh.clear()
         self._ledger.clear(tx, MADE_BY)
 
-    def own(self, side: str, first: int, serial: int, report: Report) -> None:
+    def own(self, row: Row, report: Report) -> None:
         """A version of our own report."""
-        self._fresh.append(own_version(side, first, serial, report))
+        self._fresh.append(version(row, report))
 
-    def theirs(self, tx: Tx, side: str, first: int, serial: int, item: Received) -> None:
-        """A partner's item as entry `serial`, in the chain begun by item `first`."""
-        if item.number != first:
-            self.end(tx, side, first, serial, withdrawn=False)
-        if item.content is not None:
-            self._fresh.append(partner_version(side, first, serial, item.number, item.content))
+    def theirs(self, tx: Tx, row: Row, content: Content) -> None:
+        """A partner's item, which ends what its chain said before."""
+        if row.version != row.report:
+            self.end(tx, row.holder, row.report, row.filed, withdrawn=False)
+        self._fresh.append(version(row, content))
 
     def end(self, tx: Tx, side: str, first: int, serial: int, *, withdrawn: bool) -> None:
         """From entry `serial` on the report stands no longer as it did."""

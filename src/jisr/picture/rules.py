@@ -72,27 +72,19 @@ def urgent(says: Report | Content) -> bool:
     return says.impact == "very-high" or critical
 
 
-def own_version(side: str, first: int, serial: int, report: Report) -> tuple[Version, Columns]:
-    """Our own report's version `serial` for the index."""
-    return _version(side, first, serial, serial, report, (report.occurred.start, report.occurred.end, MINUTE_MS))
-
-
-def partner_version(side: str, first: int, serial: int, index: int, content: Content) -> tuple[Version, Columns]:
-    """A partner's item `index`, filed here as `serial`, for the index."""
-    return _version(side, first, serial, index, content, (*content.occurred, MINUTE_S))
-
-
-def _version(
-    side: str, report: int, serial: int, version: int, says: Report | Content, span: tuple[int, int, int]
-) -> tuple[Version, Columns]:
-    start, end, per = span
-    where = None
-    if says.place is not None:
-        west, south, east, north = bbox(says.place.geometry)
+def version(row: Row, says: Report | Content) -> tuple[Version, Columns]:
+    """A version for the index of words, from its row of the picture and what it says."""
+    if row.extent is not None:
+        west, east, south, north, first, last = row.extent
         where = Bounds(west, east, south, north)
+    else:
+        where = None
+        start, end = (says.occurred.start, says.occurred.end) if isinstance(says, Report) else says.occurred
+        per = MINUTE_MS if isinstance(says, Report) else MINUTE_S
+        first, last = minute(start, per, False), minute(end, per, True)
     made = Version(
-        side, report, serial, version, says.kind, says.category, says.lang, urgent(says), minute(start, per, False),
-        minute(end, per, True), where,
+        row.holder, row.report, row.filed, row.version, says.kind, says.category, says.lang, urgent(says), first, last,
+        where,
     )  # fmt: skip
     (_, title), (_, text), *rest = fields(says)
     return made, columns(title, text, [one for _, one in rest])
