@@ -334,8 +334,10 @@ class Standing:
         """Whether that partner told the item named so in a log it closed since, and it stands here as it was told."""
         for log, indexes in self._by_log(tx, side, "in", [numbered(of.epoch, of.index)]):
             rows = self._reading.pick(tx, log, indexes)
-            same = bool(rows) and hash_of(rows[0].header) == of.h
-            return same and any(item.header.k == "release" for item in self.items(tx, side, [of.number]))
+            aside = {item.position: item.reason for item in self._reading.aside(tx, log, of.index, of.index + 1)}
+            read = read_leaf(rows[0].header, of.index) if rows and hash_of(rows[0].header) == of.h else ""
+            told = isinstance(read, LeafHeader) and read.k == "release"
+            return told and aside.get(of.index, "body-missing") == "body-missing"
         return False
 
     def told(self, tx: Tx, side: str, number: int) -> Content | None:

@@ -528,8 +528,10 @@ class Intake:
             ahead = (one for one in self._standing.came_ahead(tx, partner) if isinstance(one, Received))
             cited = next((one for one in ahead if one.origin.index == indexes[0]), None)
         if isinstance(cited, SetAside):
-            kind = self._standing.leaves(tx, partner, indexes)[indexes[0]].k if cited.reason == MISSING else ""
-            return kind == "release"
+            newest = self._standing.head(tx, partner, "in")
+            number = numbered(newest.epoch if newest is not None else 1, indexes[0])
+            leaf = self._standing.leaves(tx, partner, [number]).get(number) if cited.reason == MISSING else None
+            return leaf is not None and leaf.k == "release"
         return cited is not None and cited.header.k == "release"
 
 

@@ -209,7 +209,7 @@ def _erased(desk: Desk, tx: Tx, partner: str, item: Received) -> StatedErased | 
     """What the partner states of a release, a revision or a withdrawal of ours."""
     if item.header.k not in ("release", "revise", "withdraw"):
         return None
-    return stated_erased(desk.node.standing.erased(tx, partner, item.origin.index))
+    return stated_erased(desk.node.standing.erased(tx, partner, item.number))
 
 
 def _state(desk: Desk, tx: Tx, partner: str, item: Received, name: str | None) -> Stands:
