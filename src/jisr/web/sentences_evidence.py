@@ -3,7 +3,6 @@
 EVIDENCE: dict[str, dict[str, str]] = {
     "evidence-form": {"Choose what to make of the evidence.": "اختر ما يُعدّ من الأدلة."},
     "no-entry": {"There is nothing in the record to hand over yet.": "ليس في السجل ما يُسلَّم بعد."},
-    "no-epoch": {"There is no log of that epoch.": "لا يوجد سجل بذلك الدور."},
     "no-handover": {"No watch was given in entry {serial}.": "لم تُسلَّم نوبة في القيد {serial}."},
     "other-head": {
         "The record no longer holds the head on this sheet; nothing was confirmed.":
