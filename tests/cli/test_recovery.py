@@ -81,7 +81,10 @@ def test_what_was_set_apart_beside_the_keys_and_what_stands_on_paper(pair: Pair,
 def test_what_is_no_backup_is_said_and_leaves_nothing(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "some.file").write_bytes(damage)
     assert jisr("restore", tmp_path / "new", tmp_path / "some.file", "--json").error == "backup-form"
-    assert not [path for path in (tmp_path / "new").iterdir() if path.name != "guard"]
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "kept" / "keys").mkdir(parents=True)
+    assert jisr("restore", tmp_path / "kept", tmp_path / "some.file", "--json").error == "backup-form"
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["keys"]
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """Evidence for a third party: `jisr evidence proof|disclose|print|head|order`."""
 
-import os
 from argparse import Namespace
 from pathlib import Path
 
+from jisr.cli.making import write_new
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer
 from jisr.exchange.ledger import Direction
@@ -68,10 +68,7 @@ def _write(given: Namespace, made: bytes, suffix: str, then: str) -> None:
     log = f"{given.epoch}-" if given.epoch is not None else ""
     path = Path(given.to or f"{way}-{given.partner}-{log}{given.index}{suffix}")
     try:
-        with path.open("xb") as file:
-            file.write(made)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, made)
     except FileExistsError:
         raise OurMistake("file-exists", f"{path.name} is there already.", "Name another file with --to.") from None
     except OSError as error:

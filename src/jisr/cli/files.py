@@ -1,6 +1,5 @@
 """`jisr intake` and `jisr export`: files of other programs, in and out."""
 
-import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -9,6 +8,7 @@ from typing import Any, get_args
 
 from jisr.brief import FORMATS, Wanted
 from jisr.cli import open_text
+from jisr.cli.making import write_new
 from jisr.cli.opening import actor, named_actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar
 from jisr.intake import Account, read_mapping
@@ -216,8 +216,7 @@ def write_out(name: str, data: bytes) -> str:
         sys.stdout.buffer.write(data)
         return name
     try:
-        with os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(data)
+        write_new(Path(name), data, 0o600)
     except FileExistsError:
         raise OurMistake("file-exists", f"There is a file {name} already.", "Give another name with --out.") from None
     except OSError:

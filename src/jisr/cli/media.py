@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from jisr.cli.making import write_new
 from jisr.cli.opening import actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar, table
 from jisr.media.rules import PART, check_size
@@ -102,8 +103,7 @@ def get_file(given: Namespace) -> int:
             path = node.attachments.original(given.serial)[1]
         data = path.read_bytes()
     try:
-        with Path(given.file).open("xb") as file:
-            file.write(data)
+        write_new(Path(given.file), data)
     except OSError:
         raise OurMistake(
             "file-there", f"{given.file} cannot be made, or is there already.", "Name a new file."

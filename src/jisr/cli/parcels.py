@@ -1,11 +1,11 @@
 """`jisr parcel`: what a partner lacks in a sealed file, and a partner's taken in."""
 
-import os
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jisr.cli.making import or_nothing, write_new
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, note, progress_bar
 from jisr.exchange.cards import fingerprint
@@ -146,10 +146,11 @@ def export_folder(given: Namespace) -> int:
         raise _there(folder)
     with open_side(given) as node:
         files = _folder(node, given)
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, data)
+    with or_nothing(folder, "*"):
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, data)
     answer(given.json, {"folder": str(folder), "files": len(files)}, [
         f"{folder}: {len(files)} files, in clear. Whoever gets them judges them with: jisr-verify folder DIR."
     ])  # fmt: skip
@@ -178,12 +179,8 @@ def _there(path: Path) -> OurMistake:
 def _write(path: Path, data: bytes) -> None:
     """Whole and on the disk, or nothing: a stick is pulled out the moment somebody is told that it is written."""
     try:
-        with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, data)
     except FileExistsError:
         raise _there(path) from None
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise OurMistake("file-write", f"{path.name} cannot be written.", detail=str(error)) from None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jisr.cli.making import or_nothing
 from jisr.cli.opening import named_actor, open_side
 from jisr.cli.output import answer, isolate, note, progress_bar, table
 from jisr.config import read_settings
@@ -42,8 +43,8 @@ def backup(given: Namespace) -> int:
 
 def restore(given: Namespace) -> int:
     folder = Path(given.dir)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    read_backup(Path(given.file), folder, DATA, [FILE])
+    with or_nothing(folder):
+        read_backup(Path(given.file), folder, DATA, [FILE])
     side = read_settings(folder).side
     keys = (folder / "keys").is_dir()
     answer(given.json, {"side": side, "dir": str(folder), "keys": keys}, [

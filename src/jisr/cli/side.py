@@ -3,15 +3,17 @@
 import signal
 import threading
 from argparse import Namespace
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 
+from jisr.cli.making import or_nothing
 from jisr.cli.opening import PASSPHRASE, ask_secret, open_side, unattended, unlock
 from jisr.cli.output import answer, note
 from jisr.config import Settings, make_keys, write_settings
 from jisr.config.keys import CHANGING, Keys
-from jisr.config.settings import FILE, check_settings
+from jisr.config.settings import DATA, FILE, check_settings
 from jisr.intake.files import Options
 from jisr.intake.inbox import WATCHER, Inbox, Watching
 from jisr.node import Node, SystemEntropy, be_prompt, open_node
@@ -22,6 +24,8 @@ from jisr.wire import PartnerPort
 from jisr.wire.parcels import Parcels
 from jisr.wire.tls import spki_pin
 
+MADE = ("keys", FILE, f"{Path(DATA).stem}.*", "guard")
+"""What makes a side: where one step fails, the others are undone."""
 LOOK_S = 1.0
 """How often it is asked whether another program changed a key."""
 
@@ -36,16 +40,17 @@ def init(given: Namespace) -> int:
         url=given.url or f"https://{given.wire}", hold_s=given.hold,
         key_file=str(Path(given.key_file).resolve()) if given.key_file else "",
     ))  # fmt: skip
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     passphrase = ask_secret(PASSPHRASE, "Passphrase for this side's keys", twice=True)
-    keys = make_keys(folder, passphrase, SystemEntropy(), Path(given.key_file) if given.key_file else None)
-    write_settings(folder, settings)
-    node = open_node(folder, settings, keys, spki_pin(keys.tls))
-    try:
-        link = f"http://{settings.web}/signup?token={node.people.create_link('administrator', 'administrator', None)}"
-        words = words_of(node.fingerprint())
-    finally:
-        node.close()
+    key_file = Path(given.key_file) if given.key_file else None
+    with ExitStack() as undo, or_nothing(folder, *MADE):
+        keys = make_keys(folder, passphrase, SystemEntropy(), key_file)
+        if key_file is not None:
+            undo.callback(key_file.unlink)
+        write_settings(folder, settings)
+        with open_node(folder, settings, keys, spki_pin(keys.tls)) as node:
+            token = node.people.create_link("administrator", "administrator", None)
+            link, words = f"http://{settings.web}/signup?token={token}", words_of(node.fingerprint())
+        undo.pop_all()
     document = {"side": settings.side, "dir": str(folder), "link": link, "words": list(words)}
     answer(given.json, document, [
         f"Made side {settings.side} in {folder}.",

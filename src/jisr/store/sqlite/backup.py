@@ -3,6 +3,7 @@
 import os
 import tarfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,6 +38,9 @@ def write_backup(data: Path, more: list[Path], place: Path, moved: Moved = lambd
             sync_folder(place.parent)
     except OSError as error:
         raise _failed(error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return place.stat().st_size
 
 
