@@ -8,8 +8,9 @@ import pytest
 from jisr.terms.errors import PartnerFault
 from jisr.tlog.merkle import leaf_hash
 from jisr.tlog.tiles import tile_path
+from jisr.wire.pull import Puller
 from tests.attacks.foretold import foretold, take
-from tests.attacks.hostile import Attacker, Scene, everything, evidence
+from tests.attacks.hostile import Answers, Attacker, Scene, everything, evidence
 from tests.verify.judged import judged
 
 
@@ -106,6 +107,28 @@ def test_the_size_we_hold_with_another_root(scene: Scene) -> None:
         take(scene.north, foretold(scene.north, 0))
     assert met.value.code == "fork"
     assert scene.north.stopped() == "fork"
+
+
+class Asked(Answers):
+    """A carrier that could bring something ahead, and says that there is some."""
+
+    flash, cut, times = 10**6, False, 0
+
+    def ahead(self, _start: int, _since: int) -> bytes | None:
+        self.times += 1
+        return None
+
+
+def test_a_stopped_log_is_asked_for_nothing_ahead(scene: Scene) -> None:
+    ahead(scene)
+    scene.north.leaves[2] = scene.north.leaves[2].replace(b'"at":2', b'"at":9')
+    carrier = Asked(scene.north.delta())
+    puller = Puller("north", scene.south.incoming, carrier, scene.south.entropy)
+    for code in ("fork", "log-stopped", "log-stopped"):
+        with pytest.raises(PartnerFault) as met:
+            puller.once()
+        assert met.value.code == code
+    assert carrier.times == 1
 
 
 def test_a_stopped_log_tells_nothing_ahead(scene: Scene) -> None:

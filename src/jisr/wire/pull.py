@@ -121,9 +121,9 @@ class Puller:
         self._send_receipt()
         size = self._incoming.size(self.side)
         self._look_ahead(size)
+        most = self._within_the_day()
         if self._ask_ahead and isinstance(self._carrier, Foretelling):
             self._overtake(self._carrier, size)
-        most = self._within_the_day()
         try:
             data = self._carrier.delta(size, most, wait)
         except PartnerFault as error:
