@@ -6,6 +6,9 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from jisr.node import patience
 from tests.attacks.hostile import measured
 from tests.wire.linked import Side, linked, signed, until
 
@@ -60,3 +63,27 @@ def test_slow_readers_keep_nobody_waiting(tmp_path: Path) -> None:
         finally:
             for one in slow:
                 one.close()
+
+
+def test_who_asks_again_without_reading_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is owed answer after answer and takes none of them: once it stands still it is cut, and others are served."""
+    monkeypatch.setattr(patience, "LOOK_S", 0.05)
+    monkeypatch.setattr(patience, "STALLED_S", 1.0)
+    with linked(tmp_path) as (north, south):
+        for n in range(60):
+            north.release("south", f"Line {n} " + "word " * 20)
+        north.node.settle()
+        north.start()
+        answer = 0
+        with ask_slowly(south, north, "/north/south/1/delta/0") as slow:
+            asked = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{north.listens}\r\n\r\n".encode() * 200
+            began = time.monotonic()
+            try:
+                while answer < 100_000_000 and time.monotonic() - began < 30:
+                    slow.sendall(asked)
+                    answer += len(asked)
+            except OSError:
+                answer = -1
+            assert answer == -1, "the connection was cut"
+        south.start()
+        until(lambda: "Line 59 " + "word " * 20 in south.titles_from("north"), 20)

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 
 import apsw
 
-PAGES, MOST_PAGES = 1000, 8000
+PAGES, MOST_PAGES = 1000, 2000
 """Pages of the log after which it is put into the database, and after which writers wait until all of it is."""
 
 
