@@ -51,8 +51,11 @@ class CrossCommits:
         return found
 
     def _due_of(self, tx: Tx, side: str) -> int | None:
-        theirs, ours = self._reading.head(tx, side, "in"), self._reading.head(tx, side, "out")
-        if theirs is None or ours is None or theirs.receipt is None or theirs.stopped:
+        theirs = self._reading.head(tx, side, "in")
+        if theirs is None or theirs.receipt is None or theirs.stopped:
+            return None
+        ours = self._reading.head(tx, side, "out")
+        if ours is None:
             return None
         said = self._reading.committed(tx, ours, theirs, ours.frontier.size)
         start = max(said, self._looked.get(theirs.origin, 0))

@@ -6,7 +6,7 @@ so; picture, search and files follow; the write-ahead log is cut off; and only t
 leaves what is still to be done in a table, and doing it again changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
@@ -60,15 +60,18 @@ class Erasing:
 
     def settle(self, sides: Sequence[str]) -> int:
         """Carry out what is due now; how much was looked at or done. Call until it answers 0."""
-        done = self._follow_record(sides)
+        done, waiting = self._follow_record(sides), dict[str, list[Owed]]()
         for side in sides:
             behind, follow = partial(self._behind, side=side), partial(self._follow, side=side)
             while self._store.read(behind):
                 done += self._store.write(in_slices(follow, behind, STEPS))
-            while fresh := self._due(side, lambda one: one.entry is None):
+            due = self._due(side)
+            while fresh := [one for one in due if one.entry is None]:
                 done += self._store.write(lambda tx, side=side, fresh=fresh: self._wipe(tx, side, fresh))  # type: ignore[misc]
                 self._unclean = True
-        waiting = {side: found for side in sides if (found := self._due(side, lambda one: one.entry is not None))}
+                due = self._due(side)
+            if due:
+                waiting[side] = list(due)
         if not (self._unclean or waiting) or not self._clean():
             return done
         for side, gone in waiting.items():
@@ -95,9 +98,8 @@ class Erasing:
     def _follow(self, tx: Tx, side: str) -> int:
         return self._owing.follow(tx, side, self._intake.reached(tx, side))
 
-    def _due(self, side: str, which: Callable[[Owed], bool]) -> list[Owed]:
-        found = self._store.read(lambda tx: self._owing.due(tx, side, AT_ONCE))
-        return [one for one in found if which(one)]
+    def _due(self, side: str) -> Sequence[Owed]:
+        return self._store.read(lambda tx: self._owing.due(tx, side, AT_ONCE))
 
     def _wipe(self, tx: Tx, side: str, items: Sequence[Owed]) -> int:
         """The content of these items leaves the tables, with an entry for each that says who and why."""

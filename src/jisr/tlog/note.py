@@ -9,6 +9,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Self
 
@@ -249,6 +250,7 @@ def _canonical_base64(text: str) -> bytes | None:
     return raw if b64encode(raw).decode() == text else None
 
 
+@lru_cache(1024)
 def _sound_point(public: bytes) -> bool:
     """Whether the key is a canonical encoding of a curve point outside the small subgroup (RFC 8032 5.1.3)."""
     y = int.from_bytes(public, "little") & (2**255 - 1)
