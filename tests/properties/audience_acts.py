@@ -194,10 +194,10 @@ def countersign(law: Law, draw: Draw) -> None:
     """Terms are proposed to a partner, which accepts or declines them: only what is accepted binds."""
     partner, answer = draw(PARTNERS), draw(st.sampled_from(["accept", "accept", "decline", "silence", "end"]))
     mark: Level = draw(st.sampled_from(LEVELS[:3]))
-    level = draw(st.sampled_from([2, 3, 7, 7]))
+    level, media = draw(st.sampled_from([2, 3, 7, 7])), draw(st.sampled_from([0, 2**20, 2**20]))
     north, other = law.nodes[US], law.nodes[partner]
     law.settled()
-    flows = {US: {"finest": finest(level), "mark": mark}}
+    flows = {US: {"finest": finest(level), "mark": mark, "media": media}}
     made = terms(US, partner, version=north.agreeing.next_version(partner), flows=flows, since=0)
     north.agreeing.propose(OFFICER, partner, made)
     law.acted[partner]["agreement"] += 1
@@ -205,7 +205,7 @@ def countersign(law: Law, draw: Draw) -> None:
     theirs = other.store.read(lambda tx: other.standing.agreed(tx, US)).theirs
     assert theirs is not None
     if answer in ("accept", "end"):
-        law.agreed[partner] = Limits(finest=level, mark=mark)
+        law.agreed[partner] = Limits(finest=level, mark=mark, media=media)
         other.agreeing.accept(OFFICER, US, theirs.hash)
     elif answer == "decline":
         other.agreeing.decline(OFFICER, US, theirs.hash)

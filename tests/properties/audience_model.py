@@ -131,7 +131,10 @@ class Model:
         """Whether a report marked so needs two officers."""
         return self.two_from != "never" and MARKS.index(mark) >= MARKS.index(self.two_from)
 
-    def against(self, known: Known, partner: str, *, cell: int = GRID, persons: int = 1, by_rule: bool = False) -> str:
+    def against(
+        self, known: Known, partner: str, *, cell: int = GRID, persons: int = 1, by_rule: bool = False,
+        files: bool = False,
+    ) -> str:  # fmt: skip
         """Why this report may not go to that partner now; nothing when it may."""
         mark, bounds = known.marking.level, [self.limits[partner], *filter(None, [self.agreed.get(partner)])]
         site = known.sort.category == "protected-site"
@@ -140,6 +143,7 @@ class Model:
             "audience": partner not in known.marking.releasable_to,
             "mark": any(MARKS.index(mark) > MARKS.index(one.mark) for one in bounds),
             "cell": any(cell > one.finest for one in bounds),
+            "files": files and not all(one.media for one in bounds),
             "site": site and (by_rule or not known.marking.consent),
             "two": persons < 2 and self.two(mark),
             "policy": (self.policy == "no-east" and partner == THIRD)
@@ -151,4 +155,8 @@ class Model:
     def permitted(self, one: Given, now: int) -> bool:
         """Whether what one or two officers decided may be told in this moment."""
         known = self.known(one.report)
-        return one.open and one.due <= now and not self.against(known, one.partner, persons=one.persons)
+        return (
+            one.open
+            and one.due <= now
+            and not self.against(known, one.partner, persons=one.persons, files=bool(one.files))
+        )
