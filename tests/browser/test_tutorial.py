@@ -299,7 +299,7 @@ ACTIONS: dict[int, Callable[[Lesson], None]] = dict(enumerate((
 
 @pytest.fixture(params=["en", "ar"])
 def lesson(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Lesson]:
-    command = Demonstration(tmp_path, ["demo", "--serve", "--pace", "0.5"])
+    command = Demonstration(tmp_path, ["demo", "--serve", "--pace", "0.1"])
     try:
         made = Lesson(command, browser, request.param)
         yield made

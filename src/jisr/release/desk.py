@@ -344,7 +344,7 @@ class Release:
     def publish(self) -> int:
         """Follow the record and carry out what is due; how many items were logged. Call until it answers 0."""
         logged = 0
-        while self._store.read(self._behind):
+        while self._store.read(self.behind):
             logged += self._store.write(self._step)
         return logged
 
@@ -401,7 +401,8 @@ class Release:
         """Whether a partner was told of the report in a log of ours that was closed, and it was not taken back."""
         return bool(self._ledger.closed(tx, partner, report))
 
-    def _behind(self, tx: Tx) -> bool:
+    def behind(self, tx: Tx) -> bool:
+        """Whether something that was decided is not read yet, or is due and was not carried out."""
         return self._ledger.cursor(tx) < self._record.size(tx) or bool(self._ledger.waiting(tx, self._clock.now()))
 
     def _follow(self, tx: Tx) -> None:
