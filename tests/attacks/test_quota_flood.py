@@ -113,6 +113,33 @@ def test_a_stretch_larger_than_any_honest_one_is_not_taken_for_the_smallest(scen
     assert set(faults) == {"over-quota"}
 
 
+def flood(scene: Scene, carrier: Flood, going: threading.Event, ended: threading.Event) -> None:
+    """Our own pull loop on an endless supply, and without the pauses it makes."""
+    puller = Puller("north", scene.south.incoming, carrier, Chance())
+    while not ended.is_set():
+        if not going.wait(0.05):
+            continue
+        try:
+            puller.once()
+            scene.south.settle()
+        except PartnerFault:
+            ended.wait(0.001)
+
+
+def file(scene: Scene, took: list[float]) -> None:
+    """A line every few milliseconds, as on a busy watch."""
+    until = time.perf_counter() + WINDOW_S
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        scene.south.intake.file(OFFICER, draft(title=f"Line {len(took)}"))
+        took.append(time.perf_counter() - began)
+        time.sleep(0.003)
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 @pytest.fixture
 def served() -> Iterator[None]:
     """Threads take turns as in a process that serves."""
@@ -143,38 +170,17 @@ def test_filing_goes_on_and_the_disk_is_bounded(scene: Scene, tmp_path: Path) ->
 
     ready, going = Ready(scene.north), threading.Event()
 
-    def flood() -> None:
-        """Our own pull loop on an endless supply, and without the pauses it makes."""
-        puller = Puller("north", scene.south.incoming, ready, Chance())
-        while not ended.is_set():
-            if not going.wait(0.05):
-                continue
-            try:
-                puller.once()
-                scene.south.settle()
-            except PartnerFault:
-                ended.wait(0.001)
-
-    def file(took: list[float]) -> None:
-        """A line every few milliseconds, as on a busy watch."""
-        until = time.perf_counter() + WINDOW_S
-        while time.perf_counter() < until:
-            began = time.perf_counter()
-            scene.south.intake.file(OFFICER, draft(title=f"Line {len(took)}"))
-            took.append(time.perf_counter() - began)
-            time.sleep(0.003)
-
     quiet, beside, sizes = list[float](), list[float](), list[int]()
-    thread = threading.Thread(target=flood)
+    thread = threading.Thread(target=flood, args=(scene, ready, going, ended))
     thread.start()
     try:
         for _ in range(ROUNDS):
-            file(quiet)
-            sizes.append(sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()))
+            file(scene, quiet)
+            sizes.append(size_of(tmp_path))
             going.set()
-            file(beside)
+            file(scene, beside)
             going.clear()
-            sizes.append(sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()))
+            sizes.append(size_of(tmp_path))
     finally:
         ended.set()
         thread.join()

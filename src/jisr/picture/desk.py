@@ -19,7 +19,7 @@ from jisr.terms.reports import Level, Report
 from jisr.terms.times import Span
 from jisr.terms.transactions import Store, Tx, in_slices
 
-STRIDE, STEPS = 100, 5
+STRIDE, STEPS = 50, 10
 """Entries projected before it is looked whether somebody waits, and how often that goes into one transaction.
 
 The words of a transaction are put into the index at its end, while everybody waits: it must not be a long one.
