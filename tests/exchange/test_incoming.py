@@ -213,7 +213,7 @@ def test_bad_weather_asks_for_less_and_good_weather_for_more(scene: Scene) -> No
 
 def test_a_slow_way_is_asked_for_shorter_stretches(scene: Scene) -> None:
     north, took = scene.north, iter((1, 1, 30, 30))
-    now = itertools.accumulate(itertools.chain.from_iterable((0, next(took, 0)) for _ in range(5)))
+    now = itertools.accumulate(itertools.chain.from_iterable((0, next(took, 0), 0) for _ in range(5)))
     deltas: list[bytes] = []
     for _ in range(4):
         north.tell()

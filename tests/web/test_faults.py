@@ -6,6 +6,7 @@ from jisr.release import desk
 from jisr.terms.handling import Caution, Handling
 from jisr.terms.releases import Received
 from tests.two_sides.sides import TERMS, to
+from tests.web.matrix import PHOTO
 from tests.web.staff import PASSWORD, Page, Staff
 
 
@@ -133,3 +134,17 @@ def test_two_officers_by_the_pages(staff: Staff) -> None:
     assert staff.page(f"/reports/{serial}").article(serial).states() == ["held"]
     for at in ("/", "/?lang=ar"):
         assert staff.get(at).status_code == 200
+
+
+def test_a_proposal_keeps_the_files_that_were_looked_at(staff: Staff) -> None:
+    staff.node.release._safeguards = staff.node.release._safeguards._replace(
+        caution=Caution(two_persons_from="confidential")
+    )
+    serial = staff.filed(marking=to("south", level="confidential"))
+    file = staff.node.attaching.attach(staff.session("reporter").actor, serial, "a.jpg", PHOTO)
+    asked = {"serial": serial, "partner": "south", "level": 3, "media": [file]}
+    seen = staff.ask("release officer", "POST", "/api/v1/previews", json=asked).json()
+    made = staff.ask("release officer", "POST", "/api/v1/proposals", json=asked | {"seen_hash": seen["hash"]})
+    assert made.status_code == 201, made.text
+    shown = staff.get(f"/api/v1/proposals/{made.json()['serial']}").json()
+    assert shown["preview"]["hash"] == seen["hash"]

@@ -82,7 +82,7 @@ def propose(desk: At, request: Asked, data: JSONBody[ToRelease]) -> Filed:
     """Propose a release that needs two officers; nothing leaves until another one approves it."""
     return Filed(desk.node.proposals.propose(
         session_of(request).actor, known(data.serial), data.partner,
-        terms(data.level, data.title, data.text, data.purpose, data.retain_until, flash=data.flash),
+        terms(data.level, data.title, data.text, data.purpose, data.retain_until, data.media, flash=data.flash),
         seen_hash=data.seen_hash, delay_ms=delay(data.delay_s), decision=data.decision, finer=data.finer,
         lint_seen=data.lint_seen,
     ))  # fmt: skip
