@@ -14,6 +14,7 @@ from jisr.exchange.beats import dated_before
 from jisr.exchange.delta import MOST, Delta
 from jisr.exchange.flashes import newest, read_ahead
 from jisr.exchange.ledger import Accord, Agreed, Direction, LogHead, LogReading, Partners, Row, SetAside
+from jisr.exchange.roots import tiles
 from jisr.exchange.rules import NEWER, SALT, facts, read_leaf
 from jisr.exchange.ways import State, Ways
 from jisr.terms import canonical
@@ -27,7 +28,6 @@ from jisr.terms.reports import Kind, Level
 from jisr.terms.sides import Limits, Partner
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
-from jisr.tlog.merkle import leaf_hash
 from jisr.tlog.tiles import TILE
 
 BUDGET = 8 * 1024 * 1024
@@ -394,9 +394,7 @@ class Standing:
         ours = self._reading.head(tx, side, way)
         if ours is None or not 1 <= width <= TILE or (n * TILE + width) * TILE**level > ours.published.size:
             return None
-        if level == 0:
-            return b"".join(leaf_hash(row.header) for row in self._reading.rows(tx, ours, n * TILE, n * TILE + width))
-        return b"".join(self._reading.subtrees(tx, ours, level, n * TILE, width))
+        return tiles(self._reading, tx, ours)(level, n, width)
 
     def delta(self, tx: Tx, side: str, start: int, most: int) -> Delta | None:
         """From `start` to a signed checkpoint at most `most` leaves further; None when `start` is not published."""
