@@ -279,3 +279,21 @@ def _one_way(
         elif kept:
             status, _ = post(north, wire, "/north/south/1/delta", chance.choice(kept))
     seen[way, status] += 1
+
+
+def test_where_nothing_may_be_signed_what_is_pushed_is_kept_and_receipted_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An answer without a receipt would be taken for a spoilt one."""
+    north, south = two()
+    release(north, "south", 2)
+    push = pusher(north, PushWire(south, south.entropy))
+    with monkeypatch.context() as patch:
+        patch.setattr(south.incoming._guard, "locked", lambda: "guard-missing")
+        patch.setattr(south.incoming, "caught_up", lambda _side: True)
+        with pytest.raises(PartnerFault) as caught:
+            push.once()
+        assert caught.value.code == "refused-by-partner"
+        assert south.incoming.size("north") == 2
+    push.once()
+    assert receipted(north, "south") == 2

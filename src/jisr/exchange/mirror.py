@@ -15,7 +15,7 @@ from jisr.exchange.delta import LIMIT, MAX_NOTE, Delta, decode_delta
 from jisr.exchange.incoming import Incoming
 from jisr.exchange.ledger import LogHead, LogReading, Partners, Pending, PendingLedger, Row
 from jisr.exchange.rules import body_fault, read_leaf
-from jisr.terms.errors import PartnerFault
+from jisr.terms.errors import PartnerFault, Unavailable
 from jisr.terms.releases import LeafHeader
 from jisr.terms.times import Clock
 from jisr.terms.transactions import Store, Tx
@@ -78,7 +78,9 @@ class Mirror:
         known = min(size - delta.start, len(delta.headers))
         delta = Delta(delta.checkpoint, delta.start + known, delta.headers[known:], delta.bodies[known:])
         self._take(side, delta, apart=False)
-        return Answered(200, self._incoming.receipts.receipted(side) or b"")
+        if (note := self._incoming.receipts.receipted(side)) is None:
+            raise Unavailable("receipt-later", "Nothing is signed here at this time.", "It is tried again by itself.")
+        return Answered(200, note)
 
     def turn(self, side: str, data: bytes) -> Answered:
         """Take the beginning of that partner's next log, when it closes the one that is followed; else PartnerFault."""
