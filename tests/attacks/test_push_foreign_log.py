@@ -15,7 +15,9 @@ def test_the_log_of_another_partner_is_not_there(pushed: tuple[Scene, PushDoor])
     assert door.post(scene.north, ENTRIES, leaves.upload(0, 3)).status == 404
     assert door.post(scene.north, "/east/south/1/delta", delta).status == 404
     assert door.post(scene.north, "/south/north/1/delta", delta).status == 404
-    assert door.post(scene.north, "/north/south/2/delta", delta).status == 404
+    assert door.post(scene.north, "/north/south/3/delta", delta).status == 404
+    # The next log is its own to begin, but not with the leaves and the signature of somebody else.
+    assert door.post(scene.north, "/north/south/2/delta", delta).status == 403
     unchanged(scene.south, before)
     assert door.post(scene.east, "/east/south/1/delta", delta).status == 200
 
