@@ -11,6 +11,7 @@ class Paced:
 
     def __init__(self, bringing: float, taking: float) -> None:
         self.now, self.asked, self._bringing, self._taking = 0.0, list[int](), bringing, taking
+        self.receipts = self
 
     def delta(self, start: int, most: int, wait: int) -> bytes:
         self.asked.append(most)

@@ -49,8 +49,9 @@ class Patient(HttpToolsProtocol):
         if not self._inside:
             self._head += len(data)
         super().data_received(data)
-        if self._head > MOST_HEAD:
-            self.transport.abort()
+        if self._head > MOST_HEAD and not self.transport.is_closing():
+            # As whatever else is no request.
+            self.send_400_response("Invalid HTTP request received.")
 
     def on_headers_complete(self) -> None:
         self._inside, self._head = True, 0
