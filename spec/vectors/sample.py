@@ -116,7 +116,11 @@ def log_rows() -> list[tuple[bytes, bytes]]:
         re=(1,), v=1,
     )  # fmt: skip
     answer = LeafHeader(
-        at=NOON + 240, by="machine", k="reject", p=msgspec.Raw(canonical.encode(RejectFact(7, "oversized"))), v=1
+        at=NOON + 240,
+        by="machine",
+        k="reject",
+        p=msgspec.Raw(canonical.encode(RejectFact(index=7, reason="oversized"))),
+        v=1,
     )
     return [
         (told("release", NOON, "crossing"), salted["crossing"]), (told("release", NOON + 60, "site"), salted["site"]),

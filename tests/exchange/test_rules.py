@@ -52,14 +52,14 @@ def test_a_withdrawal_says_why(reason: str) -> None:
 
 
 def test_a_reject_says_what_and_why() -> None:
-    assert facts(leaf("reject", p={"index": 7, "reason": "oversized"})) == RejectFact(7, "oversized")
+    assert facts(leaf("reject", p={"index": 7, "reason": "oversized"})) == RejectFact(index=7, reason="oversized")
 
 
 @pytest.mark.parametrize("by", ["duty officer", "release officer"])
 @pytest.mark.parametrize("stage", ["seen", "understood"])
 def test_an_acknowledgement_says_what_and_how_far(stage: str, by: str) -> None:
     found = leaf("ack", p={"index": 7, "stage": stage}, by=by)
-    assert facts(found) == AckFact(7, stage)  # type: ignore[arg-type]
+    assert facts(found) == AckFact(index=7, stage=stage)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("by", ["duty officer", "machine", "release officer", "standing rule"])

@@ -314,7 +314,7 @@ def item(**changes: Any) -> Released:
     [
         ({}, ""), ({"salt": bytes(16)}, "salt"), ({"salt": b"x" * 16}, "salt"), ({"mark": "open"}, "marking"),
         ({"by": "duty officer"}, "item"), ({"k": "revise"}, "item"), ({"re": ("d0",)}, "item"), ({"at": 5}, "item"),
-        ({"reason": "error"}, "item"), ({"ack": AckFact(1, "seen")}, "item"), ({"body": b"{}"}, "keys"),
+        ({"reason": "error"}, "item"), ({"ack": AckFact(index=1, stage="seen")}, "item"), ({"body": b"{}"}, "keys"),
     ],
 )  # fmt: skip
 def test_an_item_is_what_the_decision_said(changes: dict[str, Any], failed: str) -> None:
@@ -331,7 +331,7 @@ def test_a_marking_above_the_limit_is_seen() -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"body": b"x"}, {"salt": b"x"}, {"re": ()}, {"re": ("a", "b")}, {"reason": None}, {"at": 5}, {"by": "machine"},
-     {"ack": AckFact(0, "seen")}],
+     {"ack": AckFact(index=0, stage="seen")}],
 )  # fmt: skip
 def test_a_withdrawal_has_its_fixed_fields_only(changes: dict[str, Any]) -> None:
     made = withdrawn(decision(action="withdraw", reason="sensitive"), "d0")
@@ -341,8 +341,8 @@ def test_a_withdrawal_has_its_fixed_fields_only(changes: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"body": b"x"}, {"re": ("a",)}, {"reason": "error"}, {"by": "standing rule"}, {"ack": AckFact(-1, "seen")},
-     {"mark": "secret"}, {"at": NOON * 10**9}],
+    [{"body": b"x"}, {"re": ("a",)}, {"reason": "error"}, {"by": "standing rule"},
+     {"ack": AckFact(index=-1, stage="seen")}, {"mark": "secret"}, {"at": NOON * 10**9}],
 )  # fmt: skip
 def test_an_acknowledgement_has_its_fixed_fields_only(changes: dict[str, Any]) -> None:
     entry = Entry(header=EntryHeader(at=NOON, by=OFFICER.by, entered=NOON, k="ack", serial=7, v=1), body=b"")

@@ -38,9 +38,11 @@ def alarms(three: Circle, at: str) -> list[tuple[str, str]]:
 # --- what officers settle ----------------------------------------------------------------------------------------
 
 PROPOSED = AgreementAct(id="0" * 32, partner="east", terms=terms("east", "south"))
-ANSWERED = AgreementAct(answer=AccordFact("accepted", "h" * 44, 3, "reader"), id="1" * 32, partner="east")
+ANSWERED = AgreementAct(
+    answer=AccordFact(answer="accepted", hash="h" * 44, index=3, whose="reader"), id="1" * 32, partner="east"
+)
 GIVEN = ConsentFact(answer="given", ask=1, level=None, purpose=None, subject=None, until=None)
-ASKED = AskAct(AskFact(4, "k" * 44, "west"), "east")
+ASKED = AskAct(AskFact(index=4, key="k" * 44, to="west"), "east")
 
 
 def proposed() -> Released:
@@ -66,7 +68,7 @@ TAMPERED: list[Callable[[Released], Released]] = [
     lambda item: replace(item, re=("earlier",)),
     lambda item: replace(item, reason="error"),
     lambda item: replace(item, at=1),
-    lambda item: replace(item, ack=AckFact(1, "seen")),
+    lambda item: replace(item, ack=AckFact(index=1, stage="seen")),
     lambda item: replace(item, k="release"),
     lambda item: replace(item, fact=GIVEN),
 ]  # fmt: skip
@@ -87,9 +89,9 @@ def test_no_item_but_the_one_decided_is_let_go(change: int) -> None:
 def test_other_terms_or_another_answer_than_recorded_are_seen() -> None:
     wide = canonical.encode(terms("east", "south", flows={"south": {"retain_days": None}}))
     assert look_at_settled(replace(proposed(), body=wide), canonical.encode(PROPOSED), SECRET) == "terms"
-    other = AccordFact("accepted", "h" * 44, 4, "reader")
+    other = AccordFact(answer="accepted", hash="h" * 44, index=4, whose="reader")
     assert look_at_settled(bare("accord", other), canonical.encode(ANSWERED), SECRET) == "answer"
-    finer = AskFact(5, "k" * 44, "west")
+    finer = AskFact(index=5, key="k" * 44, to="west")
     assert look_at_settled(bare("ask", finer), canonical.encode(ASKED), SECRET) == "answer"
 
 

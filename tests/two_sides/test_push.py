@@ -171,7 +171,7 @@ def test_a_log_of_many_packages_goes_on_where_it_was_cut() -> None:
 
 def _put(node: Node, count: int) -> None:
     """So many leaves without bodies."""
-    facts = [RejectFact(index, "oversized") for index in range(count)]
+    facts = [RejectFact(index=index, reason="oversized") for index in range(count)]
     node.store.write(lambda tx: node.outgoing.state(tx, "south", "reject", facts))
     node.outgoing.sign()
 

@@ -41,7 +41,7 @@ def sides() -> tuple[Node, Node, PushWire]:
     clock = Clock()
     north, south = side("north", Inline(), clock, Chance(1)), side("south", Inline(), clock, Chance(2))
     pair(north, south)
-    facts = [RejectFact(index, "oversized") for index in range(SIZE)]
+    facts = [RejectFact(index=index, reason="oversized") for index in range(SIZE)]
     north.store.write(lambda tx: north.outgoing.state(tx, "south", "reject", facts))
     north.outgoing.sign()
     return north, south, PushWire(south, south.entropy)

@@ -210,7 +210,7 @@ class Outgoing:
         for partner in self._partners.partners(tx):
             for theirs in self._reading.logs(tx, partner.side, "in"):
                 found = [item for item in self._reading.aside(tx, theirs, unanswered=True) if item.reason != NEWER]
-                made = [RejectFact(item.position, item.reason, epoch=theirs.epoch) for item in found]  # type: ignore[arg-type]
+                made = [RejectFact(index=item.position, reason=item.reason, epoch=theirs.epoch) for item in found]  # type: ignore[arg-type]
                 answers.append((theirs, made))
         return answers
 

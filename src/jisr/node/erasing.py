@@ -166,4 +166,4 @@ class Erasing:
 
 def _erased(number: int) -> ErasedFact:
     epoch, index = epoch_and_index(number)
-    return ErasedFact(index, epoch=epoch)
+    return ErasedFact(index=index, epoch=epoch)

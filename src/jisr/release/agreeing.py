@@ -220,7 +220,7 @@ def _next(agreed: Agreed) -> int:
 
 def _fact(answer: Answer, digest: str, number: int, whose: Whose) -> AccordFact:
     epoch, index = epoch_and_index(number)
-    return AccordFact(answer, digest, index, whose, epoch=epoch)
+    return AccordFact(answer=answer, hash=digest, index=index, whose=whose, epoch=epoch)
 
 
 def _key(act: str) -> str:

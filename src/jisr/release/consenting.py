@@ -64,7 +64,9 @@ class Consenting:
                 raise Refused("erased", f"The content of entry {serial} was erased.")
             check_origin(item.content, source, to)
             index = item.header.re[0] if item.header.re else item.origin.index
-            act = AskAct(AskFact(index, third.card.log, third.side, epoch=epoch_of(item.origin.log)), source)
+            act = AskAct(
+                AskFact(index=index, key=third.card.log, to=third.side, epoch=epoch_of(item.origin.log)), source
+            )
             return self._file(
                 tx, actor, "ask", canonical.encode_any(act), serial, f"ask:{item.origin.log}:{index}:{to}"
             )

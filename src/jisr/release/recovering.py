@@ -170,7 +170,7 @@ class Reconciling:
                 if item.header.of is not None and item.header.by.person == side:
                     seen = msgspec.json.decode(body, type=Acknowledgement)
                     of = item.header.of
-                    fact = canonical.encode_any(AckFact(of.index, seen.stage, epoch=epoch_of(of.log)))
+                    fact = canonical.encode_any(AckFact(index=of.index, stage=seen.stage, epoch=epoch_of(of.log)))
                     acts.facts["ack", fact] = ack_name(entry.serial)
 
     # --- what partners hold ------------------------------------------------------------------------------------

@@ -232,7 +232,7 @@ def acknowledged(entry: Entry, made: Acknowledgement, partner: str, of: Origin) 
     """
     return Released(
         partner=partner, decision=ack_name(entry.serial), k="ack", by=made.role, mark="open", body=b"", salt=b"",
-        ack=AckFact(of.index, made.stage, epoch=epoch_of(of.log)), at=entry.header.entered // 1000,
+        ack=AckFact(index=of.index, stage=made.stage, epoch=epoch_of(of.log)), at=entry.header.entered // 1000,
     )  # fmt: skip
 
 

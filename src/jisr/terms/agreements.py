@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from jisr.terms.canonical import BIGGEST
-from jisr.terms.epochs import OfLog, numbered
+from jisr.terms.epochs import Epoch, numbered
 from jisr.terms.errors import OurMistake, Refused
 from jisr.terms.handling import Purpose
 from jisr.terms.ids import check_side
@@ -98,13 +98,14 @@ Answer = Literal["accepted", "declined", "ended"]
 Whose = Literal["author", "reader"]
 
 
-class AccordFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class AccordFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An answer to a proposal: its index, the epoch of its log, the hash of its leaf, base64, and whose log it lies in.
 
     `author` is the log this answer lies in, `reader` the log of the side it is told to.
     """
 
     answer: Answer
+    epoch: Epoch = 1
     hash: str
     index: int
     whose: Whose

@@ -1,19 +1,20 @@
 """Consent: what an originator said about passing its item on to a third side. No consent by silence."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-from jisr.terms.epochs import OfLog, numbered
+from jisr.terms.epochs import Epoch, numbered
 from jisr.terms.handling import Purpose
 from jisr.terms.reports import Level
 
 ConsentAnswer = Literal["given", "refused", "withdrawn"]
 
 
-class AskFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class AskFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """May item `index` of your log be told to `to`? `key` is that side's log key as the asker has pinned it."""
 
+    epoch: Epoch = 1
     index: int
     key: str
     to: str
@@ -28,7 +29,7 @@ class ConsentFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     answer: ConsentAnswer
     ask: int
-    epoch: Annotated[int, msgspec.Meta(ge=1)] = 1
+    epoch: Epoch = 1
     level: int | None
     purpose: Purpose | None
     subject: str | None

@@ -10,6 +10,8 @@ import msgspec
 BITS = 32
 MOST = 255
 """Epochs of one author that have numbers: what is kept by number has room for no more."""
+Epoch = Annotated[int, msgspec.Meta(ge=1)]
+"""Which of the other side's logs a fact speaks of; left out for the first."""
 
 
 def numbered(epoch: int, index: int) -> int:
@@ -26,9 +28,3 @@ def epoch_of(origin: str) -> int:
     """The epoch a log's name ends in; 1 for a name without one."""
     last = origin.rpartition("/")[2]
     return int(last) if last.isascii() and last.isdecimal() and 0 < len(last) < 10 else 1
-
-
-class OfLog(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Facts that speak of an entry of the other side's log: of which of its logs, left out for the first."""
-
-    epoch: Annotated[int, msgspec.Meta(ge=1)] = 1

@@ -13,7 +13,7 @@ import msgspec
 from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.consents import AskFact, ConsentFact, Originator
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
-from jisr.terms.epochs import OfLog, numbered
+from jisr.terms.epochs import Epoch, numbered
 from jisr.terms.handling import Handling
 from jisr.terms.media import ReleasedMedia
 from jisr.terms.places import Place
@@ -96,12 +96,13 @@ class HeadFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
 
 
-class AckFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class AckFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """`index` is in the log of the side whose item a person has seen or understood.
 
     `tree` is how far that log was receipted when this was said, so that an acknowledgement orders the two logs too.
     """
 
+    epoch: Epoch = 1
     index: int
     stage: AckStage
     tree: SeenFact | None = None
@@ -160,15 +161,17 @@ class WithdrawFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reason: WithdrawReason
 
 
-class ErasedFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ErasedFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The reader's statement that the content of an item is gone; `index` is its `release` in the author's log."""
 
+    epoch: Epoch = 1
     index: int
 
 
-class RejectFact(OfLog, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class RejectFact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """`index` is in the log of the side that is being answered."""
 
+    epoch: Epoch = 1
     index: int
     reason: RejectReason
 

@@ -10,4 +10,4 @@ from tests.properties.mutants.ways import (
 
 
 def put_in(patch: pytest.MonkeyPatch) -> None:
-    in_acknowledgement(patch, lambda entry, made: replace(made, ack=AckFact(entry.header.re[0], "seen")))
+    in_acknowledgement(patch, lambda entry, made: replace(made, ack=AckFact(index=entry.header.re[0], stage="seen")))

@@ -14,6 +14,6 @@ def put_in(patch: pytest.MonkeyPatch) -> None:
 
     def forget(self: Any, tx: Any, report: int, sides: Any) -> None:
         honest(self, tx, report, sides)
-        self._outgoing.state(tx, PARTNER, "erased", [ErasedFact(0)])
+        self._outgoing.state(tx, PARTNER, "erased", [ErasedFact(index=0)])
 
     patch.setattr(Erasing, "_forget", forget)

@@ -14,7 +14,7 @@ def put_in(patch: pytest.MonkeyPatch) -> None:
 
     def state(self: Any, tx: Any, side: str, items: Any) -> int:
         if side != PARTNER:
-            self._outgoing.state(tx, PARTNER, "erased", [ErasedFact(one.first) for one in items])
+            self._outgoing.state(tx, PARTNER, "erased", [ErasedFact(index=one.first) for one in items])
         return honest(self, tx, side, items)
 
     patch.setattr(Erasing, "_state", state)
