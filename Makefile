@@ -54,7 +54,7 @@ fix: setup $(MODULES) ## format and mend what can be mended without judgement
 	$(BIN)/ruff format src tests spec verify
 
 test: check client data ## check, then every test
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 --dist worksteal
 
 pictures: setup client data ## make the pictures of the documents anew; look at them before they are kept
 	PATH="$(CURDIR)/$(BIN):$$PATH" JISR_PICTURES=write $(BIN)/pytest tests/browser/test_screenshots.py

@@ -170,7 +170,7 @@ def test_the_map_keeps_to_its_policy(floor: tuple[Staff, Callable[..., Page]], l
     page.locator("dialog[open] section").first.wait_for()
     page.keyboard.press("Escape")
     becomes(lambda: len(page.locator(".map-host").screenshot()) > 8_000)
-    assert page.locator(".notice.bad").count() == 0
+    assert page.locator(".notice.bad").all_inner_texts() == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # The side says 401 to whoever is not signed in yet; software drawing warns of its own slowness.
     assert [text for text in wrong if "401" not in text and "GPU stall" not in text] == []
