@@ -1,5 +1,6 @@
 """What is read ahead of a log, and the log, in every order: one picture, one root, nothing twice, nothing kept."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from jisr.release.rules import Terms
 from jisr.terms.actors import Actor
 from jisr.terms.entries import Origin
 from jisr.terms.releases import Content, Received
+from jisr.web.trail import Trail
 from tests.sides import assert_follows, assert_holds
 from tests.two_sides.sides import (
     HOLD,
@@ -305,3 +307,62 @@ def test_the_mark_of_the_officer_reaches_the_leaf(by: str) -> None:
         item = two.south.store.read(lambda tx: two.south.standing.items(tx, "north", [0]))
         assert isinstance(item[0], Received)
         assert item[0].header.flash
+
+
+def test_a_version_that_came_ahead_waits_for_what_is_here_and_not_filed_yet() -> None:
+    """Intake was busy when the log brought the release; filed the other way round nothing could be shown any more."""
+    with Two() as two:
+        first = two.file()
+        two.tell(first, "First.")
+        for number in range(3):
+            two.tell(two.file(), f"Words {number}.")
+        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
+        two.tell(second, WORDS, flash=True)
+        made = two.north.store.read(lambda tx: two.north.standing.delta(tx, "south", 0, 1))
+        assert made is not None
+        two.south.incoming.offer("north", encode_delta(made))
+        assert two.ahead() == 1
+        assert [one[:2] for one in told(two.south)] == [(0, "release"), (4, "revise")]
+        assert [(one[0], one[1]) for one in picture(two.south)] == [(0, 4)]
+        assert rebuilt(two.south)
+        two.delta()
+        assert [one[0] for one in picture(two.south)] == [0, 1, 2, 3]
+        assert_holds(two.south)
+
+
+def serial_of(node: Node, index: int, tx: Any) -> int:
+    return node.intake.filed_as(tx, Origin("north.example/jisr/north/south/1", index)) or 0
+
+
+def test_an_older_version_that_comes_later_is_newest_nowhere() -> None:
+    with Two() as two:
+        first = two.file()
+        two.tell(first, "First.")
+        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
+        two.tell(second, "Second.")
+        third = two.north.intake.correct(REPORTER, second, draft(marking=to("south"), text="Third private"))
+        two.tell(third, WORDS, flash=True)
+        assert two.ahead() == 2
+        two.delta()
+        south = two.south
+        begun, older, flash = (south.store.read(partial(serial_of, south, at)) for at in (0, 1, 2))
+        assert begun < flash < older
+        trail = Trail(south.record, south.standing)
+        south.store.read(trail.follow)
+        assert trail.newest(begun) == flash
+
+
+def test_no_head_is_kept_for_what_was_taken_back() -> None:
+    with Two() as two:
+        two.tell(two.file(), "Ordinary.")
+        serial = two.file()
+        two.tell(serial, WORDS, flash=True)
+        made = two.north.store.read(lambda tx: two.north.standing.ahead(tx, "south", 0, 0))
+        assert made is not None
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(two.south.incoming.ahead._ledger), "ended", lambda *_: True)
+            assert two.south.incoming.ahead.take("north", encode_ahead(made)) == 0
+        assert not held(two.south)
+        log = two.south.store.read(lambda tx: two.south.standing.head(tx, "north", "in"))
+        assert log is not None
+        assert two.south.store.read(lambda tx: two.south.incoming.ahead._reading.held_heads(tx, log)) == []

@@ -117,6 +117,9 @@ class Overtaking:
         if len(items) > entries or weight > size or len(items) + len(self._reading.held(tx, log)) > MOST:
             raise over_quota()
         items = [one for one in items if not self._ledger.ended(tx, log, one.first)]
+        if not items:
+            # No head is kept for nothing.
+            return 0
         self._ledger.hold(tx, log, items, head)
         for one in items:
             if one.first != one.row.position:

@@ -396,6 +396,8 @@ class Intake:
         step = in_slices(lambda tx: self._take_in(tx, partner), lambda tx: self._behind(tx, partner), STEPS)
         while self._store.read(lambda tx: self._behind(tx, partner)):
             filed += self._store.write(step)
+        if filed and self._store.read(lambda tx: self._fresh_ahead(tx, partner)):
+            filed += self._store.write(lambda tx: self._file_received(tx, partner, self._fresh_ahead(tx, partner)))
         return filed
 
     def reached(self, tx: Tx, partner: str) -> int:
@@ -434,12 +436,19 @@ class Intake:
         return filed
 
     def _fresh_ahead(self, tx: Tx, partner: str) -> list[Received]:
-        """What came ahead of the partner's log, can be shown, and is not filed yet."""
-        return [
-            item for item in self._standing.came_ahead(tx, partner)
-            if isinstance(item, Received) and self._ledger.filed(tx, item.origin) is None
-            and self._fault(tx, partner, item, set()) is None
-        ]  # fmt: skip
+        """What came ahead of the partner's log, can be shown, is not filed yet, and is no version of what is not.
+
+        That may be here and not filed so far: it is in turn then, and its version the time after.
+        """
+        found: dict[Origin, Received] = {}
+        for item in self._standing.came_ahead(tx, partner):
+            if not isinstance(item, Received) or self._ledger.filed(tx, item.origin) is not None:
+                continue
+            begun = [Origin(item.origin.log, index) for index in item.header.re]
+            there = all(one in found or self._ledger.filed(tx, one) is not None for one in begun)
+            if there and self._fault(tx, partner, item, set()) is None:
+                found[item.origin] = item
+        return list(found.values())
 
     def _file_received(
         self, tx: Tx, partner: str, items: Sequence[Received], overtook: Mapping[int, int] = MappingProxyType({})

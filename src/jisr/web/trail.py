@@ -75,6 +75,8 @@ class Trail:
         self._first: dict[int, int] = {}
         self._about: dict[int, list[int]] = {}
         self._newest: dict[int, int] = {}
+        self._number: dict[int, int] = {}
+        """Of a partner's report: the number of the version that stands."""
         self._gone: dict[int, int] = {}
         self._erased: dict[int, int] = {}
         self._choices: dict[tuple[int, str], Choice] = {}
@@ -161,8 +163,11 @@ class Trail:
                     self._theirs[side, item.number] = serial
                     continue
                 report = self._join(serial, self._theirs.get((side, item.first), serial))
-                ends = self._gone if item.header.k == "withdraw" else self._newest
-                ends[report] = serial
+                if item.header.k == "withdraw":
+                    self._gone[report] = serial
+                elif item.number > self._number.get(report, -1):
+                    # What came ahead of the log is newer than what the log brings afterwards.
+                    self._newest[report], self._number[report] = serial, item.number
 
     def _take_ack(self, side: str, serial: int, item: Received) -> bool:
         """Whether the item is an acknowledgement of what we told."""

@@ -128,6 +128,9 @@ class SqliteMedia:
             "SELECT DISTINCT log, idx FROM media_arrival WHERE NOT EXISTS (SELECT 1 FROM exchange_log"
             " JOIN exchange_entry ON exchange_entry.id = (exchange_log.number << 40) + media_arrival.idx"
             " WHERE exchange_log.origin = media_arrival.log AND exchange_entry.salted IS NOT NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM exchange_log"
+            " JOIN exchange_ahead AS early ON early.log = exchange_log.number AND early.idx = media_arrival.idx"
+            " WHERE exchange_log.origin = media_arrival.log AND early.salted IS NOT NULL)"
         )
         return [(log, position) for log, position in rows]
 

@@ -89,6 +89,6 @@ class SqliteOnward:
     def amend(self, tx: Tx, source: str, index: int, newest: int, *, gone: bool) -> None:
         tx.handle.execute(
             "INSERT INTO release_onward_amended VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-            " newest = excluded.newest, gone = max(gone, excluded.gone)",
+            " newest = max(newest, excluded.newest), gone = max(gone, excluded.gone)",
             (source, index, newest, gone),
         )
