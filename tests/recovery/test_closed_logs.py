@@ -254,7 +254,8 @@ def test_what_was_agreed_in_a_closed_log_holds_and_is_ended_and_replaced() -> No
 @pytest.mark.parametrize(("of", "expected"), [
     ({}, None), ({"h": "A" * 43 + "="}, "reference"), ({"index": 0}, "reference"), ({"index": 9}, "reference"),
     ({"epoch": 2}, "reference"), ({"epoch": 7}, "reference"), ({"epoch": 0}, "leaf-malformed"),
-    ({"index": -1}, "leaf-malformed"),
+    ({"index": -1}, "leaf-malformed"), ({"index": 1 << 32 | 1}, "leaf-malformed"), ({"epoch": 256}, "leaf-malformed"),
+    ({"index": 1 << 40 | 1}, "leaf-malformed"),
 ])  # fmt: skip
 def test_a_withdrawal_counts_only_for_the_very_leaf_it_names(of: dict[str, object], expected: str | None) -> None:
     with two() as (north, south, _):

@@ -13,7 +13,7 @@ import msgspec
 from jisr.terms.agreements import AccordFact, Agreement
 from jisr.terms.consents import AskFact, ConsentFact, Originator
 from jisr.terms.entries import AckStage, Commitment, Origin, WithdrawReason
-from jisr.terms.epochs import Epoch, numbered
+from jisr.terms.epochs import BITS, MOST, Epoch, numbered
 from jisr.terms.handling import Handling
 from jisr.terms.media import ReleasedMedia
 from jisr.terms.places import Place
@@ -140,9 +140,9 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
 class Earlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A `release` in a log of the same author that was closed since; `h` is base64 of its leaf's hash."""
 
-    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    epoch: Annotated[int, msgspec.Meta(ge=1, le=MOST)]
     h: Annotated[str, msgspec.Meta(min_length=44, max_length=44)]
-    index: Annotated[int, msgspec.Meta(ge=0)]
+    index: Annotated[int, msgspec.Meta(ge=0, lt=1 << BITS)]
 
     @property
     def number(self) -> int:
