@@ -363,10 +363,13 @@ class Incoming:
     def turn(self, side: str, data: bytes) -> CloseFact:
         """Follow a partner to its next log, when that begins by closing this one under the pinned key; what it says.
 
-        PartnerFault `epoch-malformed`, `epoch-often`, or `fork` when it closes another history than it signed before.
+        PartnerFault `epoch-malformed`, `epoch-often`, `log-stopped` until an officer resumes this one, or `fork` when
+        it closes another history than it signed before.
         """
         partner = self._partner(side)
         log = self._head(partner)
+        if log.stopped:
+            raise stopped_log()
         if partner.theirs >= MOST:
             raise PartnerFault("epoch-often", "The partner begins new logs too often; this one waits.")
         delta = decode_delta(data)
@@ -388,6 +391,9 @@ class Incoming:
             last, now = self._partners.turned(tx, side, "in"), self._clock.now()
             if last is not None and 0 <= now - last < SELDOM_MS:
                 raise PartnerFault("epoch-often", "The partner begins new logs too often; this one waits.")
+            known = self._ledger.open(tx, log.origin, side, "in")
+            if known.stopped or known.frontier != log.frontier:
+                raise PartnerFault("delta-damaged", "Another fetch was faster; this one is not needed.")
             self.turning(tx, side, log.frontier.size, fact)
             self._partners.turn(tx, side, "in", fact, now)
             self._ledger.open(tx, origin, side, "in")

@@ -11,7 +11,7 @@ from jisr.picture.indexing import Indexing
 from jisr.picture.ledger import Extent, Period, PictureLedger, PictureReading, Row, SearchLedger
 from jisr.picture.rules import MINUTE_MS, minute, own_row, partner_row
 from jisr.record import Record
-from jisr.terms.entries import Entry, EntryKind
+from jisr.terms.entries import Entry, EntryKind, Origin
 from jisr.terms.errors import OurMistake
 from jisr.terms.places import DEGREE
 from jisr.terms.releases import Content, Received
@@ -181,8 +181,10 @@ class Picture:
                 first = header.re[0] if header.re else cited.serial
                 self._ledger.remove(tx, self._side, first, entry.serial, first)
             elif header.k == "received" and of is not None:
-                # Of an item's entries the first is cited first.
-                self._ledger.remove(tx, header.by.person, of.number, entry.serial, cited.serial)
+                # Of an item's entries the first is cited first; where that could never be read it is a version.
+                leaf = self._standing.leaves(tx, header.by.person, [of.number]).get(of.number)
+                begun = Origin(of.log, leaf.re[0]).number if leaf is not None and leaf.re else of.number
+                self._ledger.remove(tx, header.by.person, begun, entry.serial, cited.serial)
 
     def _project_received(
         self, tx: Tx, entry: Entry, theirs: _Items, fresh: list[Row], words: Indexing

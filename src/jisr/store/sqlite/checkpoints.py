@@ -48,19 +48,18 @@ class Checkpoints:
             self._thread.join()
 
     def _run(self) -> None:
-        with suppress(apsw.Error):
-            db = self._connect()
-            try:
-                while self._due.wait() and not self._ending:
-                    # A full disk, or a reader in the way: what is left is tried again when the log has grown.
-                    with suppress(apsw.Error):
-                        self._look(db)
-            finally:
-                db.close()
+        db: apsw.Connection | None = None
+        while self._due.wait() and not self._ending:
+            # A full disk, a reader in the way, no file to be had: it is tried again when the log has grown.
+            with suppress(apsw.Error, OSError):
+                self._due.clear()
+                db = db or self._connect()
+                self._look(db)
+        if db is not None:
+            db.close()
 
     def _look(self, db: apsw.Connection) -> None:
         with self.at_work:
-            self._due.clear()
             pages, _ = db.wal_checkpoint(None, apsw.SQLITE_CHECKPOINT_PASSIVE)
         if pages > MOST_PAGES:
             with self._turn, self.at_work:

@@ -316,14 +316,14 @@ class Database:
                     self._attempt(tx, job, answers, alone=False)
             if db.in_transaction:
                 db.execute("COMMIT")
+            if writes:
+                self.durable(tx)
         except apsw.Error as error:
             self._fail(error, group)
             return
         except BaseException:
             self._interrupted(group)
             raise
-        if writes:
-            self.durable(tx)
         for job, value in answers:
             job.answer(value)
         if writes:
