@@ -13,7 +13,7 @@ from jisr.people.rules import Proof
 from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.terms import canonical
 from jisr.terms.epochs import numbered
-from jisr.terms.errors import JisrError, OurMistake
+from jisr.terms.errors import JisrError, OurMistake, PartnerFault
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier, leaf_hash
 from jisr.wire.carriers import NetworkCarrier
@@ -318,3 +318,18 @@ def test_a_next_log_is_followed_by_a_reader_that_cannot_ask(bring: Callable[[Sid
         with pytest.raises(JisrError):
             bring(north, south)
         assert titles(south.node) == ["-one", "three", "two"]
+
+
+def test_a_log_that_waits_for_an_officer_is_not_left_for_the_next_one() -> None:
+    with two() as (north, south, _):
+        tell(north, "one")
+        meet(north, south)
+        told = leaves(south.node, "north", "in")
+        root = b64encode(Frontier.empty().extend([leaf_hash(one) for one in told])[0].root()).decode()
+        data = begin("north", fact(root, 1))
+        south.node.incoming.stop("north", b"one", b"other")
+        with pytest.raises(PartnerFault) as caught:
+            south.node.incoming.turn("north", data)
+        assert caught.value.code == "log-stopped"
+        south.node.incoming.resume("north")
+        assert south.node.incoming.turn("north", data).size == 1

@@ -5,10 +5,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import apsw
 import pytest
 
 from jisr.store.sqlite import Database
-from jisr.store.sqlite.checkpoints import PAGES
+from jisr.store.sqlite.checkpoints import PAGES, Checkpoints
+from jisr.terms.errors import Unavailable
 from jisr.terms.transactions import Tx, in_slices
 
 
@@ -95,3 +97,48 @@ def test_the_log_is_put_away_by_no_commit(store: Database, tmp_path: Path) -> No
     found = again.read(lambda tx: tx.handle.execute("SELECT count(*) FROM kept").get)
     again.close()
     assert found == rounds * PAGES // 2
+
+
+def test_no_file_to_be_had_once_is_not_for_ever(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def connect() -> apsw.Connection:
+        asked.append(1)
+        if len(asked) == 1:
+            raise apsw.CantOpenError
+        return apsw.Connection(str(tmp_path / "side.db"))
+
+    keeper = Checkpoints(connect, threading.Lock())
+    try:
+        for number in (1, 2):
+            keeper.grown(apsw.Connection(":memory:"), "main", number * PAGES)
+            deadline = time.monotonic() + 10
+            while len(asked) < number and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert len(asked) == number
+    finally:
+        keeper.end()
+
+
+def test_whoever_shared_a_commit_with_a_failed_witness_is_answered(store: Database) -> None:
+    """It is on the disk and not vouched for: nobody waits for ever, and nobody is told that it is saved."""
+
+    def fail(_: Tx) -> None:
+        raise apsw.IOError
+
+    begun, go = threading.Event(), threading.Event()
+
+    def first(_: Tx) -> None:
+        begun.set()
+        go.wait(10)
+
+    store.durable = fail
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(store.write, first)]
+        assert begun.wait(10)
+        jobs += [pool.submit(store.write, lambda _: None) for _ in range(2)]
+        time.sleep(0.2)
+        go.set()
+        for job in jobs:
+            with pytest.raises(Unavailable):
+                job.result(10)
