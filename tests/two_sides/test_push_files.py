@@ -16,6 +16,7 @@ from jisr.exchange.beats import LONGEST_S
 from jisr.media.ledger import Arrival
 from jisr.node import Node
 from jisr.release.rules import Terms
+from jisr.store.sqlite.media import SqliteMedia
 from jisr.terms.errors import JisrError
 from jisr.terms.sides import Limits
 from jisr.wire.bringing import Bringer
@@ -23,10 +24,10 @@ from jisr.wire.carriers import NetworkCarrier
 from jisr.wire.fetching import SHORT, STRETCH, Fetcher
 from jisr.wire.push import Pusher
 from tests.attacks.hostile import measured
-from tests.media.planted import FILES
+from tests.media.planted import FILES, Cage
 from tests.media.sides import Two, two
 from tests.two_sides.pushing import PushWire, carrier_to
-from tests.two_sides.sides import HOLD, OFFICER, SECOND, Clock, Wire, _finish, carrier
+from tests.two_sides.sides import HOLD, OFFICER, REPORTER, SECOND, Clock, Wire, _finish, carrier, draft, to
 from tests.two_sides.thin import DELAY, DOWN, FRAMING, HANDSHAKE, RATE, UP, Ended, ThinLink
 
 ORIGIN = "north.example/jisr/north/south/1"
@@ -204,6 +205,30 @@ def test_a_withdrawn_file_is_neither_wanted_nor_brought(both: Two) -> None:
     push(both)
     assert carrier_to(both.north, wire).wanted() == []
     assert wire.carried == 0
+
+
+def test_what_came_of_a_replaced_file_counts_for_the_day_and_does_not_stay_on_disk(both: Two) -> None:
+    """Else a file that is brought but for its last byte, and replaced, again and again, fills the disk unseen."""
+    serial, (photo,) = both.report("photo.jpg")
+    both.release(serial, [photo])
+    (first,) = arrived(both)
+    came = first.size - 1
+    both.south.arrivals.take(first, b"x" * came)
+    part = both.folder_of("south") / "parts" / first.blob
+    assert part.stat().st_size == came
+    later = both.north.intake.correct(REPORTER, serial, draft(marking=to("south"), text="Changed"))
+    other = both.north.attaching.attach(REPORTER, later, "paper.pdf", FILES["paper.pdf"](Cage()))
+    both.release(later, [other], "Changed.")
+    replaced, second = arrived(both)
+    assert [(replaced.state, replaced.why), second.state] == [("refused", "replaced"), "wanted"]
+    both.south.attachments.sweep()
+    assert not part.exists()
+    assert both.south.arrivals.awaited("north", Limits(day_bytes=came + second.size - 1)) == []
+    assert both.south.arrivals.awaited("north", Limits(day_bytes=came + second.size)) == [second]
+    assert both.south.arrivals.next("north", Limits(day_bytes=came + second.size - 1)) is None
+    # A stretch that was on its way to it meanwhile does not make it wanted again.
+    both.south.store.write(lambda tx: SqliteMedia().move_arrival(tx, first._replace(have=came)))
+    assert arrived(both)[0] == replaced
 
 
 def test_whatever_a_partner_says_it_wants_it_gets_only_its_own(both: Two) -> None:

@@ -39,7 +39,7 @@ class Arrivals:
 
         What the chain wanted before is wanted no more: a revision or a withdrawal replaces the whole item.
         """
-        self._ledger.end_chain(tx, partner, origin.log, chain)
+        self._ledger.end_chain(tx, partner, origin.log, chain, self._clock.now())
         for place, one in enumerate(media):
             large = one.size > most
             self._ledger.want(tx, Arrival(

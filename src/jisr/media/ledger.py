@@ -124,11 +124,12 @@ class ArrivalLedger(Protocol):
     def move_arrival(self, tx: Tx, arrival: Arrival) -> None:
         """State, blob, bytes, tries, reason and instant as given here."""
 
-    def end_chain(self, tx: Tx, partner: str, log: str, chain: int) -> None:
-        """What this chain still wants is wanted no more."""
+    def end_chain(self, tx: Tx, partner: str, log: str, chain: int, at: int) -> None:
+        """What this chain still wants is wanted no more from that instant on, milliseconds; no file is kept of it."""
 
     def fetched(self, tx: Tx, partner: str, since: int) -> int:
-        """Bytes that came whole from that partner since that instant, milliseconds; also those that were wrong."""
+        """Bytes that came whole from that partner since that instant, milliseconds; also those that were wrong, and
+        what had come of those that were replaced."""
 
     def begun(self, tx: Tx, partner: str) -> int:
         """Bytes that are here of that partner's files that are still to come."""

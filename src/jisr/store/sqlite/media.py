@@ -98,20 +98,22 @@ class SqliteMedia:
     def move_arrival(self, tx: Tx, arrival: Arrival) -> None:
         tx.handle.execute(
             "UPDATE media_arrival SET state = ?, blob = ?, have = ?, tries = ?, why = ?, at = ?"
-            " WHERE log = ? AND idx = ? AND place = ?",
+            " WHERE log = ? AND idx = ? AND place = ? AND state = 'wanted'",
             (*arrival[9:], *arrival[:3]),
         )
 
-    def end_chain(self, tx: Tx, partner: str, log: str, chain: int) -> None:
+    def end_chain(self, tx: Tx, partner: str, log: str, chain: int, at: int) -> None:
+        # Without a name the sweep removes what came of it; how much came still counts towards the day.
         tx.handle.execute(
-            "UPDATE media_arrival SET state = 'refused', have = 0, why = 'replaced'"
+            "UPDATE media_arrival SET state = 'refused', blob = '', why = 'replaced', at = ?"
             " WHERE log = ? AND partner = ? AND chain = ? AND state = 'wanted'",
-            (log, partner, chain),
+            (at, log, partner, chain),
         )
 
     def fetched(self, tx: Tx, partner: str, since: int) -> int:
         found: int = tx.handle.execute(
-            "SELECT coalesce(sum(size * (tries + (state = 'held'))), 0) FROM media_arrival"
+            "SELECT coalesce(sum(size * (tries + (state = 'held')) + iif(why = 'replaced', have, 0)), 0)"
+            " FROM media_arrival"
             " WHERE partner = ? AND at >= ?",
             (partner, since),
         ).get
