@@ -111,6 +111,11 @@ def picture(node: Node) -> list[tuple[object, ...]]:
     return [(one.row.report, one.row.version, one.row.withdrawn, one.row.latest, one.says) for one in seen]
 
 
+def words(node: Node) -> list[str]:
+    """What is shown of North's, as it was told."""
+    return [one[4].text for one in picture(node) if isinstance(one[4], Content)]
+
+
 def rebuilt(node: Node) -> bool:
     before = node.picture.rows(), node.picture.periods()
     node.picture.rebuild()
@@ -274,6 +279,48 @@ def test_what_may_be_kept_no_longer_goes_before_the_log_is_there_and_does_not_co
         two.delta()
         assert WORDS.encode() not in disk(two.south)
         assert [one[:2] for one in told(two.south)] == [(0, "release"), (1, "release")]
+
+
+@pytest.mark.parametrize("longer", [60, None])
+@pytest.mark.parametrize("both", [False, True])
+def test_a_version_that_came_ahead_says_how_long_the_item_may_be_kept(longer: int | None, both: bool) -> None:
+    """With what it revises in the log, or ahead as well; the log must not bring back what older versions said."""
+    with Two() as two:
+        first = two.file()
+        two.tell(first, "First.", retain_until=NOON // 1000 + 30 * 60)
+        if not both:
+            two.delta()
+        two.tell(two.file(subject="another"), "Ordinary.")
+        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
+        two.tell(second, "Second.", retain_until=NOON // 1000 + 20 * 60)
+        third = two.north.intake.correct(REPORTER, second, draft(marking=to("south"), text="Third private"))
+        until = None if longer is None else NOON // 1000 + longer * 60
+        two.tell(third, WORDS, flash=True, retain_until=until)
+        assert two.ahead() == (2 if both else 1)
+        two.clock.tick(35 * MINUTE)
+        two.south.settle()
+        assert words(two.south) == [WORDS]
+        while two.delta(2):
+            assert WORDS in words(two.south)
+        two.clock.tick(30 * MINUTE)
+        two.south.settle()
+        assert (WORDS in words(two.south)) == (longer is None)
+
+
+def test_a_version_that_came_ahead_goes_when_it_says_so_though_the_item_could_stay_longer() -> None:
+    with Two() as two:
+        first = two.file()
+        two.tell(first, "First.", retain_until=NOON // 1000 + 60 * 60)
+        two.delta()
+        two.tell(two.file(subject="another"), "Ordinary.")
+        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
+        two.tell(second, WORDS, flash=True, retain_until=NOON // 1000 + 20 * 60)
+        assert two.ahead() == 1
+        two.clock.tick(25 * MINUTE)
+        two.south.settle()
+        assert WORDS.encode() not in disk(two.south)
+        two.delta()
+        assert WORDS.encode() not in disk(two.south)
 
 
 def test_what_is_withdrawn_after_it_came_ahead_is_struck_through_with_the_log() -> None:

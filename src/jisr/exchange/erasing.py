@@ -45,7 +45,7 @@ class Owing:
 
     def _behind(self, tx: Tx, side: str, log: LogHead, reach: int) -> bool:
         followed, aged = self._owed.reached(tx, log)
-        late = followed < reach or bool(self._limited(tx, log))
+        late = followed < reach or bool(self._reading.unlooked(tx, log))
         return late or self._aged(tx, side, log, aged, followed, 1) > aged
 
     def follow(self, tx: Tx, side: str, reach: int) -> int:
@@ -61,19 +61,17 @@ class Owing:
         erasing = erases(self._partners.agreed(tx, side), side, self._now())
         for row in self._reading.rows(tx, log, followed, stop):
             self._look(tx, log, row, erasing)
-        ahead = self._limited(tx, log)
-        for row in ahead:
-            self._look(tx, log, row, erasing)
+        # What came ahead may have to go, or to stay longer, before the log is here.
+        ahead = self._reading.unlooked(tx, log)
+        for one in ahead:
+            self._look(tx, log, one.row, erasing)
+        if ahead:
+            self._ledger.looked(tx, log)
         older = self._aged(tx, side, log, aged, stop, STRIDE)
         for row in self._reading.rows(tx, log, aged, older):
             self._expire(tx, log, row)
         self._owed.reach(tx, log, stop, older)
         return stop - followed + older - aged + len(ahead)
-
-    def _limited(self, tx: Tx, log: LogHead) -> list[Row]:
-        """What came ahead and says until when it may be kept, which does not wait for the log."""
-        rows = [one.row for one in self._reading.unowed(tx, log)]
-        return [row for row in rows if row.salted is not None and RETAIN in row.salted and _until(row) is not None]
 
     def _now(self) -> int:
         return self._clock.now() // 1000
@@ -96,7 +94,8 @@ class Owing:
                 asked = asked and len(leaf.re) == 1
             if asked and self._begins(tx, log, first):
                 self._owed.owe(tx, log, first, "withdrawn", 0)
-        elif leaf.k in ("release", "revise"):
+        elif leaf.k in ("release", "revise") and self._ledger.versions(tx, log, first)[-1] <= row.position:
+            # How long an item may be kept is what its newest version says, also where that came ahead of this one.
             if revises and self._begins(tx, log, first):
                 self._ledger.revise(tx, log, first, row.position)
                 self._owed.keep_longer(tx, log, first)
@@ -112,9 +111,13 @@ class Owing:
                 return closed if here == [of.h] else None
         return None
 
+    def _here(self, tx: Tx, log: LogHead, index: int) -> Sequence[Row]:
+        """That leaf, in its turn or ahead of it."""
+        return self._reading.pick(tx, log, [index]) or [one.row for one in self._reading.held(tx, log, [index])]
+
     def _begins(self, tx: Tx, log: LogHead, index: int) -> bool:
         """Whether an item begins there: nothing else, such as an agreement, can be erased by a withdrawal."""
-        found = [read_leaf(row.header, row.position) for row in self._reading.pick(tx, log, [index])]
+        found = [read_leaf(row.header, row.position) for row in self._here(tx, log, index)]
         return any(isinstance(leaf, LeafHeader) and leaf.k == "release" for leaf in found)
 
     def _aged(self, tx: Tx, side: str, log: LogHead, aged: int, stop: int, most: int) -> int:

@@ -250,6 +250,9 @@ class AheadLedger(Protocol):
     def place(self, tx: Tx, log: LogHead, size: int) -> None:
         """The log is here up to that size: of items below it stays that they came ahead, and no head up to it."""
 
+    def looked(self, tx: Tx, log: LogHead) -> None:
+        """Until when what is here now may be kept was looked at."""
+
 
 class AheadReading(Protocol):
     """The same, read."""
@@ -263,8 +266,8 @@ class AheadReading(Protocol):
     def held_heads(self, tx: Tx, log: LogHead) -> Sequence[Pending]:
         """Heads the log has not reached, the smallest first."""
 
-    def unowed(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
-        """Items the log has not reached, whose content is here and nothing is owed of."""
+    def unlooked(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
+        """Items the log has not reached, whose content is here and was not looked at for how long it may be kept."""
 
     def came_ahead(self, tx: Tx, log: LogHead, start: int) -> Sequence[tuple[int, int]]:
         """Index and first of every item from `start` on that ever came ahead, in order."""

@@ -19,7 +19,7 @@ class SqliteAhead:
 
     def hold(self, tx: Tx, log: LogHead, items: Sequence[Ahead], head: Pending) -> None:
         tx.handle.executemany(
-            "INSERT INTO exchange_ahead VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO exchange_ahead VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
             [(log.number, item.row.position, item.first, head.size, *item.row[1:], item.proof) for item in items],
         )
         tx.handle.execute(
@@ -33,6 +33,9 @@ class SqliteAhead:
             (log.number, size),
         )
         tx.handle.execute("DELETE FROM exchange_ahead_head WHERE log = ? AND size <= ?", (log.number, size))
+
+    def looked(self, tx: Tx, log: LogHead) -> None:
+        tx.handle.execute("UPDATE exchange_ahead SET looked = 1 WHERE log = ? AND looked = 0", (log.number,))
 
     def flashes(self, tx: Tx, log: LogHead, start: int, stop: int, most: int) -> Sequence[tuple[int, int]]:
         rows = tx.handle.execute(
@@ -53,10 +56,11 @@ class SqliteAhead:
             Ahead(first, size, Row(index, header, salted), proof) for index, first, size, header, salted, proof in rows
         ]
 
-    def unowed(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
-        owed = tx.handle.execute("SELECT first FROM exchange_owed WHERE log = ?", (log.number,))
-        known = {first for (first,) in owed} if (held := self.held(tx, log)) else set()
-        return [one for one in held if one.row.salted is not None and one.first not in known]
+    def unlooked(self, tx: Tx, log: LogHead) -> Sequence[Ahead]:
+        rows = tx.handle.execute(
+            "SELECT idx FROM exchange_ahead WHERE log = ? AND looked = 0 AND salted IS NOT NULL", (log.number,)
+        ).fetchall()
+        return self.held(tx, log, [index for (index,) in rows]) if rows else ()
 
     def held_heads(self, tx: Tx, log: LogHead) -> Sequence[Pending]:
         rows = tx.handle.execute(
