@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jisr.exchange.ahead import encode_ahead
 from jisr.exchange.ledger import Direction
 from jisr.node import Node
 from jisr.people.rules import Proof
@@ -14,6 +15,7 @@ from jisr.store.sqlite.exchange import SqliteLogs
 from jisr.terms import canonical
 from jisr.terms.epochs import numbered
 from jisr.terms.errors import JisrError, OurMistake, PartnerFault
+from jisr.terms.releases import Received
 from jisr.terms.transactions import Tx
 from jisr.tlog.merkle import Frontier, leaf_hash
 from jisr.wire.carriers import NetworkCarrier
@@ -67,8 +69,8 @@ def titles(node: Node) -> list[str]:
     )  # fmt: skip
 
 
-def agree_to_erase(north: Side, south: Side) -> None:
-    flows = {name: {"retain_days": None} for name in ("north", "south")}
+def agree_to_erase(north: Side, south: Side, days: int | None = None) -> None:
+    flows = {name: {"retain_days": days} for name in ("north", "south")}
     north.node.agreeing.propose(OFFICER, "south", terms(flows=flows))
     meet(north, south)
     theirs = south.node.store.read(lambda tx: south.node.standing.agreed(tx, "north")).theirs
@@ -292,6 +294,88 @@ def through_the_port(north: Side, south: Side) -> None:
 def by_hand(north: Side, south: Side) -> None:
     """North makes a parcel and south takes it in."""
     Parcels(south.node).take(OFFICER, Parcels(north.node).make(OFFICER, "south").data)
+
+
+def flash_ahead(north: Side, south: Side) -> Received:
+    """North told three things, the last as a flash that south read ahead of the others, and then closed that log."""
+    told = [tell(north, "one"), tell(north, "two")]
+    meet(north, south)
+    told.append(tell(north, "three"))
+    serial = north.node.intake.file(REPORTER, draft(id="r-flash", subject="s-flash", marking=to("south")))
+    north.node.release.release(OFFICER, serial, "south", TERMS._replace(title="flash", flash=True))
+    north.clock.tick(HOLD)
+    north.node.settle()
+    start = south.node.incoming.size("north")
+    made = north.node.store.read(lambda tx: north.node.standing.ahead(tx, "south", start))
+    assert made is not None
+    assert south.node.incoming.ahead.take("north", encode_ahead(made)) == 1
+    south.node.settle()
+    (item,) = south.node.store.read(lambda tx: south.node.standing.items(tx, "north", [start + 1]))
+    assert "flash" in titles(south.node)
+    return item
+
+
+def close_before(south: Side, item: Received, *more: bytes) -> None:
+    """North's next log closes that one at the size south has it, and says this too."""
+    told = leaves(south.node, "north", "in")
+    root = b64encode(Frontier.empty().extend([leaf_hash(one) for one in told])[0].root()).decode()
+    assert len(told) < item.origin.index
+    data = begin("north", fact(root, len(told)), more=more)
+    south.node.incoming.turn("north", data)
+    south.node.incoming.offer("north", data)
+    south.node.settle()
+
+
+def takes_back(south: Side, item: Received, *, erase: bool) -> bytes:
+    """The leaf in which north takes that item back in its next log."""
+    theirs = south.node.store.read(lambda tx: south.node.standing.log(tx, "north", "in", item.origin.log))
+    assert theirs is not None
+    (row,) = south.node.store.read(lambda tx: [one.row for one in SqliteLogs().held(tx, theirs)])
+    of = {"epoch": 1, "h": b64encode(leaf_hash(row.header)).decode(), "index": item.origin.index}
+    said = {"of": of, "reason": "error"} | ({"erase": True} if erase else {})
+    return canonical.encode_any({"at": 2, "by": "release officer", "k": "withdraw", "p": said, "v": 1})
+
+
+def ahead_content(node: Node) -> list[bytes]:
+    """Content that came ahead and is still stored."""
+    return node.store.read(
+        lambda tx: [row[0] for row in tx.handle.execute("SELECT salted FROM exchange_ahead WHERE salted NOT NULL")]
+    )
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_what_came_ahead_of_a_log_that_was_closed_is_taken_back(erase: bool) -> None:
+    with two() as (north, south, _):
+        if erase:
+            agree_to_erase(north, south)
+        item = flash_ahead(north, south)
+        close_before(south, item, takes_back(south, item, erase=erase))
+        assert not south.node.store.read(lambda tx: south.node.standing.link(tx, "north")).aside
+        assert not any(title == "flash" for title in titles(south.node))
+        assert bool(ahead_content(south.node)) != erase
+
+
+def test_what_came_ahead_of_a_log_that_was_closed_is_not_said_to_have_its_place() -> None:
+    with two() as (north, south, _):
+        item = flash_ahead(north, south)
+        assert south.node.store.read(lambda tx: south.node.standing.before(tx, item)) == 1
+        close_before(south, item)
+        assert "flash" in titles(south.node)
+        assert south.node.store.read(lambda tx: south.node.standing.before(tx, item)) == 1
+
+
+def test_what_came_ahead_of_a_log_that_was_closed_is_kept_no_longer_than_agreed() -> None:
+    with two() as (north, south, _):
+        agree_to_erase(north, south, 3)
+        item = flash_ahead(north, south)
+        close_before(south, item)
+        north.clock.tick(2 * DAY)
+        south.node.settle()
+        assert ahead_content(south.node)
+        north.clock.tick(2 * DAY)
+        south.node.settle()
+        assert not ahead_content(south.node)
+        assert "flash" not in titles(south.node)
 
 
 @pytest.mark.parametrize("bring", [through_the_port, by_hand])

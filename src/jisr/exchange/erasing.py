@@ -68,7 +68,7 @@ class Owing:
         if ahead:
             self._ledger.looked(tx, log)
         older = self._aged(tx, side, log, aged, stop, STRIDE)
-        for row in self._reading.rows(tx, log, aged, older):
+        for row in self._rows(tx, log, aged, older):
             self._expire(tx, log, row)
         self._owed.reach(tx, log, stop, older)
         return stop - followed + older - aged + len(ahead)
@@ -107,13 +107,20 @@ class Owing:
         """The earlier log in which that leaf lies as it is named."""
         for closed in self._reading.logs(tx, log.partner, "in"):
             if closed.epoch == of.epoch < log.epoch:
-                here = [hash_of(row.header) for row in self._reading.pick(tx, closed, [of.index])]
+                here = [hash_of(row.header) for row in self._here(tx, closed, of.index)]
                 return closed if here == [of.h] else None
         return None
 
     def _here(self, tx: Tx, log: LogHead, index: int) -> Sequence[Row]:
         """That leaf, in its turn or ahead of it."""
         return self._reading.pick(tx, log, [index]) or [one.row for one in self._reading.held(tx, log, [index])]
+
+    def _rows(self, tx: Tx, log: LogHead, start: int, stop: int) -> list[Row]:
+        """Leaves start <= index < stop that are here, in their turn or ahead of it."""
+        size = log.frontier.size
+        rows = list(self._reading.rows(tx, log, start, min(stop, size))) if start < size else []
+        held = self._reading.held(tx, log) if stop > size else ()
+        return [*rows, *(one.row for one in held if start <= one.row.position < stop)]
 
     def _begins(self, tx: Tx, log: LogHead, index: int) -> bool:
         """Whether an item begins there: nothing else, such as an agreement, can be erased by a withdrawal."""
@@ -126,12 +133,17 @@ class Owing:
         days = accord.terms.by(side).retain_days if accord is not None else None
         if days is None:
             return aged
+        reach = min(stop, aged + most)
+        newest = self._reading.head(tx, side, "in")
+        if aged >= log.frontier.size and newest is not None and newest.origin != log.origin:
+            # What came ahead of a log that was closed since has its place nowhere else, and no log will bring it.
+            reach = max((one.row.position + 1 for one in self._reading.held(tx, log)), default=aged)
         oldest = self._now() - days * DAY_S
-        for row in self._reading.rows(tx, log, aged, min(stop, aged + most)):
+        for row in self._rows(tx, log, aged, reach):
             leaf = read_leaf(row.header, row.position)
             if isinstance(leaf, LeafHeader) and leaf.at > oldest:
                 return row.position
-        return min(stop, aged + most)
+        return max(aged, reach)
 
     def _expire(self, tx: Tx, log: LogHead, row: Row) -> None:
         """Its time is over, unless a newer version of the item is still younger."""

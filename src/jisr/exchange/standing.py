@@ -302,8 +302,8 @@ class Standing:
     def before(self, tx: Tx, item: Received) -> int | None:
         """How many entries before a partner's item are not here yet; None once it has its place in the log."""
         side = item.origin.log.rsplit("/", 3)[1]
-        theirs = self._reading.head(tx, side, "in")
-        size = theirs.frontier.size if theirs is not None and theirs.origin == item.origin.log else 1 << 40
+        theirs = self.log(tx, side, "in", item.origin.log)
+        size = theirs.frontier.size if theirs is not None else 1 << 40
         return item.origin.index - size if item.origin.index >= size else None
 
     def _by_log(
@@ -333,7 +333,7 @@ class Standing:
     def release_at(self, tx: Tx, side: str, of: Earlier) -> bool:
         """Whether that partner told the item named so in a log it closed since, and it stands here as it was told."""
         for log, indexes in self._by_log(tx, side, "in", [numbered(of.epoch, of.index)]):
-            rows = self._reading.pick(tx, log, indexes)
+            rows = self._pick(tx, log, indexes)
             aside = {item.position: item.reason for item in self._reading.aside(tx, log, of.index, of.index + 1)}
             read = read_leaf(rows[0].header, of.index) if rows and hash_of(rows[0].header) == of.h else ""
             told = isinstance(read, LeafHeader) and read.k == "release"
