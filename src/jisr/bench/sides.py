@@ -74,7 +74,7 @@ WORDS = [
 def make_side(folder: Path, name: str) -> Node:
     """A side with throw-away keys."""
     settings = Settings(side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0)
-    folder.mkdir()
+    (folder / "keys").mkdir(parents=True)
     return open_node(folder, settings, _keys(), b64encode(bytes(32)).decode())
 
 
@@ -85,7 +85,7 @@ def listening_side(folder: Path, name: str, port: int) -> Node:
     settings = Settings(
         side=name, domain=f"{name}.bench", name_en=name, name_ar=name, hold_s=0, wire=address, url=f"https://{address}"
     )
-    folder.mkdir()
+    (folder / "keys").mkdir(parents=True)
     return open_node(folder, settings, keys, spki_pin(keys.tls))
 
 
