@@ -44,7 +44,7 @@ class Supply:
         return fed
 
     def tile(self, level: int, n: int, width: int) -> bytes:
-        raise NotImplementedError
+        raise Unavailable("closed", "What is fed is never damaged: no tile is looked at.", "")
 
     def receipt(self, note: bytes) -> None:
         return
