@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import zstandard
 
+from jisr.exchange.delta import unpack
 from jisr.exchange.rules import MAX_LEAF, SALT
 from jisr.terms.errors import PartnerFault
 from jisr.tlog.merkle import HASH_SIZE
@@ -27,7 +28,6 @@ LIMIT = 4 * 1024 * 1024
 MAX_NOTE = 64 * 1024
 MAX_HASHES = 63
 LEVEL = 11
-_WINDOW = 8 * 1024 * 1024
 _ITEM = struct.Struct(">QHIB")
 
 
@@ -57,7 +57,7 @@ def encode_ahead(ahead: Ahead, level: int = LEVEL) -> bytes:
 
 def decode_ahead(data: bytes) -> Ahead:
     """The answer in a frame; PartnerFault `ahead-damaged`, or `ahead-bomb` when it unpacks beyond the limit."""
-    raw = _unpack(data)
+    raw = unpack(data, LIMIT, "ahead")
     items: list[Item] = []
     try:
         if not raw.startswith(MAGIC):
@@ -88,14 +88,3 @@ def _cut(raw: bytes, at: int, length: int, most: int) -> tuple[bytes, int]:
     if length > most or len(part) != length:
         raise IndexError
     return part, at + length
-
-
-def _unpack(data: bytes) -> bytes:
-    try:
-        reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(data)
-        raw = reader.read(LIMIT + 1)
-    except zstandard.ZstdError:
-        raise PartnerFault("ahead-damaged", "The partner's answer was damaged on the way.") from None
-    if len(raw) > LIMIT:
-        raise PartnerFault("ahead-bomb", "The partner's answer unpacks to more than was agreed; it was not read.")
-    return raw

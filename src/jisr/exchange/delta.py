@@ -43,20 +43,21 @@ def encode_delta(delta: Delta, level: int = LEVEL) -> bytes:
     return zstandard.ZstdCompressor(level=level, write_checksum=True).compress(raw)
 
 
-def _unpack(data: bytes) -> bytes:
+def unpack(data: bytes, limit: int, what: str) -> bytes:
+    """A zstd frame of a partner; PartnerFault `<what>-damaged`, or `<what>-bomb` beyond `limit` bytes, unread."""
     try:
         reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(data)
-        raw = reader.read(LIMIT + 1)
+        raw = reader.read(limit + 1)
     except zstandard.ZstdError:
-        raise PartnerFault("delta-damaged", "The partner's answer was damaged on the way.") from None
-    if len(raw) > LIMIT:
-        raise PartnerFault("delta-bomb", "The partner's answer unpacks to more than was agreed; it was not read.")
+        raise PartnerFault(f"{what}-damaged", "The partner's answer was damaged on the way.") from None
+    if len(raw) > limit:
+        raise PartnerFault(f"{what}-bomb", "The partner's answer unpacks to more than was agreed; it was not read.")
     return raw
 
 
 def decode_delta(data: bytes) -> Delta:
     """The delta in a frame; PartnerFault `delta-damaged`, or `delta-bomb` when it unpacks beyond the limit."""
-    raw = _unpack(data)
+    raw = unpack(data, LIMIT, "delta")
     try:
         if not raw.startswith(MAGIC):
             raise IndexError
