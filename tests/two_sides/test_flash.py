@@ -230,14 +230,19 @@ def test_what_came_ahead_counts_as_told_only_with_the_log() -> None:
         assert before(two.south, 5) is None
 
 
+def three_versions(two: Two) -> None:
+    """A report told three times, the last time as a flash."""
+    first = two.file()
+    two.tell(first, "First.")
+    second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
+    two.tell(second, "Second.")
+    third = two.north.intake.correct(REPORTER, second, draft(marking=to("south"), text="Third private"))
+    two.tell(third, WORDS, flash=True)
+
+
 def test_a_flash_revision_brings_what_it_revises_and_older_versions_do_not_replace_it() -> None:
     with Two() as two:
-        first = two.file()
-        two.tell(first, "First.")
-        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
-        two.tell(second, "Second.")
-        third = two.north.intake.correct(REPORTER, second, draft(marking=to("south"), text="Third private"))
-        two.tell(third, WORDS, flash=True)
+        three_versions(two)
         assert two.ahead() == 2
         assert [(one[0], one[1]) for one in picture(two.south)] == [(0, 2)]
         two.delta(1)
@@ -383,12 +388,7 @@ def serial_of(node: Node, index: int, tx: Any) -> int:
 
 def test_an_older_version_that_comes_later_is_newest_nowhere() -> None:
     with Two() as two:
-        first = two.file()
-        two.tell(first, "First.")
-        second = two.north.intake.correct(REPORTER, first, draft(marking=to("south"), text="Second private"))
-        two.tell(second, "Second.")
-        third = two.north.intake.correct(REPORTER, second, draft(marking=to("south"), text="Third private"))
-        two.tell(third, WORDS, flash=True)
+        three_versions(two)
         assert two.ahead() == 2
         two.delta()
         south = two.south
