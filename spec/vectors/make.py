@@ -570,22 +570,18 @@ def grid() -> Document:
 
 def make(published: Path) -> dict[str, Document]:
     """Every file by name; frames are taken over from `published` where they still unpack to the same."""
-    before = published / "delta.json"
-    keys_before = published / "turning.json"
-    turned = json.loads(keys_before.read_text(encoding="utf-8")) if keys_before.exists() else {}
-    old = json.loads(before.read_text(encoding="utf-8")) if before.exists() else {}
-    sealed = published / "parcel.json"
-    sooner = published / "ahead.json"
-    told = json.loads(sooner.read_text(encoding="utf-8")) if sooner.exists() else {}
-    carried = json.loads(sealed.read_text(encoding="utf-8")) if sealed.exists() else {}
+
+    def old(name: str) -> Document:
+        path = published / f"{name}.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
     return {
         "keys": keys(), "words": words(), "canonical": canonical_json(), "log": log(), "entries": entries(),
-        "ack": acks(), "bodies": body_cases(), "delta": deltas(old), "receipt": receipts(), "card": cards(),
+        "ack": acks(), "bodies": body_cases(), "delta": deltas(old("delta")), "receipt": receipts(), "card": cards(),
         "requests": requests(), "grid": grid(), "agreement": agreements(), "media": media(), "erased": erased(),
-        "ahead": aheads(told), "heartbeat": heartbeats(), "cross-commit": cross_commits(),
-        "parcel": parcels(carried),
-         "recovery": closing(), "evidence": evidence(),
-         "push": pushes(), "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(turned),
+        "ahead": aheads(old("ahead")), "heartbeat": heartbeats(), "cross-commit": cross_commits(),
+        "parcel": parcels(old("parcel")), "recovery": closing(), "evidence": evidence(), "push": pushes(),
+        "push-files": files_pushed(), "witness": witnessed(), "turning": changed_keys(old("turning")),
     }  # fmt: skip
 
 
